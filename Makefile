@@ -1,0 +1,66 @@
+# `make build` and `make test` are all that is needed; each works on a fresh clone.
+SHELL := bash
+.DELETE_ON_ERROR:
+
+HOUSEHOLDS ?= 500
+SAMPLE := .build/sample_$(HOUSEHOLDS)
+RAW ?= $(SAMPLE)
+SCHEMA ?= main
+DB ?= duckmart.duckdb
+PYTHON ?= python3
+
+BIN := .venv/bin
+export DUCKMART_DB := $(DB)
+export OMP_NUM_THREADS := 1     # dbt trains side by side; more threads only wait
+export PYTHONWARNINGS := ignore::FutureWarning
+
+.PHONY: build sql summary test lint docs diff-marts test-duckdb-1.5 lock clean
+
+build: $(if $(filter $(RAW),$(SAMPLE)),$(SAMPLE)/done) .venv/done  ## Raw tables to decisions
+	$(BIN)/dbt build --vars '{raw_files: "$(RAW)", raw_schema: "$(SCHEMA)"}'
+	@$(BIN)/python -m python_udfs.summary $(DB)
+
+sql: .venv/done  ## A shell on the built file; QUERY="select …" asks once
+	@$(BIN)/python -m python_udfs.shell $(DB) $(if $(QUERY),"$(QUERY)")
+
+summary: .venv/done  ## What the last build made, and how good it is
+	@$(BIN)/python -m python_udfs.summary $(DB)
+
+test: lint  ## Lint, a build from nothing, the whole test suite
+	$(BIN)/python -m pytest
+
+lint: .venv/done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint models functions macros tests/sql --processes 2 --disable-progress-bar
+
+docs: .venv/done  ## The columns of every mart, and what depends on what
+	$(BIN)/dbt docs generate && $(BIN)/dbt docs serve
+
+diff-marts: .venv/done  ## Do two built files, A and B, hold the same decisions?
+	@$(BIN)/python -m python_udfs.diff_marts $(A) $(B)
+
+test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
+	test -e .venv-duckdb-1.5/done || ( \
+		$(PYTHON) -m venv .venv-duckdb-1.5 && \
+		.venv-duckdb-1.5/bin/pip install -q --require-hashes -r requirements.lock && \
+		.venv-duckdb-1.5/bin/pip install -q --no-deps duckdb==1.5.5 && \
+		touch .venv-duckdb-1.5/done )
+	.venv-duckdb-1.5/bin/python -m pytest
+
+lock: .venv/done  ## Choose the newest versions that pyproject.toml allows
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes \
+		--python-version 3.11 --upgrade --no-header -q -o requirements.lock
+
+clean:
+	rm -rf .build target logs duckmart.duckdb
+
+.venv/done: requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	touch $@
+
+.build/sample_%/done: .venv/done python_udfs/sample_shop.py python_udfs/simulated_shop.py
+	$(BIN)/python -m python_udfs.sample_shop $(@D) $*
+	touch $@

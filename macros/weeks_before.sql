@@ -1,0 +1,8 @@
+{# The window of a product's last `weeks` weeks before this one. #}
+{% macro weeks_before(weeks) -%}
+    (
+        partition by product_id
+        order by week_number
+        range between {{ weeks }} preceding and 1 preceding
+    )
+{%- endmacro %}

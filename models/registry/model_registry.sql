@@ -1,0 +1,31 @@
+{{
+    config(
+        materialized = 'incremental',
+        incremental_strategy = 'delete+insert',
+        unique_key = 'model_id',
+        on_schema_change = 'fail',
+        full_refresh = false
+    )
+}}
+
+select
+    model_id,
+    model_name,
+    '{{ var("raw_files") }}' as trained_on,
+    features,
+    metrics,
+    judged_from,
+    judged_to,
+    judged_rows,
+    trained_rows,
+    data_hash,
+    code_version,
+    parity_rows,
+    parity_difference,
+    content_hash,
+    current_timestamp::timestamp as registered_at,
+    onnx_model
+
+from {{ ref('trained_models') }}
+
+where onnx_model is not null

@@ -1,0 +1,14 @@
+with
+
+source as (
+
+    select * from {{ source('shop', 'calendar_events') }}
+
+)
+
+select
+    event_date,
+    event_name,
+    event_type
+
+from source

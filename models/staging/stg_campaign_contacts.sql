@@ -1,0 +1,16 @@
+with
+
+source as (
+
+    select * from {{ source('shop', 'campaign_contacts') }}
+
+)
+
+select
+    campaign_id,
+    customer_id,
+    contacted_at,
+    is_treated,
+    contact_cost
+
+from source

@@ -1,0 +1,15 @@
+with
+
+source as (
+
+    select * from {{ source('shop', 'competitor_prices') }}
+
+)
+
+select
+    product_id,
+    competitor,
+    observed_at,
+    price
+
+from source

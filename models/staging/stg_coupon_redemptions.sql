@@ -1,0 +1,15 @@
+with
+
+source as (
+
+    select * from {{ source('shop', 'coupon_redemptions') }}
+
+)
+
+select
+    campaign_id,
+    customer_id,
+    redeemed_at,
+    order_id
+
+from source

@@ -1,0 +1,16 @@
+with
+
+source as (
+
+    select * from {{ source('shop', 'customers') }}
+
+)
+
+select
+    customer_id,
+    signed_up_at,
+    country,
+    consents_to_personalisation,
+    attributes
+
+from source

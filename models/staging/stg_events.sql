@@ -1,0 +1,19 @@
+with
+
+source as (
+
+    select * from {{ source('shop', 'events') }}
+
+)
+
+select
+    event_id,
+    customer_id,
+    session_id,
+    product_id,
+    event_type,
+    occurred_at,
+    device,
+    channel
+
+from source

@@ -1,0 +1,16 @@
+with
+
+source as (
+
+    select * from {{ source('shop', 'marketing_spend') }}
+
+)
+
+select
+    spend_date,
+    channel,
+    spend,
+    impressions,
+    clicks
+
+from source

@@ -1,0 +1,22 @@
+with
+
+source as (
+
+    select * from {{ source('shop', 'order_lines') }}
+
+)
+
+select
+    order_id,
+    line_number,
+    customer_id,
+    product_id,
+    ordered_at,
+    quantity,
+    unit_price,
+    list_price,
+    coupon_amount,
+    store_id,
+    channel
+
+from source

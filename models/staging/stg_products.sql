@@ -1,0 +1,19 @@
+with
+
+source as (
+
+    select * from {{ source('shop', 'products') }}
+
+)
+
+select
+    product_id,
+    product_name,
+    category,
+    subcategory,
+    brand,
+    unit_cost,
+    list_price,
+    image_path
+
+from source

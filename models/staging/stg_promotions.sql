@@ -1,0 +1,17 @@
+with
+
+source as (
+
+    select * from {{ source('shop', 'promotions') }}
+
+)
+
+select
+    product_id,
+    starts_at,
+    promotion_type,
+    ends_at,
+    store_id,
+    discount_rate
+
+from source

@@ -1,0 +1,14 @@
+with
+
+source as (
+
+    select * from {{ source('shop', 'quarantined_rows') }}
+
+)
+
+select
+    table_name,
+    reason,
+    raw_row
+
+from source

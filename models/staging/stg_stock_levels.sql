@@ -1,0 +1,16 @@
+with
+
+source as (
+
+    select * from {{ source('shop', 'stock_levels') }}
+
+)
+
+select
+    product_id,
+    location_id,
+    stock_date,
+    on_hand,
+    on_order
+
+from source

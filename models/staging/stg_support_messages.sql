@@ -1,0 +1,17 @@
+with
+
+source as (
+
+    select * from {{ source('shop', 'support_messages') }}
+
+)
+
+select
+    message_id,
+    conversation_id,
+    customer_id,
+    sent_at,
+    message_text,
+    intent
+
+from source

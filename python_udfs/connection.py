@@ -1,0 +1,28 @@
+"""Open a built shop outside dbt."""
+
+from pathlib import Path
+
+import duckdb
+import ibis
+
+from python_udfs.predict import register_predict
+
+
+def connect(path: str, *, read_only: bool = True) -> duckdb.DuckDBPyConnection:
+    """Open the database file `path` with every scoring function callable.
+
+    Raises FileNotFoundError where there is no such file: run `make build` first.
+    """
+    if not Path(path).is_file():
+        raise FileNotFoundError(f"there is no {path}: run `make build` first")
+    connection = duckdb.connect(path, read_only=read_only)
+    register_predict(connection)
+    return connection
+
+
+def connect_ibis(path: str) -> ibis.BaseBackend:
+    """Return the same connection as an ibis backend, for notebooks.
+
+    `.table('customer_offers')` reads a mart, `.sql('select …')` calls functions.
+    """
+    return ibis.duckdb.from_connection(connect(path))

@@ -1,0 +1,45 @@
+"""`make diff-marts A=… B=…`: do two built files hold the same decisions?"""
+
+import sys
+from pathlib import Path
+
+import duckdb
+
+MARTS = Path(__file__).parent.parent / "models" / "marts"
+
+
+def mart_names() -> list[str]:
+    """Return the names of the marts, which are those of their yml files."""
+    return sorted(
+        path.stem for path in MARTS.glob("*.yml") if not path.stem.startswith("_")
+    )
+
+
+def differing_rows(first: str, second: str) -> dict[str, tuple[int, int]]:
+    """Return for each mart its rows in `first`, and how many are not in both files."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{first}' as first (read_only)")
+        connection.execute(f"attach '{second}' as second (read_only)")
+        return {
+            name: connection.execute(f"""
+                select
+                    (select count(*) from first.main.{name}),
+                    (select count(*) from (
+                        (from first.main.{name} except all from second.main.{name})
+                        union all
+                        (from second.main.{name} except all from first.main.{name})
+                    ))""").fetchall()[0]
+            for name in mart_names()
+        }
+
+
+def main(first: str, second: str) -> int:
+    """Print the comparison; 1 where any row differs."""
+    differing = differing_rows(first, second)
+    for name, (rows, different) in differing.items():
+        print(f"{name:28} {rows:>10,} rows {different:>10,} differ")
+    return 1 if any(different for _, different in differing.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,64 @@
+"""`make sql`: ask the built file, functions included, and see tables.
+
+Statements come from the arguments, from standard input, or from a prompt.
+"""
+
+import sys
+
+import duckdb
+
+from python_udfs.connection import connect
+
+PROMPT, MORE = "duckmart> ", "     ...> "
+
+
+def show(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
+    """Print what each statement of `sql` returns; False where one failed."""
+    try:
+        for statement in connection.extract_statements(sql):
+            if (relation := connection.query(statement)) is not None:
+                relation.show(max_width=160, max_rows=40)
+    except duckdb.Error as error:
+        print(error, file=sys.stderr)
+        return False
+    return True
+
+
+def prompt(connection: duckdb.DuckDBPyConnection) -> None:
+    """Read statements, each up to its semicolon, until `.quit` or the end of input."""
+    print("Statements end with a semicolon; `show tables;` lists what there is.")
+    written = ""
+    while True:
+        try:
+            line = input(MORE if written else PROMPT)
+        except KeyboardInterrupt:
+            print()
+            written = ""
+            continue
+        except EOFError:
+            return
+        if not written and line.strip() in (".quit", ".exit"):
+            return
+        written = f"{written}\n{line}".strip()
+        if written.endswith(";"):
+            show(connection, written)
+            written = ""
+
+
+def main(path: str, *statements: str) -> int:
+    """Open the file at `path`; return the exit status."""
+    try:
+        connection = connect(path)
+    except (FileNotFoundError, duckdb.Error) as error:
+        print(error, file=sys.stderr)
+        return 1
+    if not statements and sys.stdin.isatty():
+        import readline  # noqa: F401  # gives `input` a history
+
+        prompt(connection)
+        return 0
+    return 0 if show(connection, "\n".join(statements) or sys.stdin.read()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,173 @@
+"""Units at a price: one demand curve per product, its slope shrunk to its kin's."""
+
+from typing import Self
+
+import numpy as np
+import onnx
+import pandas as pd
+from onnx import TensorProto, helper, numpy_helper
+from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.linear_model import PoissonRegressor
+
+LOGGED = ["usual_units", "recent_units"]
+PLAIN = ["weeks_with_sales", "is_promoted", "usual_promoted_share"]
+RATIO = "log_price_ratio"
+GROUPS = ["category", "subcategory", "product_id"]
+FEATURES = [*LOGGED, *PLAIN, RATIO, *GROUPS]
+LEAST_INFORMATION = 1e-6  # a product whose price never moved says nothing
+
+
+class ShrunkenElasticity(RegressorMixin, BaseEstimator):
+    """Poisson regression whose price slope is partially pooled over products.
+
+    Units = exp(level + elasticity x log price ratio). The level follows what the
+    product sold before and its promotion. The elasticity is the shop's, plus what
+    its category, its subcategory and the product itself add: each addition is a
+    Newton step, shrunk by empirical Bayes (Morris 1983, doi:10.1080/01621459.1983.
+    10477920) with the method of moments of DerSimonian and Laird (1986) and a variance
+    that allows for overdispersion. A group never seen adds 0, so a new product has
+    its subcategory's elasticity.
+
+    Parameters
+    ----------
+    steepest, flattest : float
+        The guard: no elasticity outside of them, so no demand that grows with price.
+    farthest : float
+        Log price ratios count up to this far from 0; beyond, the curve is flat.
+    """
+
+    def __init__(
+        self, steepest: float = -5.0, flattest: float = -0.1, farthest: float = 1.0
+    ) -> None:
+        self.steepest = steepest
+        self.flattest = flattest
+        self.farthest = farthest
+
+    def fit(self, x: pd.DataFrame, y: pd.Series) -> Self:
+        """Fit level and shop elasticity together, then what each group adds."""
+        ratio, units = self._ratio(x), np.asarray(y, dtype=float)
+        pooled = PoissonRegressor(alpha=1e-6, solver="newton-cholesky", max_iter=50)
+        pooled.fit(np.column_stack([_level(x), ratio]), units)
+        self.intercept_ = float(pooled.intercept_)
+        self.level_weights_, self.shop_elasticity_ = pooled.coef_[:-1], pooled.coef_[-1]
+        expected = np.exp(self._level_of(x) + self.shop_elasticity_ * ratio)
+        self.additions_ = {}
+        for group in GROUPS:
+            added = _shrunken_slopes(x[group], x["product_id"], ratio, units, expected)
+            expected = expected * np.exp(_looked_up(added, x[group]) * ratio)
+            self.additions_[group] = added
+        return self
+
+    def elasticity(self, x: pd.DataFrame) -> np.ndarray:
+        """Return the elasticity of each row's product: % units per % price, < 0."""
+        added = sum(_looked_up(self.additions_[group], x[group]) for group in GROUPS)
+        return np.clip(self.shop_elasticity_ + added, self.steepest, self.flattest)
+
+    def predict(self, x: pd.DataFrame) -> np.ndarray:
+        """Return the expected units of each row of `x`."""
+        return np.exp(self._level_of(x) + self.elasticity(x) * self._ratio(x))
+
+    def to_onnx(self) -> onnx.ModelProto:
+        """Return `predict` as a graph of look-ups, sums and one exp."""
+        nodes, constants = [], {}
+
+        def add(operator: str, *inputs: str | float, **attributes: object) -> str:
+            for number in inputs:
+                if not isinstance(number, str):
+                    constants[f"{number!r}"] = np.array([number], dtype=np.float32)
+            names = [name if isinstance(name, str) else f"{name!r}" for name in inputs]
+            output = f"{operator}_{len(nodes)}"
+            nodes.append(helper.make_node(operator, names, [output], **attributes))
+            return output
+
+        level = float(self.intercept_)
+        columns = [add("Log", add("Add", name, 0.1)) for name in LOGGED] + PLAIN
+        for column, weight in zip(columns, self.level_weights_, strict=True):
+            level = add("Add", add("Mul", column, float(weight)), level)
+        slope = float(self.shop_elasticity_)
+        for group in GROUPS:
+            added = self.additions_[group]
+            looked_up = add(
+                "LabelEncoder",
+                group,
+                domain="ai.onnx.ml",
+                keys_strings=[*map(str, added.index)],
+                values_floats=[*map(float, added)],
+                default_float=0.0,
+            )
+            slope = add("Add", looked_up, slope)
+        slope = add("Clip", slope, *map(float, (self.steepest, self.flattest)))
+        ratio = add("Clip", RATIO, -float(self.farthest), float(self.farthest))
+        units = add("Exp", add("Add", level, add("Mul", slope, ratio)))
+        return _graph(nodes, constants, units)
+
+    def _ratio(self, x: pd.DataFrame) -> np.ndarray:
+        return np.clip(x[RATIO].to_numpy(float), -self.farthest, self.farthest)
+
+    def _level_of(self, x: pd.DataFrame) -> np.ndarray:
+        return self.intercept_ + _level(x) @ self.level_weights_
+
+
+def _level(x: pd.DataFrame) -> np.ndarray:
+    return np.column_stack([np.log(x[LOGGED].to_numpy(float) + 0.1), x[PLAIN]])
+
+
+def _looked_up(added: pd.Series, group: pd.Series) -> np.ndarray:
+    return group.map(added).fillna(0).to_numpy(float)
+
+
+def _shrunken_slopes(
+    group: pd.Series,
+    product: pd.Series,
+    ratio: np.ndarray,
+    units: np.ndarray,
+    expected: np.ndarray,
+) -> pd.Series:
+    """Return what each group adds to the slope of `expected`, shrunk towards 0."""
+    expected = expected * _per_product(units, expected, product)  # its own level
+    centred = ratio - _per_product(expected * ratio, expected, product)
+    residual = units - expected
+    dispersion = _per_product(residual**2, expected, product)
+    sums = pd.DataFrame(
+        {
+            "score": residual * centred,
+            "information": expected * centred**2,
+            "robust_noise": (residual * centred) ** 2,
+            "poisson_noise": np.maximum(dispersion, 1) * expected * centred**2,
+        }
+    )
+    sums = sums.groupby(group.to_numpy(str), sort=True).sum()
+    sums = sums[sums["information"] > LEAST_INFORMATION]
+    # Few weeks understate one noise or the other, so the larger counts.
+    noise = sums[["robust_noise", "poisson_noise"]].max(axis=1)
+    step, variance = (
+        sums["score"] / sums["information"],
+        noise / sums["information"] ** 2,
+    )
+    if len(step) < 2:  # one group alone does not tell how far groups lie apart
+        return 0 * step
+    spread = max(0.0, (step**2 / variance - 1).sum() / (1 / variance).sum())
+    return step * spread / (spread + variance)
+
+
+def _per_product(part: np.ndarray, whole: np.ndarray, product: pd.Series) -> np.ndarray:
+    """Return sum of `part` over sum of `whole` of each row's product."""
+    sums = pd.DataFrame({"part": part, "whole": whole})
+    sums = sums.groupby(product.to_numpy(str)).transform("sum")
+    return (sums["part"] / sums["whole"]).to_numpy()
+
+
+def _graph(
+    nodes: list, constants: dict[str, np.ndarray], output: str
+) -> onnx.ModelProto:
+    inputs = dict.fromkeys([*LOGGED, *PLAIN, RATIO], TensorProto.FLOAT)
+    inputs |= dict.fromkeys(GROUPS, TensorProto.STRING)
+    graph = helper.make_graph(
+        nodes,
+        "shrunken_elasticity",
+        [helper.make_tensor_value_info(n, t, [None, 1]) for n, t in inputs.items()],
+        [helper.make_tensor_value_info(output, TensorProto.FLOAT, [None, 1])],
+        [numpy_helper.from_array(value, name) for name, value in constants.items()],
+    )
+    opsets = [helper.make_opsetid("", 18), helper.make_opsetid("ai.onnx.ml", 3)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=9)

@@ -1,0 +1,157 @@
+"""What the sample panel lacks, simulated: costs, stock, supply, events, competitors.
+
+None of these rows is real. They let the parts that need them be seen at work; no
+figure of quality is reported on them. Every draw comes from a hash of the row's own
+key and the seed, so the same shop always gets the same rows.
+"""
+
+SEED = "duckmart"
+
+
+def _uniform(*key: str) -> str:
+    """Return SQL for a number in [0, 1) that depends on `key` and the seed alone."""
+    hashed = f"md5(concat_ws('/', '{SEED}', {', '.join(key)}))"
+    return f"(md5_number_lower({hashed}) % 1000003) / 1000003e0"
+
+
+# A file beside a real table of its name only adds the columns which that one lacks.
+SIMULATED_TABLES = {
+    # A grocer keeps 20 to 40 % of the shelf price.
+    "simulated_products": f"""
+        select
+            product_id,
+            round(
+                median(list_price) * (0.6 + 0.2 * {_uniform("product_id")}), 4
+            ) as unit_cost
+        from order_lines
+        where list_price > 0
+        group by product_id
+    """,
+    "simulated_campaigns": """
+        select
+            campaigns.campaign_id,
+            'mail' as channel,
+            50 + 0.6 * count(contacts.customer_id) as cost
+        from campaigns
+        left join campaign_contacts as contacts
+            on campaigns.campaign_id = contacts.campaign_id
+        group by campaigns.campaign_id
+    """,
+    # A visitor looks at what they are about to buy, and at a third as much again.
+    "simulated_events": f"""
+        with bought as (
+            select order_id, customer_id, product_id, ordered_at
+            from order_lines
+            where {_uniform("order_id")} < 0.2
+        )
+        select
+            concat_ws('-', order_id, product_id, event_type) as event_id,
+            customer_id,
+            order_id as session_id,
+            product_id,
+            event_type,
+            ordered_at - to_minutes(
+                minutes_before + (10 * {_uniform("product_id", "order_id")})::integer
+            ) as occurred_at,
+            'mobile' as device,
+            'web' as channel
+        from bought
+        cross join (
+            values ('view', 20), ('cart', 5), ('purchase', 0)
+        ) as steps (event_type, minutes_before)
+        union all
+        select
+            concat_ws('-', order_id, product_id, 'browse') as event_id,
+            customer_id,
+            order_id as session_id,
+            lead(product_id, 1, product_id) over (
+                partition by customer_id order by ordered_at, order_id, product_id
+            ) as product_id,
+            'view' as event_type,
+            ordered_at - interval 40 minutes as occurred_at,
+            'mobile' as device,
+            'web' as channel
+        from bought
+        where {_uniform("order_id", "product_id")} < 0.33
+    """,
+    "simulated_supply_terms": f"""
+        select
+            product_id,
+            2 + (12 * {_uniform("'lead'", "product_id")})::integer as lead_time_days,
+            1.0 as lead_time_sd_days,
+            15.0 as order_cost,
+            0.25 as holding_cost_rate,
+            1.0 as shortage_cost,
+            (array[1, 6, 12])[1 + (2.99 * {_uniform("'pack'", "product_id")})::integer
+                % 3] as pack_size,
+            1 as minimum_order_quantity
+        from simulated_products
+    """,
+    # Each Monday a product that sells is filled up to two to six weeks of its sales.
+    "simulated_stock_levels": f"""
+        with days as (
+            select
+                product_id,
+                ordered_at::date as stock_date,
+                date_trunc('week', ordered_at)::date as week_date,
+                sum(quantity) as units
+            from order_lines
+            where quantity > 0
+            group by all
+        ),
+        weeks as (
+            select product_id, week_date, sum(units) as units
+            from days
+            group by all
+        ),
+        levels as (
+            select
+                product_id,
+                week_date,
+                ceil(
+                    avg(units) over (partition by product_id)
+                    * (2 + 4 * {_uniform("product_id", "week_date")})
+                ) as filled_up_to
+            from weeks
+            qualify count(*) over (partition by product_id) >= 10
+        )
+        select
+            levels.product_id,
+            'warehouse' as location_id,
+            levels.week_date + calendar.day_number::integer as stock_date,
+            greatest(
+                levels.filled_up_to - coalesce(sum(days.units), 0), 0
+            ) as on_hand,
+            0 as on_order
+        from levels
+        cross join range(7) as calendar (day_number)
+        left join days
+            on levels.product_id = days.product_id
+            and levels.week_date = days.week_date
+            and days.stock_date <= levels.week_date + calendar.day_number::integer
+        group by
+            levels.product_id,
+            levels.week_date,
+            calendar.day_number,
+            levels.filled_up_to
+    """,
+    # One competitor looks at every tenth product once a month.
+    "simulated_competitor_prices": f"""
+        with months as (
+            select
+                product_id,
+                date_trunc('month', ordered_at) as observed_at,
+                median(list_price) as list_price
+            from order_lines
+            where list_price > 0 and {_uniform("'competitor'", "product_id")} < 0.1
+            group by all
+        )
+        select
+            product_id,
+            'the shop next door' as competitor,
+            observed_at,
+            round(list_price * (0.9 + 0.2 * {_uniform("product_id", "observed_at")}), 2)
+                as price
+        from months
+    """,
+}
