@@ -32,7 +32,7 @@ test: lint  ## Lint, a build from nothing, the whole test suite
 lint: .venv/done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqlfluff lint models functions macros tests/sql --processes 2 --disable-progress-bar
+	$(BIN)/sqlfluff lint models functions tests/sql --processes 2 --disable-progress-bar
 
 docs: .venv/done  ## The columns of every mart, and what depends on what
 	$(BIN)/dbt docs generate && $(BIN)/dbt docs serve

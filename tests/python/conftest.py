@@ -1,0 +1,63 @@
+"""Shops built once for all tests, by the command that `make build` runs."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from python_udfs.sample_shop import write_sample_shop
+
+PROJECT = Path(__file__).parents[2]
+
+
+def dbt(*arguments, database, raw_files, **options):
+    """Run dbt in a process of its own; return what it did, output included."""
+    target = Path(database).with_suffix(".target")
+    return subprocess.run(
+        [
+            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
+            *arguments,
+            *("--vars", json.dumps({"raw_files": str(raw_files), **options})),
+            *("--target-path", str(target), "--log-path", str(target)),
+        ],
+        cwd=PROJECT,
+        env=os.environ | {"DUCKMART_DB": str(database), "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def build(*, database, raw_files, **options):
+    """Build a shop; fail with dbt's output where that fails."""
+    done = dbt("build", database=database, raw_files=raw_files, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return str(database)
+
+
+@pytest.fixture(scope="session")
+def sample_shop():
+    """The folder of the sample shop's raw tables, 500 households."""
+    folder = PROJECT / ".build" / "sample_500"
+    if not (folder / "done").exists():
+        write_sample_shop(folder, 500)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built_sample(sample_shop, tmp_path_factory):
+    """The sample shop, built from nothing."""
+    folder = tmp_path_factory.mktemp("sample")
+    return build(database=folder / "sample.duckdb", raw_files=sample_shop)
+
+
+@pytest.fixture(scope="session")
+def public_data():
+    """The folder of public data sets, which only this project's own machines have."""
+    folder = Path(os.environ.get("BENCHMARK_DATA", PROJECT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("public data sets are not here: set BENCHMARK_DATA")
+    return folder

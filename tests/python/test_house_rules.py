@@ -1,0 +1,215 @@
+"""The rules of the house, checked on the parsed project instead of in review."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+from dbt.cli.main import dbtRunner
+
+PREFIX_OF_FOLDER = {
+    "staging": "stg_",
+    "intermediate": "int_",
+    "features": "feat_",
+    "training": "train_",
+}
+# What DuckDB and Spark do not share, or read differently. Tests on what dbt compiled
+# would see DuckDB's own form of dbt's macros, so this reads what people wrote.
+NOT_SHARED = {
+    "a cast by ::": r"::",
+    "qualify": r"\bqualify\b",
+    "a lambda": r"\blambda\b|->",
+    "an interval": r"\binterval\b",
+    "date arithmetic of its own": r"\b(date_diff|datediff|date_trunc|date_add)\s*\(",
+    "a decimal literal": r"(?<![\w.'])\d+\.\d+(?!e)\b",
+    "a struct literal": r"(?<!\{)\{(?![{%#])",
+    "a list literal": r"\[",
+    "an approximate count": r"\bapprox_",
+    "exclude": r"\*\s*exclude\b",
+}
+UNIQUE_TESTS = {"unique", "unique_combination"}
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory):
+    target = tmp_path_factory.mktemp("target")
+    assert (
+        dbtRunner().invoke(["parse", "--quiet", "--target-path", str(target)]).success
+    )
+    return json.loads((target / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def models(manifest):
+    nodes = manifest["nodes"].values()
+    return {n["name"]: n for n in nodes if n["resource_type"] == "model"}
+
+
+def folder(model):
+    return model["fqn"][1]
+
+
+def in_folders(models, *folders):
+    return {name: model for name, model in models.items() if folder(model) in folders}
+
+
+def parents(node):
+    return [parent.split(".")[2] for parent in node["depends_on"]["nodes"]]
+
+
+def test_names_start_as_their_folder_says(models):
+    misnamed = [
+        name
+        for name, model in models.items()
+        if not name.startswith(PREFIX_OF_FOLDER.get(folder(model), ""))
+    ]
+    assert misnamed == []
+
+
+def test_every_model_and_function_has_a_yml_of_its_own_name(manifest, models):
+    astray = [
+        node["name"]
+        for node in [*models.values(), *manifest["functions"].values()]
+        if Path((node["patch_path"] or "").split("://")[-1])
+        != Path(node["original_file_path"]).with_suffix(".yml")
+    ]
+    assert astray == []
+
+
+def test_every_description_ends_with_what_one_row_is(models):
+    silent = [
+        name
+        for name, model in models.items()
+        if not re.search(r"One row\b[^.]*\.$", model["description"].strip())
+    ]
+    assert silent == []
+
+
+def test_every_function_and_parameter_says_what_it_is(manifest):
+    silent = [
+        function["name"]
+        for function in manifest["functions"].values()
+        for part in [function, *function["arguments"]]
+        if not part["description"]
+    ]
+    assert silent == []
+
+
+def test_a_functions_parameters_are_no_columns(manifest):
+    misnamed = [
+        argument["name"]
+        for function in manifest["functions"].values()
+        for argument in function["arguments"]
+        if not argument["name"].startswith(("for_", "at_", "on_"))
+    ]
+    assert misnamed == []
+
+
+def test_only_staging_reads_the_raw_tables(models):
+    strays = [n for n, m in models.items() if m["sources"] and folder(m) != "staging"]
+    assert strays == []
+
+
+def test_every_training_model_has_a_gate(models):
+    with Path("seeds/model_gates.csv").open() as file:
+        gated = {f"train_{row['model_name']}" for row in csv.DictReader(file)}
+    assert set(in_folders(models, "training")) == gated
+
+
+def test_a_training_model_reads_one_feature_table(models):
+    read = {n: parents(m) for n, m in in_folders(models, "training").items()}
+    several = {
+        name: found
+        for name, found in read.items()
+        if len(found) != 1 or not found[0].startswith("feat_")
+    }
+    assert several == {}
+
+
+def test_bi_tools_depend_on_marts_alone(manifest, models):
+    assert manifest["exposures"]
+    for exposure in manifest["exposures"].values():
+        assert {folder(models[name]) for name in parents(exposure)} == {"marts"}
+
+
+def test_only_marts_are_public_and_each_is_a_contracted_table(models):
+    public = {name for name, model in models.items() if model["access"] == "public"}
+    assert public == set(in_folders(models, "marts"))
+    for name in public:
+        config = models[name]["config"]
+        assert config["materialized"] == "table", name
+        assert config["contract"]["enforced"], name
+
+
+def test_every_feature_table_and_mart_has_its_key_tested(manifest, models):
+    tested = {
+        parent
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+        and (node.get("test_metadata") or {}).get("name") in UNIQUE_TESTS
+        for parent in parents(node)
+    }
+    keyless = {"quarantined_rows"}  # rows as they came: nothing makes them unique
+    assert set(in_folders(models, "features", "marts")) - tested == keyless
+
+
+def test_every_feature_table_has_a_unit_test(manifest, models):
+    tested = {test["model"] for test in manifest["unit_tests"].values()}
+    assert set(in_folders(models, "features")) - tested == set()
+
+
+def test_unit_tests_are_small_enough_to_read(manifest):
+    long = [
+        test["name"]
+        for test in manifest["unit_tests"].values()
+        for given in test["given"]
+        if len(given["rows"] if isinstance(given["rows"], list) else []) > 6
+    ]
+    assert long == []
+
+
+@pytest.mark.parametrize("what", NOT_SHARED)
+def test_what_a_shop_takes_to_spark_is_written_in_shared_sql(models, what):
+    layers = in_folders(models, "staging", "intermediate", "features", "marts")
+    written = {
+        name: re.findall(NOT_SHARED[what], without_comments_and_jinja(m["raw_code"]))
+        for name, m in layers.items()
+    }
+    assert {name: found for name, found in written.items() if found} == {}
+
+
+def without_comments_and_jinja(sql):
+    sql = re.sub(r"\{#.*?#\}|--[^\n]*", "", sql, flags=re.DOTALL)
+    return re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", sql, flags=re.DOTALL).lower()
+
+
+@pytest.mark.parametrize(
+    ("sql", "what"),
+    [
+        ("select a::int", "a cast by ::"),
+        ("select 1.5 * a", "a decimal literal"),
+        ("select {'a': 1}", "a struct literal"),
+        ("select [1, 2]", "a list literal"),
+        ("select date_diff('day', a, b)", "date arithmetic of its own"),
+    ],
+)
+def test_the_rule_on_shared_sql_sees_a_breach(sql, what):
+    assert re.search(NOT_SHARED[what], without_comments_and_jinja(sql))
+    kept = "select 1.5e0, {{ dbt.datediff('a', 'b', 'day') }}, cast(a as int)"
+    assert not re.search(NOT_SHARED[what], without_comments_and_jinja(kept))
+
+
+def test_models_stay_short(models):
+    long = {
+        name: len(model["raw_code"].splitlines())
+        for name, model in models.items()
+        if len(model["raw_code"].splitlines()) > 130
+    }
+    assert long == {}
+
+
+def test_the_lock_names_no_address():
+    assert not re.search(
+        r"https?:|index-url|file:", Path("requirements.lock").read_text()
+    )

@@ -1,0 +1,110 @@
+"""Other shops than the sample: a second real one, small ones, one without consent."""
+
+import duckdb
+import pandas as pd
+import pytest
+from conftest import build, dbt
+from online_retail import write_online_retail
+
+from python_udfs.diff_marts import mart_names
+
+
+def rows(path, sql):
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def small_shop(folder, *, customers, products, orders):
+    """Write a shop of so many orders, one product each, a day apart."""
+    folder.mkdir()
+    numbers = range(orders)
+    pd.DataFrame(
+        {
+            "order_id": [f"o{number}" for number in numbers],
+            "line_number": 1,
+            "customer_id": [f"c{number % customers}" for number in numbers],
+            "product_id": [f"p{number % products}" for number in numbers],
+            "ordered_at": pd.date_range("2024-01-01", periods=orders, freq="D"),
+            "quantity": 1,
+            "unit_price": [2.0 + number % 3 for number in numbers],
+        }
+    ).to_parquet(folder / "order_lines.parquet")
+    pd.DataFrame(
+        {
+            "product_id": [f"p{number}" for number in range(products)],
+            "product_name": "A thing",
+        }
+    ).to_parquet(folder / "products.parquet")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        {"customers": 1, "products": 20, "orders": 120},
+        {"customers": 20, "products": 1, "orders": 120},
+        {"customers": 3, "products": 4, "orders": 10},
+    ],
+    ids=["one customer", "one product", "ten orders"],
+)
+def test_a_small_shop_builds_and_says_what_it_is_too_small_for(tmp_path, size):
+    raw_files = small_shop(tmp_path / "shop", **size)
+
+    shop = build(database=tmp_path / "small.duckdb", raw_files=raw_files)
+
+    for mart in mart_names():
+        rows(shop, f"from {mart}")
+    untrained = rows(
+        shop, "select not_trained_because from model_quality where not is_live"
+    )
+    assert untrained
+    assert all(reason for (reason,) in untrained)
+
+
+def test_a_shop_that_breaks_the_contract_stops_with_table_and_column(tmp_path):
+    raw_files = small_shop(tmp_path / "shop", customers=3, products=4, orders=10)
+    lines = pd.read_parquet(raw_files / "order_lines.parquet")
+    lines.drop(columns="unit_price").to_parquet(raw_files / "order_lines.parquet")
+
+    done = dbt("build", database=tmp_path / "broken.duckdb", raw_files=raw_files)
+
+    assert done.returncode != 0
+    assert "order_lines: the required column unit_price is missing" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def online_retail(public_data, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("online_retail")
+    data = public_data / "online_retail_2011" / "transactions_2010_2011.parquet"
+    write_online_retail(data, folder / "shop")
+    return build(database=folder / "online_retail.duckdb", raw_files=folder / "shop")
+
+
+def test_a_second_real_shop_builds_and_its_models_beat_their_baselines(online_retail):
+    gates = rows(
+        online_retail,
+        "select model_name, is_live from model_quality where is_gate order by 1",
+    )
+    assert gates == [
+        ("churn", True),
+        ("demand", True),
+        ("price_elasticity", True),
+        ("recommender", True),
+    ]
+
+
+def test_a_shop_without_campaigns_has_empty_campaign_marts(online_retail):
+    assert rows(online_retail, "from campaign_returns") == []
+    assert rows(
+        online_retail,
+        "select not_trained_because is not null from model_quality"
+        " where model_name = 'campaign_response'",
+    ) == [(True,)]
+
+
+def test_a_shop_without_costs_offers_without_margins(online_retail):
+    [(offers, margins)] = rows(
+        online_retail, "select count(*), count(expected_margin) from customer_offers"
+    )
+    assert offers > 0
+    assert margins == 0

@@ -1,0 +1,130 @@
+"""A shop whose truth was planted: the build finds it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import build
+from planted_shop import (
+    ELASTICITY,
+    RESPONSE_OF_FREQUENT,
+    RESPONSE_OF_OTHERS,
+    SATURDAY_FACTOR,
+    TASTES,
+    write_planted_shop,
+)
+
+from python_udfs import connect
+
+
+@pytest.fixture(scope="module")
+def truth(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("planted")
+    return folder, write_planted_shop(folder / "shop")
+
+
+@pytest.fixture(scope="module")
+def shop(truth):
+    folder, customers = truth
+    refusing = customers["customer_id"].head(20)
+    pd.DataFrame(
+        {
+            "customer_id": customers["customer_id"],
+            "consents_to_personalisation": ~customers["customer_id"].isin(refusing),
+        }
+    ).to_parquet(folder / "shop" / "customers.parquet")
+    path = build(database=folder / "planted.duckdb", raw_files=folder / "shop")
+    with connect(path) as connection:
+        yield connection
+
+
+def test_every_model_beats_its_baseline(shop):
+    assert shop.execute(
+        "select model_name from model_quality where is_gate and is_live order by 1"
+    ).fetchall() == [
+        ("campaign_response",),
+        ("churn",),
+        ("demand",),
+        ("price_elasticity",),
+        ("recommender",),
+    ]
+
+
+def test_elasticities_are_found(shop):
+    found = shop.execute("""
+        select category, avg(price_elasticity(product_id))
+        from stg_products group by category""").fetchall()
+    for category, elasticity in found:
+        assert elasticity == pytest.approx(ELASTICITY[category], abs=0.35)
+
+
+def test_customers_are_recommended_what_their_group_likes(shop, truth):
+    _, customers = truth
+    recommended = shop.execute("""
+        select customer_id, category
+        from product_recommendations
+        inner join stg_products using (product_id)
+        where recommendation_rank <= 5""").df()
+    taste = recommended["customer_id"].map(customers.set_index("customer_id")["taste"])
+    is_liked = [
+        category in TASTES[group]
+        for category, group in zip(recommended["category"], taste, strict=True)
+    ]
+    assert np.mean(is_liked) > 0.9
+
+
+def test_who_has_left_is_ranked_above_who_has_not(shop, truth):
+    _, customers = truth
+    risk = shop.execute(
+        "select customer_id, churn_probability from customer_churn_risk"
+    )
+    judged = risk.df().dropna().merge(customers)
+    has_left = judged["left_on_day"] < judged["left_on_day"].max()
+    ranks = judged["churn_probability"].rank()
+    area = (ranks[has_left].mean() - (has_left.sum() + 1) / 2) / (~has_left).sum()
+    assert area > 0.8
+
+
+def test_saturdays_are_forecast_twice_as_high(shop):
+    [(ratio,)] = shop.execute("""
+        select
+            avg(expected_units) filter (isodow(forecast_date) = 6)
+            / avg(expected_units) filter (isodow(forecast_date) <> 6)
+        from product_demand_forecast""").fetchall()
+    assert ratio == pytest.approx(SATURDAY_FACTOR, rel=0.2)
+
+
+def test_frequent_buyers_are_expected_to_answer_campaigns(shop, truth):
+    _, customers = truth
+    expected = shop.execute("""
+        select
+            contacts.customer_id,
+            predict(live_models.model_id, contacts) as probability
+        from feat_marketing__campaign_customers as contacts
+        cross join live_models
+        where live_models.model_name = 'campaign_response'""").df()
+    by_customer = expected.merge(customers)
+    is_frequent = by_customer["orders_per_week"] > 1
+    frequent = by_customer.loc[is_frequent, "probability"].mean()
+    others = by_customer.loc[~is_frequent, "probability"].mean()
+    assert frequent == pytest.approx(RESPONSE_OF_FREQUENT, abs=0.12)
+    assert others == pytest.approx(RESPONSE_OF_OTHERS, abs=0.12)
+
+
+def test_who_did_not_consent_is_in_no_feature_model_or_mart(shop, truth):
+    _, customers = truth
+    refusing = list(customers["customer_id"].head(20))
+    holding = [
+        table
+        for (table,) in shop.execute("""
+            select distinct table_name from duckdb_columns()
+            where schema_name = 'main' and column_name = 'customer_id'
+                and table_name not like 'stg_%'""").fetchall()
+        if shop.execute(
+            f"select count(*) from {table} where list_contains(?, customer_id)",
+            [refusing],
+        ).fetchall()[0][0]
+    ]
+    assert holding == []
+    assert shop.execute("select churn_probability(?)", [refusing[0]]).fetchall() == [
+        (None,)
+    ]
