@@ -1,4 +1,4 @@
-{# The first day after the churn horizon that begins on `start_date`: by then we know. #}
+{# The day on which we know whether a customer stayed away from `start_date` on. #}
 {% macro horizon_end(start_date) -%}
     cast({{ dbt.dateadd('day', var('churn_horizon_days'), start_date) }} as date)
 {%- endmacro %}

@@ -1,9 +1,11 @@
 """Open a built shop outside dbt."""
 
+import warnings
 from pathlib import Path
 
 import duckdb
 import ibis
+import pyarrow as pa
 
 from python_udfs.predict import register_predict
 
@@ -26,3 +28,14 @@ def connect_ibis(path: str) -> ibis.BaseBackend:
     `.table('customer_offers')` reads a mart, `.sql('select …')` calls functions.
     """
     return ibis.duckdb.from_connection(connect(path))
+
+
+def _fetch_arrow_table(result: duckdb.DuckDBPyConnection) -> pa.Table:
+    with warnings.catch_warnings():  # that a copy is made, which is small here
+        warnings.simplefilter("ignore", UserWarning)
+        return result.to_arrow_table()
+
+
+if not hasattr(duckdb.DuckDBPyConnection, "fetch_arrow_table"):
+    # ibis 12 asks for it by the name that DuckDB 2 has dropped.
+    duckdb.DuckDBPyConnection.fetch_arrow_table = _fetch_arrow_table

@@ -31,14 +31,20 @@ def parity(
     """
     rows = _acceptable(estimator, _rows_to_try(onnx_model, features))
     source = source_predictions(estimator, rows)
-    scale = np.maximum(np.abs(source), max(np.std(source), 1e-12))
+    spread = np.std(source[np.isfinite(source)])
+    scale = np.maximum(np.abs(source), max(spread, 1e-12))
     struct = pa.Table.from_pandas(rows, preserve_index=False).to_struct_array()
     by_onnx = score(onnx_session(onnx_model), struct.combine_chunks())
-    largest = max(
-        np.max(np.abs(other - source) / scale)
-        for other in (by_onnx, _sql_predictions(onnx_model, rows))
-    )
-    return len(rows), float(largest)
+    by_sql = _sql_predictions(onnx_model, rows)
+    largest = max(_largest(other, source, scale) for other in (by_onnx, by_sql))
+    return len(rows), largest
+
+
+def _largest(other: np.ndarray, source: np.ndarray, scale: np.ndarray) -> float:
+    is_same = (other == source) | (np.isnan(other) & np.isnan(source))
+    with np.errstate(invalid="ignore"):
+        difference = np.where(is_same, 0, np.abs(other - source) / scale)
+    return float(np.max(np.nan_to_num(difference, nan=np.inf)))
 
 
 def source_predictions(estimator: Any, rows: pd.DataFrame) -> np.ndarray:  # noqa: ANN401

@@ -4,6 +4,7 @@ Statements come from the arguments, from standard input, or from a prompt.
 """
 
 import sys
+from shutil import get_terminal_size
 
 import duckdb
 
@@ -17,11 +18,16 @@ def show(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
     try:
         for statement in connection.extract_statements(sql):
             if (relation := connection.query(statement)) is not None:
-                relation.show(max_width=160, max_rows=40)
+                relation.show(max_width=_width(), max_rows=100)
     except duckdb.Error as error:
         print(error, file=sys.stderr)
         return False
     return True
+
+
+def _width() -> int:
+    """Return how wide a table may be: as the terminal; in a pipe nothing is cut."""
+    return get_terminal_size().columns if sys.stdout.isatty() else 100_000
 
 
 def prompt(connection: duckdb.DuckDBPyConnection) -> None:

@@ -109,6 +109,8 @@ class ShrunkenElasticity(RegressorMixin, BaseEstimator):
 
 
 def _level(x: pd.DataFrame) -> np.ndarray:
+    if not np.isfinite(x[[*LOGGED, *PLAIN, RATIO]].to_numpy(float)).all():
+        raise ValueError("ShrunkenElasticity takes finite numbers only")
     return np.column_stack([np.log(x[LOGGED].to_numpy(float) + 0.1), x[PLAIN]])
 
 
@@ -140,10 +142,8 @@ def _shrunken_slopes(
     sums = sums[sums["information"] > LEAST_INFORMATION]
     # Few weeks understate one noise or the other, so the larger counts.
     noise = sums[["robust_noise", "poisson_noise"]].max(axis=1)
-    step, variance = (
-        sums["score"] / sums["information"],
-        noise / sums["information"] ** 2,
-    )
+    step = sums["score"] / sums["information"]
+    variance = noise / sums["information"] ** 2
     if len(step) < 2:  # one group alone does not tell how far groups lie apart
         return 0 * step
     spread = max(0.0, (step**2 / variance - 1).sum() / (1 / variance).sum())

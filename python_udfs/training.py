@@ -59,8 +59,11 @@ class Trained:
 
 def feature_rows(relation: Any, session: Any) -> ibis.Table:  # noqa: ANN401
     """Return what `dbt.ref` gave as an ibis table, on DuckDB or on Spark."""
-    if isinstance(session, duckdb.DuckDBPyConnection):
-        return ibis.duckdb.from_connection(session).sql(relation.sql_query())
+    if isinstance(relation, duckdb.DuckDBPyRelation):
+        # By a view of the session: ibis 12's `.sql` needs a method DuckDB 2 dropped.
+        view = "features_to_train_on"
+        session.execute(f"create or replace temp view {view} as {relation.sql_query()}")
+        return ibis.duckdb.from_connection(session).table(view)
     relation.createOrReplaceTempView("features_to_train_on")
     return ibis.pyspark.connect(session).table("features_to_train_on")
 
@@ -127,7 +130,7 @@ def _code_version(model_name: str) -> str:
 
 def _last_row(dbt: Any, session: Any, model_id: str) -> pa.Table | None:  # noqa: ANN401
     try:
-        last = session.execute(f"from {dbt.this} where model_id = ?", [model_id])
+        last = session.sql(f"from {dbt.this} where model_id = '{model_id}'")
     except duckdb.Error:  # there is none, or it has other columns
         return None
     table = last.to_arrow_table()

@@ -14,9 +14,14 @@ customers as (
 
 known_customers as (
 
-    select customer_id from order_lines where customer_id is not null
+    select customer_id
+    from order_lines
+    where customer_id is not null
+
     union distinct
-    select customer_id from customers
+
+    select customer_id
+    from customers
 
 )
 

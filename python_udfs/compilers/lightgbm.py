@@ -38,6 +38,7 @@ NODE = (
 LEAF = ("treeids", "nodeids", "ids", "weights")
 
 ZERO = np.float32(1e-35)  # LightGBM's kZeroThreshold
+WRITTEN_FOR_INFINITY = 1e300
 
 
 def lightgbm_to_onnx(
@@ -142,6 +143,8 @@ def _floor_to_float32(threshold: float) -> float:
     """
     if -ZERO <= threshold < 0:
         return float(np.nextafter(-ZERO, np.float32(-np.inf)))
+    if threshold >= WRITTEN_FOR_INFINITY:  # what parts missing values from all others
+        return float("inf")
     rounded = np.float32(threshold)
     if float(rounded) > threshold:  # numpy would compare the two as float32
         rounded = np.nextafter(rounded, np.float32(-np.inf))

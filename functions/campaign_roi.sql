@@ -1,0 +1,19 @@
+-- Half known costs are unknown costs.
+select
+    case
+        when count(contact.contact_cost) = count(*)
+            then
+                (
+                    sum(predict({{ live_model('campaign_response') }}, contact))
+                    * max(contact.revenue_per_response)
+                    * max(contact.margin_rate)
+                    - sum(contact.contact_cost)
+                )
+                / nullif(sum(contact.contact_cost), 0)
+    end
+
+from {{ ref('feat_marketing__campaign_customers') }} as contact
+
+where
+    contact.campaign_id = for_campaign_id
+    and contact.is_treated

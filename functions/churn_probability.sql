@@ -1,0 +1,8 @@
+select predict({{ live_model('churn') }}, customer)
+
+from {{ ref('feat_behaviour__customers') }} as customer
+
+where
+    customer.customer_id = for_customer_id
+    and customer.is_latest
+    and customer.is_active

@@ -1,0 +1,8 @@
+select predict({{ live_model('demand') }}, day) * day.mean_daily_units_28_days
+
+from {{ ref('feat_inventory__product_days') }} as day
+
+where
+    day.product_id = for_product_id
+    and day.forecast_date = on_date
+    and day.is_future

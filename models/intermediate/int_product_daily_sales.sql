@@ -1,0 +1,54 @@
+with
+
+order_lines as (
+
+    select * from {{ ref('stg_order_lines') }}
+
+    where quantity > 0
+
+),
+
+products as (
+
+    select * from {{ ref('stg_products') }}
+
+),
+
+-- Decimals add up to the same in any order; doubles make each build a little different.
+lines as (
+
+    select
+        product_id,
+        cast(ordered_at as date) as sale_date,
+        cast(quantity as decimal(18, 3)) as units,
+        cast(quantity as decimal(18, 3)) * unit_price as revenue
+
+    from order_lines
+
+),
+
+daily_sales as (
+
+    select
+        product_id,
+        sale_date,
+        cast(sum(units) as decimal(18, 3)) as units,
+        cast(sum(revenue) as decimal(23, 5)) as revenue
+
+    from lines
+
+    group by all
+    having sum(units) > 0
+
+)
+
+select
+    daily_sales.product_id,
+    coalesce(products.category, '') as category,
+    daily_sales.sale_date,
+    {{ weekday('daily_sales.sale_date') }} as weekday,
+    daily_sales.units,
+    daily_sales.revenue
+
+from daily_sales
+inner join products on daily_sales.product_id = products.product_id

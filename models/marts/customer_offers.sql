@@ -1,0 +1,87 @@
+with
+
+recommendations as (
+
+    select * from {{ ref('product_recommendations') }}
+
+),
+
+discounts as (
+
+    select * from {{ ref('discount_suggestions') }}
+
+),
+
+churn_risks as (
+
+    select * from {{ ref('customer_churn_risk') }}
+
+),
+
+-- Without a price model there is no discount, and the score is all that is known.
+offers as (
+
+    select
+        recommendations.customer_id,
+        recommendations.recommendation_rank,
+        recommendations.product_id,
+        recommendations.product_name,
+        recommendations.is_new_to_customer,
+        discounts.price,
+        coalesce(discounts.discount_rate, 0e0) as discount_rate,
+        discounts.discounted_price,
+        coalesce(
+            discounts.purchase_probability_with_discount, recommendations.score
+        ) as purchase_probability,
+        discounts.expected_margin_with_discount as expected_margin,
+        case
+            when discounts.discount_rate > 0e0
+                then concat(recommendations.reason, '; ', discounts.reason)
+            else recommendations.reason
+        end as reason,
+        recommendations.model_id as recommender_model_id,
+        discounts.model_id as price_model_id
+
+    from recommendations
+    left join discounts
+        on recommendations.customer_id = discounts.customer_id
+        and recommendations.product_id = discounts.product_id
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by customer_id
+            order by
+                coalesce(round(expected_margin, 9), 0e0) desc,
+                recommendation_rank asc
+        ) as offer_rank
+
+    from offers
+
+)
+
+select
+    ranked.customer_id,
+    ranked.offer_rank,
+    ranked.product_id,
+    ranked.product_name,
+    ranked.is_new_to_customer,
+    ranked.price,
+    ranked.discount_rate,
+    ranked.discounted_price,
+    ranked.purchase_probability,
+    ranked.expected_margin,
+    ranked.reason,
+    churn_risks.churn_probability,
+    ranked.recommender_model_id,
+    ranked.price_model_id,
+    churn_risks.model_id as churn_model_id
+
+from ranked
+left join churn_risks on ranked.customer_id = churn_risks.customer_id
+
+where ranked.offer_rank <= 10

@@ -1,0 +1,133 @@
+"""Campaign response: who, of those contacted, will redeem a coupon of the campaign?"""
+
+import numpy as np
+import pandas as pd
+from lightgbm import LGBMClassifier
+from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
+
+from python_udfs.training import (
+    DETERMINISTIC,
+    NotEnoughRows,
+    Trained,
+    feature_rows,
+    metric,
+    train_once,
+)
+
+FEATURES = [
+    "campaign_days",
+    "offer_rate",
+    "past_response_rate_of_type",
+    "past_responses",
+    "past_personal_response_rate",
+    "orders_last_91_days",
+    "revenue_last_91_days",
+    "average_order_value",
+    "discount_share",
+    "coupon_share",
+    "coupon_day_share",
+]
+LABEL = "has_responded"
+JUDGED_SHARE = 0.25  # of the contacts, the latest
+FEWEST_ROWS, FEWEST_OF_A_KIND = 100, 10  # below it a fit says nothing
+
+
+def estimator() -> LGBMClassifier:
+    """Return the estimator, unfitted: tiny trees, since few of the few answer."""
+    return LGBMClassifier(
+        n_estimators=300,
+        num_leaves=3,
+        learning_rate=0.03,
+        min_child_samples=50,
+        reg_lambda=10,
+        subsample=0.8,
+        subsample_freq=1,
+        colsample_bytree=0.3,
+        **DETERMINISTIC,
+    )
+
+
+def train(rows: pd.DataFrame) -> Trained:
+    """Judge on the latest ended campaigns, by those that had ended before."""
+    known, unseen = _split(rows)
+    predicted = _fitted(known).predict_proba(_features(unseen))[:, 1]
+    return Trained(
+        estimator=_fitted(rows),
+        features=_features(rows),
+        metrics=_metrics(unseen[LABEL], predicted, mean_rate=known[LABEL].mean()),
+        judged_from=unseen["contact_date"].min().date(),
+        judged_to=unseen["last_date"].max().date(),
+        judged_rows=len(unseen),
+    )
+
+
+def _split(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the contacts of campaigns known by then, and the latest, unseen ones."""
+    contact_date = rows["contact_date"]
+    first_judged = contact_date.quantile(1 - JUDGED_SHARE, interpolation="lower")
+    known = rows[rows["last_date"] < first_judged]
+    unseen = rows[contact_date >= first_judged]
+    if not (_says_something(known) and unseen[LABEL].nunique() == 2):
+        raise NotEnoughRows(
+            f"campaign response needs {FEWEST_ROWS} contacts, {FEWEST_OF_A_KIND} of"
+            " them answered, of campaigns that had ended before the latest ended one"
+            f" began; the shop has {len(rows)} in all, {rows[LABEL].sum()} answered"
+        )
+    return known, unseen
+
+
+def _says_something(known: pd.DataFrame) -> bool:
+    kinds = known[LABEL].value_counts()
+    return (
+        len(known) >= FEWEST_ROWS
+        and len(kinds) == 2
+        and kinds.min() >= FEWEST_OF_A_KIND
+    )
+
+
+def _metrics(
+    truth: pd.Series, predicted: np.ndarray, *, mean_rate: float
+) -> list[dict]:
+    return [
+        metric(
+            "log_loss",
+            log_loss(truth, predicted),
+            baseline_name="mean response of past campaigns",
+            baseline_value=log_loss(truth, np.full(len(truth), mean_rate)),
+            higher_is_better=False,
+        ),
+        metric(
+            "roc_auc",
+            roc_auc_score(truth, predicted),
+            baseline_name="chance",
+            baseline_value=0.5,
+            higher_is_better=True,
+        ),
+        metric(
+            "average_precision",
+            average_precision_score(truth, predicted),
+            baseline_name="share who answered",
+            baseline_value=truth.mean(),
+            higher_is_better=True,
+        ),
+    ]
+
+
+def _fitted(rows: pd.DataFrame) -> LGBMClassifier:
+    return estimator().fit(_features(rows), rows[LABEL])
+
+
+def _features(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[FEATURES].astype("float32")
+
+
+def model(dbt, session):
+    """Train on every contact, held-out ones aside, of campaigns that have ended."""
+    rows = feature_rows(dbt.ref("feat_marketing__campaign_customers"), session)
+    ended = rows.filter(rows.is_treated, rows.has_responded.notnull())
+    contacts = ended.select(
+        "campaign_id", "customer_id", "contact_date", "last_date", LABEL, *FEATURES
+    ).order_by("contact_date", "campaign_id", "customer_id")
+    dates = {"contact_date": "datetime64[s]", "last_date": "datetime64[s]"}
+    frame = contacts.to_pandas().astype({LABEL: bool, **dates})
+    return train_once(dbt, session, "campaign_response", frame, train)

@@ -1,0 +1,154 @@
+"""Churn: will a customer who still buys place no order within the churn horizon?"""
+
+from collections.abc import Callable
+
+import pandas as pd
+from lightgbm import LGBMClassifier
+from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
+
+from python_udfs.training import (
+    DETERMINISTIC,
+    NotEnoughRows,
+    Trained,
+    feature_rows,
+    metric,
+    train_once,
+)
+
+# Each feature with the way in which churn may follow it: 1 up, -1 down, 0 either.
+DIRECTIONS = {
+    "days_since_first_order": 0,
+    "days_since_last_order": 1,
+    "mean_days_between_orders": 1,
+    "sd_days_between_orders": 0,
+    "longest_days_between_orders": 0,
+    "recency_over_mean_gap": 1,
+    "recency_over_longest_gap": 1,
+    "order_count": -1,
+    "orders_last_28_days": -1,
+    "orders_last_91_days": -1,
+    "order_trend": 0,
+    "revenue_last_28_days": 0,
+    "revenue_last_91_days": 0,
+    "average_order_value": 0,
+    "products_per_order": 0,
+    "discount_share": 0,
+    "coupon_share": 0,
+    "distinct_products": 0,
+    "distinct_categories": 0,
+}
+FEATURES = list(DIRECTIONS)
+LABEL = "has_churned"
+JUDGED_MONTHS = 3
+FEWEST_ROWS, FEWEST_OF_A_KIND = 100, 10  # below it a fit says nothing
+
+
+def estimator() -> LGBMClassifier:
+    """Return the estimator, unfitted: small trees, since the grocer loses few."""
+    return LGBMClassifier(
+        n_estimators=100,
+        num_leaves=4,
+        learning_rate=0.05,
+        min_child_samples=20,
+        reg_lambda=10,
+        subsample=0.8,
+        subsample_freq=1,
+        colsample_bytree=0.6,
+        monotone_constraints=list(DIRECTIONS.values()),
+        **DETERMINISTIC,
+    )
+
+
+def train(rows: pd.DataFrame) -> Trained:
+    """Judge on the latest labelled months, each by what was known when it began."""
+    judged = _judged(rows)
+    return Trained(
+        estimator=_fitted(rows),
+        features=_features(rows),
+        metrics=_metrics(judged),
+        judged_from=judged["snapshot_date"].min().date(),
+        judged_to=judged["label_known_date"].max().date(),
+        judged_rows=len(judged),
+    )
+
+
+def _judged(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the judged months' rows with `predicted` and `mean_rate`."""
+    judged = []
+    for month in sorted(rows["snapshot_date"].unique(), reverse=True):
+        known = rows[rows["label_known_date"] <= month]
+        unseen = rows[rows["snapshot_date"] == month]
+        if _says_something(known) and unseen[LABEL].nunique() == 2:
+            predicted = _fitted(known).predict_proba(_features(unseen))[:, 1]
+            judged.append(
+                unseen.assign(predicted=predicted, mean_rate=known[LABEL].mean())
+            )
+        if len(judged) == JUDGED_MONTHS:
+            break
+    if not judged:
+        raise NotEnoughRows(
+            f"churn needs {FEWEST_ROWS} customer-months of active customers whose"
+            f" churn was known before another month began, {FEWEST_OF_A_KIND} of them"
+            f" churned; the shop has {len(rows)} in all, {rows[LABEL].sum()} churned"
+        )
+    return pd.concat(judged)
+
+
+def _says_something(known: pd.DataFrame) -> bool:
+    kinds = known[LABEL].value_counts()
+    return (
+        len(known) >= FEWEST_ROWS
+        and len(kinds) == 2
+        and kinds.min() >= FEWEST_OF_A_KIND
+    )
+
+
+def _metrics(judged: pd.DataFrame) -> list[dict]:
+    months = [
+        _against_recency("roc_auc_hardest_month", roc_auc_score, rows)
+        for _, rows in judged.groupby("snapshot_date")
+    ]
+    return [
+        _against_recency("roc_auc", roc_auc_score, judged),
+        min(months, key=lambda month: month["metric_value"] - month["baseline_value"]),
+        _against_recency("average_precision", average_precision_score, judged),
+        metric(
+            "log_loss",
+            log_loss(judged[LABEL], judged["predicted"]),
+            baseline_name="mean rate",
+            baseline_value=log_loss(judged[LABEL], judged["mean_rate"]),
+            higher_is_better=False,
+        ),
+    ]
+
+
+def _against_recency(
+    name: str, figure: Callable[..., float], rows: pd.DataFrame
+) -> dict:
+    return metric(
+        name,
+        figure(rows[LABEL], rows["predicted"]),
+        baseline_name="recency rule",
+        baseline_value=figure(rows[LABEL], rows["days_since_last_order"]),
+        higher_is_better=True,
+    )
+
+
+def _fitted(rows: pd.DataFrame) -> LGBMClassifier:
+    return estimator().fit(_features(rows), rows[LABEL])
+
+
+def _features(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[FEATURES].astype("float32")
+
+
+def model(dbt, session):
+    """Train on every customer-month whose label is known and who was active then."""
+    rows = feature_rows(dbt.ref("feat_behaviour__customers"), session)
+    labelled = rows.filter(rows.is_active, rows.has_churned.notnull())
+    months = labelled.select(
+        "customer_id", "snapshot_date", "label_known_date", LABEL, *FEATURES
+    ).order_by("snapshot_date", "customer_id")
+    dates = {"snapshot_date": "datetime64[s]", "label_known_date": "datetime64[s]"}
+    frame = months.to_pandas().astype({LABEL: bool, **dates})
+    return train_once(dbt, session, "churn", frame, train)
