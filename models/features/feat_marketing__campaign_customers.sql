@@ -1,7 +1,3 @@
-{%- set days_ago = dbt.datediff(
-    'order_days.ordered_date', 'contacts.contact_date', 'day'
-) -%}
-
 with
 
 contacts as (
@@ -22,42 +18,15 @@ campaign_sales as (
 
 ),
 
-order_days as (
+behaviour as (
 
-    select * from {{ ref('int_customer_order_days') }}
+    select * from {{ ref('int_customer_snapshots') }}
 
 ),
 
 shop_dates as (
 
     select * from {{ ref('int_shop_dates') }}
-
-),
-
-behaviour as (
-
-    select
-        contacts.campaign_id,
-        contacts.customer_id,
-        max(order_days.ordered_date) as last_order_date,
-        cast(count(*) as double) as order_day_count,
-        cast(sum(order_days.order_count) as double) as order_count,
-        cast(sum(order_days.revenue) as double) as revenue,
-        cast(sum(order_days.list_value) as double) as list_value,
-        cast(sum(order_days.discount_value) as double) as discount_value,
-        cast(sum(order_days.coupon_value) as double) as coupon_value,
-        count(case when order_days.coupon_value > 0 then 1 end) as coupon_day_count,
-        sum(case when {{ days_ago }} <= 91 then order_days.order_count else 0 end)
-            as orders_last_91_days,
-        sum(case when {{ days_ago }} <= 91 then order_days.revenue else 0 end)
-            as revenue_last_91_days
-
-    from contacts
-    inner join order_days
-        on contacts.customer_id = order_days.customer_id
-        and contacts.contact_date > order_days.ordered_date
-
-    group by all
 
 ),
 
@@ -99,16 +68,14 @@ select
     coalesce(past_contacts.response_count, 0) as past_responses,
     past_contacts.response_count / cast(past_contacts.contact_count as double)
         as past_personal_response_rate,
-    {{ dbt.datediff('behaviour.last_order_date', 'contacts.contact_date', 'day') }}
-        as days_since_last_order,
-    cast(coalesce(behaviour.order_count, 0e0) as bigint) as order_count,
-    cast(coalesce(behaviour.orders_last_91_days, 0) as bigint) as orders_last_91_days,
-    cast(coalesce(behaviour.revenue_last_91_days, 0) as double)
-        as revenue_last_91_days,
-    behaviour.revenue / behaviour.order_count as average_order_value,
-    behaviour.discount_value / nullif(behaviour.list_value, 0e0) as discount_share,
-    behaviour.coupon_value / nullif(behaviour.revenue, 0e0) as coupon_share,
-    behaviour.coupon_day_count / behaviour.order_day_count as coupon_day_share,
+    behaviour.days_since_last_order,
+    coalesce(behaviour.order_count, 0) as order_count,
+    coalesce(behaviour.orders_last_91_days, 0) as orders_last_91_days,
+    coalesce(behaviour.revenue_last_91_days, 0e0) as revenue_last_91_days,
+    behaviour.average_order_value,
+    behaviour.discount_share,
+    behaviour.coupon_share,
+    behaviour.coupon_day_share,
     case
         when contacts.last_date < shop_dates.as_of_date
             then contacts.response_date is not null
@@ -123,8 +90,8 @@ inner join campaign_sales
     and contacts.customer_id = campaign_sales.customer_id
 left join campaign_history on contacts.campaign_id = campaign_history.campaign_id
 left join behaviour
-    on contacts.campaign_id = behaviour.campaign_id
-    and contacts.customer_id = behaviour.customer_id
+    on contacts.customer_id = behaviour.customer_id
+    and contacts.contact_date = behaviour.snapshot_date
 left join past_contacts
     on contacts.campaign_id = past_contacts.campaign_id
     and contacts.customer_id = past_contacts.customer_id
