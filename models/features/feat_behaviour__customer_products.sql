@@ -1,5 +1,3 @@
-{% set horizon = var('recommendation_horizon_days') %}
-
 with
 
 purchases as (
@@ -8,25 +6,9 @@ purchases as (
 
 ),
 
-shop_dates as (
-
-    select * from {{ ref('int_shop_dates') }}
-
-),
-
--- The day after the last order is scored; the three horizons before it train.
 snapshots as (
 
-    select as_of_date as snapshot_date from shop_dates
-    union all
-    select cast({{ dbt.dateadd('day', '-1 * ' ~ horizon, 'as_of_date') }} as date)
-    from shop_dates
-    union all
-    select cast({{ dbt.dateadd('day', '-2 * ' ~ horizon, 'as_of_date') }} as date)
-    from shop_dates
-    union all
-    select cast({{ dbt.dateadd('day', '-3 * ' ~ horizon, 'as_of_date') }} as date)
-    from shop_dates
+    select * from {{ ref('int_recommendation_snapshots') }}
 
 ),
 
@@ -97,8 +79,7 @@ bought_in_horizon as (
     from snapshots
     inner join ordered_products
         on snapshots.snapshot_date <= ordered_products.ordered_date
-        and {{ dbt.dateadd('day', horizon, 'snapshots.snapshot_date') }}
-        > ordered_products.ordered_date
+        and snapshots.horizon_end_date > ordered_products.ordered_date
 
 )
 
@@ -106,7 +87,7 @@ select
     histories.customer_id,
     histories.product_id,
     histories.snapshot_date,
-    histories.snapshot_date = shop_dates.as_of_date as is_latest,
+    snapshots.is_latest,
     histories.order_count,
     histories.units,
     histories.days_since_first_order,
@@ -114,13 +95,11 @@ select
     power(histories.recent_orders / (histories.recent_orders + 8e0), 15e-1)
         as repeat_weight,
     histories.recent_orders / (histories.recent_orders + 2e0) as taste_weight,
-    case
-        when histories.snapshot_date < shop_dates.as_of_date
-            then bought.product_id is not null
-    end as is_bought_in_horizon
+    case when not snapshots.is_latest then bought.product_id is not null end
+        as is_bought_in_horizon
 
 from histories
-cross join shop_dates
+inner join snapshots on histories.snapshot_date = snapshots.snapshot_date
 left join bought_in_horizon as bought
     on histories.customer_id = bought.customer_id
     and histories.product_id = bought.product_id

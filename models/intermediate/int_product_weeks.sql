@@ -14,14 +14,9 @@ promotions as (
 
 ),
 
-shop as (
+weeks as (
 
-    select
-        first_order_date,
-        as_of_date,
-        cast({{ dbt.date_trunc('week', 'as_of_date') }} as date) as running_week_date
-
-    from {{ ref('int_shop_dates') }}
+    select * from {{ ref('int_shop_weeks') }}
 
 ),
 
@@ -38,27 +33,6 @@ sales as (
     from order_lines
 
     group by all
-
-),
-
--- A week in which the whole shop was shut is no row.
-shop_weeks as (
-
-    select week_date from sales
-    union distinct
-    select running_week_date as week_date from shop
-
-),
-
-weeks as (
-
-    select
-        week_date,
-        cast({{ dbt.dateadd('day', 7, 'week_date') }} as date) as week_end_date,
-        floor({{ dbt.datediff("date '1970-01-05'", 'week_date', 'day') }} / 7e0)
-            as week_number
-
-    from shop_weeks
 
 ),
 
@@ -104,14 +78,11 @@ select
     spans.last_price,
     spans.last_list_price,
     promoted_weeks.product_id is not null as is_promoted,
-    weeks.week_date = shop.running_week_date as is_latest,
-    weeks.week_date >= shop.first_order_date
-    and weeks.week_end_date <= shop.as_of_date as is_whole
+    weeks.is_latest,
+    weeks.is_whole
 
 from spans
-cross join shop
-inner join weeks
-    on spans.first_week_number <= weeks.week_number
+inner join weeks on spans.first_week_number <= weeks.week_number
 left join sales
     on spans.product_id = sales.product_id
     and weeks.week_date = sales.week_date
@@ -121,7 +92,7 @@ left join promoted_weeks
 
 where
     sales.product_id is not null
-    or weeks.week_date = shop.running_week_date
+    or weeks.is_latest
     or (
         spans.week_count >= 4
         and spans.last_week_number + 13 >= weeks.week_number

@@ -1,12 +1,12 @@
 with
 
-recommendations as (
+recommended as (
 
     select * from {{ ref('product_recommendations') }}
 
 ),
 
-histories as (
+history as (
 
     select * from {{ ref('feat_behaviour__customer_products') }}
     where is_latest
@@ -26,7 +26,7 @@ products as (
 
 ),
 
-priced_products as (
+priced as (
 
     select
         prices.product_id,
@@ -42,43 +42,35 @@ priced_products as (
 offers as (
 
     select
-        recommendations.customer_id,
-        recommendations.product_id,
-        recommendations.recommendation_rank,
-        priced_products.price,
-        priced_products.unit_cost,
-        priced_products.elasticity,
+        recommended.customer_id,
+        recommended.recommendation_rank,
+        priced.*,
+        discount_rates.discount_rate,
+        priced.price * (1 - discount_rates.discount_rate) as discounted_price,
         {{ purchase_rate(
-            'recommendations.score',
-            'histories.order_count',
-            'histories.days_since_first_order'
+            'recommended.score', 'history.order_count', 'history.days_since_first_order'
         ) }} as purchase_rate
 
-    from recommendations
-    inner join priced_products
-        on recommendations.product_id = priced_products.product_id
-    left join histories
-        on recommendations.customer_id = histories.customer_id
-        and recommendations.product_id = histories.product_id
+    from recommended
+    cross join {{ discount_rates() }}
+    inner join priced on recommended.product_id = priced.product_id
+    left join history
+        on recommended.customer_id = history.customer_id
+        and recommended.product_id = history.product_id
 
-    where priced_products.elasticity is not null
+    where priced.elasticity is not null
 
 ),
 
 probabilities as (
 
     select
-        offers.*,
-        discount_rates.discount_rate,
-        offers.price * (1 - discount_rates.discount_rate) as discounted_price,
-        {{ purchase_probability('offers.purchase_rate', 'offers.elasticity', '0e0') }}
-            as purchase_probability,
-        {{ purchase_probability(
-            'offers.purchase_rate', 'offers.elasticity', 'discount_rates.discount_rate'
-        ) }} as purchase_probability_with_discount
+        *,
+        {{ purchase_probability('purchase_rate', 'elasticity', '0e0') }} as probability,
+        {{ purchase_probability('purchase_rate', 'elasticity', 'discount_rate') }}
+            as discounted_probability
 
     from offers
-    cross join {{ discount_rates() }}
 
 ),
 
@@ -90,10 +82,7 @@ in_turn as (
         row_number() over (
             partition by customer_id, product_id
             order by
-                round(
-                    purchase_probability_with_discount * (discounted_price - unit_cost),
-                    9
-                ) desc,
+                round(discounted_probability * (discounted_price - unit_cost), 9) desc,
                 discount_rate asc
         ) as turn
 
@@ -108,18 +97,18 @@ select
     discount_rate,
     price,
     discounted_price,
-    purchase_probability,
-    purchase_probability_with_discount,
-    purchase_probability * (price - unit_cost) as expected_margin,
-    purchase_probability_with_discount * (discounted_price - unit_cost)
+    probability as purchase_probability,
+    discounted_probability as purchase_probability_with_discount,
+    probability * (price - unit_cost) as expected_margin,
+    discounted_probability * (discounted_price - unit_cost)
         as expected_margin_with_discount,
     case
         when unit_cost is null then 'no discount while the cost is unknown'
         when discount_rate > 0e0
             then concat(
                 'the discount lifts the chance of a purchase from ',
-                round(100 * purchase_probability, 1), ' to ',
-                round(100 * purchase_probability_with_discount, 1), ' %'
+                round(100 * probability, 1), ' to ',
+                round(100 * discounted_probability, 1), ' %'
             )
         else 'a discount would cost more than the purchases it brings'
     end as reason,

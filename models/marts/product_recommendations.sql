@@ -10,47 +10,13 @@ history as (
 neighbours as (
 
     select * from {{ ref('recommender_weights') }}
-
-),
-
-order_lines as (
-
-    select * from {{ ref('stg_order_lines') }}
+    where product_id in (select product_id from {{ ref('int_sold_products') }})
 
 ),
 
 products as (
 
     select * from {{ ref('stg_products') }}
-
-),
-
-shop_dates as (
-
-    select * from {{ ref('int_shop_dates') }}
-
-),
-
-sold_products as (
-
-    select distinct order_lines.product_id
-
-    from order_lines
-    cross join shop_dates
-
-    where
-        order_lines.quantity > 0
-        and order_lines.ordered_at
-        >= {{ dbt.dateadd('day', -91, 'shop_dates.as_of_date') }}
-
-),
-
-neighbours_sold as (
-
-    select neighbours.*
-
-    from neighbours
-    inner join sold_products on neighbours.product_id = sold_products.product_id
 
 ),
 
@@ -62,8 +28,7 @@ scores as (
         sum({{ score_contribution('history', 'neighbours') }}) as score
 
     from history
-    inner join neighbours_sold as neighbours
-        on history.product_id = neighbours.bought_product_id
+    inner join neighbours on history.product_id = neighbours.bought_product_id
 
     group by all
 
@@ -104,8 +69,7 @@ reasons as (
         ) as reason_rank
 
     from recommended
-    inner join neighbours_sold as neighbours
-        on recommended.product_id = neighbours.product_id
+    inner join neighbours on recommended.product_id = neighbours.product_id
     inner join history
         on recommended.customer_id = history.customer_id
         and neighbours.bought_product_id = history.product_id

@@ -1,0 +1,51 @@
+with
+
+purchases as (
+
+    select * from {{ ref('int_customer_purchases') }}
+
+),
+
+products as (
+
+    select * from {{ ref('stg_products') }}
+
+),
+
+first_purchases as (
+
+    select
+        customer_id,
+        product_id,
+        min(ordered_date) as ordered_date
+
+    from purchases
+
+    group by all
+
+),
+
+first_purchases_in_turn as (
+
+    select
+        first_purchases.*,
+        products.category,
+        row_number() over (
+            partition by first_purchases.customer_id, products.category
+            order by first_purchases.ordered_date, first_purchases.product_id
+        ) as turn_in_category
+
+    from first_purchases
+    inner join products on first_purchases.product_id = products.product_id
+
+)
+
+select
+    customer_id,
+    ordered_date,
+    count(*) as new_product_count,
+    count(case when turn_in_category = 1 then category end) as new_category_count
+
+from first_purchases_in_turn
+
+group by all
