@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 from lightgbm import LGBMClassifier
-from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
+from sklearn.metrics import average_precision_score, roc_auc_score
 
+from python_udfs import yes_or_no
 from python_udfs.training import (
     DETERMINISTIC,
     NotEnoughRows,
@@ -29,7 +30,6 @@ FEATURES = [
 ]
 LABEL = "has_responded"
 JUDGED_SHARE = 0.25  # of the contacts, the latest
-FEWEST_ROWS, FEWEST_OF_A_KIND = 100, 10  # below it a fit says nothing
 
 
 def estimator() -> LGBMClassifier:
@@ -67,34 +67,25 @@ def _split(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     first_judged = contact_date.quantile(1 - JUDGED_SHARE, interpolation="lower")
     known = rows[rows["last_date"] < first_judged]
     unseen = rows[contact_date >= first_judged]
-    if not (_says_something(known) and unseen[LABEL].nunique() == 2):
+    if not (yes_or_no.says_something(known[LABEL]) and unseen[LABEL].nunique() == 2):
         raise NotEnoughRows(
-            f"campaign response needs {FEWEST_ROWS} contacts, {FEWEST_OF_A_KIND} of"
-            " them answered, of campaigns that had ended before the latest ended one"
-            f" began; the shop has {len(rows)} in all, {rows[LABEL].sum()} answered"
+            f"campaign response needs {yes_or_no.FEWEST_ROWS} contacts,"
+            f" {yes_or_no.FEWEST_OF_A_KIND} of them answered, of campaigns that had"
+            " ended before the latest ended one began;"
+            f" the shop has {len(rows)} in all, {rows[LABEL].sum()} answered"
         )
     return known, unseen
-
-
-def _says_something(known: pd.DataFrame) -> bool:
-    kinds = known[LABEL].value_counts()
-    return (
-        len(known) >= FEWEST_ROWS
-        and len(kinds) == 2
-        and kinds.min() >= FEWEST_OF_A_KIND
-    )
 
 
 def _metrics(
     truth: pd.Series, predicted: np.ndarray, *, mean_rate: float
 ) -> list[dict]:
     return [
-        metric(
-            "log_loss",
-            log_loss(truth, predicted),
+        yes_or_no.log_loss_metric(
+            truth,
+            predicted,
             baseline_name="mean response of past campaigns",
-            baseline_value=log_loss(truth, np.full(len(truth), mean_rate)),
-            higher_is_better=False,
+            mean_rates=np.full(len(truth), mean_rate),
         ),
         metric(
             "roc_auc",
@@ -128,6 +119,5 @@ def model(dbt, session):
     contacts = ended.select(
         "campaign_id", "customer_id", "contact_date", "last_date", LABEL, *FEATURES
     ).order_by("contact_date", "campaign_id", "customer_id")
-    dates = {"contact_date": "datetime64[s]", "last_date": "datetime64[s]"}
-    frame = contacts.to_pandas().astype({LABEL: bool, **dates})
+    frame = yes_or_no.labelled_frame(contacts, LABEL, "contact_date", "last_date")
     return train_once(dbt, session, "campaign_response", frame, train)

@@ -1,11 +1,10 @@
 """Churn: will a customer who still buys place no order within the churn horizon?"""
 
-from collections.abc import Callable
-
 import pandas as pd
 from lightgbm import LGBMClassifier
-from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
+from sklearn.metrics import average_precision_score, roc_auc_score
 
+from python_udfs import yes_or_no
 from python_udfs.training import (
     DETERMINISTIC,
     NotEnoughRows,
@@ -40,7 +39,6 @@ DIRECTIONS = {
 FEATURES = list(DIRECTIONS)
 LABEL = "has_churned"
 JUDGED_MONTHS = 3
-FEWEST_ROWS, FEWEST_OF_A_KIND = 100, 10  # below it a fit says nothing
 
 
 def estimator() -> LGBMClassifier:
@@ -78,29 +76,20 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
     for month in sorted(rows["snapshot_date"].unique(), reverse=True):
         known = rows[rows["label_known_date"] <= month]
         unseen = rows[rows["snapshot_date"] == month]
-        if _says_something(known) and unseen[LABEL].nunique() == 2:
+        if yes_or_no.says_something(known[LABEL]) and unseen[LABEL].nunique() == 2:
             predicted = _fitted(known).predict_proba(_features(unseen))[:, 1]
-            judged.append(
-                unseen.assign(predicted=predicted, mean_rate=known[LABEL].mean())
-            )
+            mean_rate = known[LABEL].mean()
+            judged.append(unseen.assign(predicted=predicted, mean_rate=mean_rate))
         if len(judged) == JUDGED_MONTHS:
             break
     if not judged:
         raise NotEnoughRows(
-            f"churn needs {FEWEST_ROWS} customer-months of active customers whose"
-            f" churn was known before another month began, {FEWEST_OF_A_KIND} of them"
-            f" churned; the shop has {len(rows)} in all, {rows[LABEL].sum()} churned"
+            f"churn needs {yes_or_no.FEWEST_ROWS} customer-months of active customers"
+            " whose churn was known before another month began,"
+            f" {yes_or_no.FEWEST_OF_A_KIND} of them churned; the shop has"
+            f" {len(rows)} in all, {rows[LABEL].sum()} churned"
         )
     return pd.concat(judged)
-
-
-def _says_something(known: pd.DataFrame) -> bool:
-    kinds = known[LABEL].value_counts()
-    return (
-        len(known) >= FEWEST_ROWS
-        and len(kinds) == 2
-        and kinds.min() >= FEWEST_OF_A_KIND
-    )
 
 
 def _metrics(judged: pd.DataFrame) -> list[dict]:
@@ -112,19 +101,16 @@ def _metrics(judged: pd.DataFrame) -> list[dict]:
         _against_recency("roc_auc", roc_auc_score, judged),
         min(months, key=lambda month: month["metric_value"] - month["baseline_value"]),
         _against_recency("average_precision", average_precision_score, judged),
-        metric(
-            "log_loss",
-            log_loss(judged[LABEL], judged["predicted"]),
+        yes_or_no.log_loss_metric(
+            judged[LABEL],
+            judged["predicted"],
             baseline_name="mean rate",
-            baseline_value=log_loss(judged[LABEL], judged["mean_rate"]),
-            higher_is_better=False,
+            mean_rates=judged["mean_rate"],
         ),
     ]
 
 
-def _against_recency(
-    name: str, figure: Callable[..., float], rows: pd.DataFrame
-) -> dict:
+def _against_recency(name: str, figure, rows: pd.DataFrame) -> dict:
     return metric(
         name,
         figure(rows[LABEL], rows["predicted"]),
@@ -149,6 +135,5 @@ def model(dbt, session):
     months = labelled.select(
         "customer_id", "snapshot_date", "label_known_date", LABEL, *FEATURES
     ).order_by("snapshot_date", "customer_id")
-    dates = {"snapshot_date": "datetime64[s]", "label_known_date": "datetime64[s]"}
-    frame = months.to_pandas().astype({LABEL: bool, **dates})
+    frame = yes_or_no.labelled_frame(months, LABEL, "snapshot_date", "label_known_date")
     return train_once(dbt, session, "churn", frame, train)

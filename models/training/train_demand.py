@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from lightgbm import LGBMRegressor
 
+from python_udfs.forecast_errors import absolute_bias, error_metrics, rmse, wape
 from python_udfs.training import (
     DETERMINISTIC,
     NotEnoughRows,
     Trained,
     feature_rows,
-    metric,
     train_once,
 )
 
@@ -106,20 +106,13 @@ def _features(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[FEATURES].astype("float32")
 
 
-def _without_plan(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(promotion_count=np.nan)
-
-
-def _half_without_plan(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows, of which the model has to forecast every other one unplanned."""
-    is_planned = np.random.default_rng(0).random(len(rows)) < 0.5
-    return rows.assign(promotion_count=rows["promotion_count"].where(is_planned))
-
-
 def _fitted(rows: pd.DataFrame) -> LGBMRegressor:
     # Units over the usual ones, weighted by the usual ones, is a Poisson model of the
-    # units themselves with the usual ones as its exposure.
-    features = _features(_half_without_plan(rows))
+    # units themselves with the usual ones as its exposure. Every other row comes
+    # without its plan, because the model has to forecast such days too.
+    is_planned = np.random.default_rng(0).random(len(rows)) < 0.5
+    plan = rows["promotion_count"].where(is_planned)
+    features = _features(rows.assign(promotion_count=plan))
     usual = rows[USUAL_UNITS]
     return estimator().fit(features, rows["units"] / usual, sample_weight=usual)
 
@@ -127,45 +120,21 @@ def _fitted(rows: pd.DataFrame) -> LGBMRegressor:
 def _metrics(judged: pd.DataFrame, fitted: LGBMRegressor) -> list[dict]:
     """Return the gate's metric, what it hides, and both beside a tougher baseline.
 
-    WAPE is of a product's units over the 28 days, which is what gets ordered. By the
-    day it would reward a forecast of zero for everything that sells every other day.
     All but the last are without promotion plans: what a shop handed us may be a record
     of promotions rather than a plan, and the days to come may have none.
     """
     usual = judged[USUAL_UNITS]
     planned = fitted.predict(_features(judged)) * usual
-    forecast = fitted.predict(_features(_without_plan(judged))) * usual
+    without_plan = judged.assign(promotion_count=np.nan)
+    forecast = fitted.predict(_features(without_plan)) * usual
     naive = ("seasonal naive", judged[SEASONAL_NAIVE])
     mean = ("28-day mean", usual)
     compared = [
-        ("wape", _wape, forecast, *naive),
-        ("rmse_per_day", _rmse, forecast, *naive),
-        ("absolute_bias", _absolute_bias, forecast, *naive),
-        ("wape_beside_mean", _wape, forecast, *mean),
-        ("rmse_per_day_beside_mean", _rmse, forecast, *mean),
-        ("wape_with_promotion_plan", _wape, planned, *mean),
+        ("wape", wape, forecast, *naive),
+        ("rmse_per_day", rmse, forecast, *naive),
+        ("absolute_bias", absolute_bias, forecast, *naive),
+        ("wape_beside_mean", wape, forecast, *mean),
+        ("rmse_per_day_beside_mean", rmse, forecast, *mean),
+        ("wape_with_promotion_plan", wape, planned, *mean),
     ]
-    return [
-        metric(
-            name,
-            error(judged, of_model),
-            baseline_name=baseline,
-            baseline_value=error(judged, of_baseline),
-            higher_is_better=False,
-        )
-        for name, error, of_model, baseline, of_baseline in compared
-    ]
-
-
-def _wape(judged: pd.DataFrame, forecast: pd.Series) -> float:
-    by_product = judged.assign(forecast=forecast).groupby("product_id")
-    sums = by_product[["units", "forecast"]].sum()
-    return (sums["units"] - sums["forecast"]).abs().sum() / sums["units"].sum()
-
-
-def _rmse(judged: pd.DataFrame, forecast: pd.Series) -> float:
-    return np.sqrt(((judged["units"] - forecast) ** 2).mean())
-
-
-def _absolute_bias(judged: pd.DataFrame, forecast: pd.Series) -> float:
-    return abs(forecast.sum() / judged["units"].sum() - 1)
+    return error_metrics(judged, compared)
