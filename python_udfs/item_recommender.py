@@ -5,12 +5,11 @@ from typing import Self
 import numpy as np
 import onnx
 import pandas as pd
-from onnx import TensorProto, helper
 from scipy import linalg, sparse
 from sklearn.base import BaseEstimator
 
-SIDES = ["bought_product_id", "product_id"]
-CUSTOMER = ["snapshot_date", "customer_id"]
+from python_udfs.item_recommender_onnx import SIDES, weights_graph
+from python_udfs.purchases import buyers_of, customers_of, table_of
 
 
 class ItemRecommender(BaseEstimator):
@@ -68,7 +67,7 @@ class ItemRecommender(BaseEstimator):
 
     def fit(self, history: pd.DataFrame, bought: pd.DataFrame) -> Self:
         """Learn all weights; those between products still lack their scale."""
-        buyers = _buyers(history, bought)
+        buyers = buyers_of(history, bought)
         self.product_ids_ = buyers.index
         has_enough = buyers.to_numpy() >= self.minimum_buyers
         most_bought = np.argsort(-buyers.to_numpy(), kind="stable")
@@ -134,30 +133,8 @@ class ItemRecommender(BaseEstimator):
         return weights.reindex(pairs).fillna(0).to_numpy(np.float64)
 
     def to_onnx(self) -> onnx.ModelProto:
-        """Return `predict` as a graph: a number per product, one per pair, its weight.
-
-        A product's number is its place in `product_ids_`, from 1; 0 is any other
-        product. A pair's number is bought number x (products + 1) + product number.
-        """
-        weights = self.weights()
-        base = len(self.product_ids_) + 1
-        numbers = [self.product_ids_.get_indexer(weights[side]) + 1 for side in SIDES]
-        nodes = [_look_up_numbers(side, self.product_ids_) for side in SIDES]
-        nodes += [
-            helper.make_node("Constant", [], ["base"], value_ints=[base]),
-            helper.make_node("Mul", [f"{SIDES[0]}_number", "base"], ["row_start"]),
-            helper.make_node("Add", ["row_start", f"{SIDES[1]}_number"], ["pair"]),
-            helper.make_node(
-                "LabelEncoder",
-                ["pair"],
-                ["weight"],
-                domain="ai.onnx.ml",
-                keys_int64s=[0, *(numbers[0] * base + numbers[1]).tolist()],
-                values_floats=[0.0, *weights["weight"].tolist()],
-                default_float=0.0,
-            ),
-        ]
-        return _graph(nodes)
+        """Return `predict` as a graph, which `weights_of` reads back."""
+        return weights_graph(self.weights(), self.product_ids_)
 
     def _own_weights(
         self,
@@ -195,52 +172,6 @@ class ItemRecommender(BaseEstimator):
         return sparse.csr_array((kept, (bought, product)), shape=shape)
 
 
-def customers_of(rows: pd.DataFrame) -> pd.Index:
-    """Return the customers of a table: at another snapshot they are others."""
-    return pd.MultiIndex.from_frame(rows[CUSTOMER].drop_duplicates())
-
-
-def table_of(
-    rows: pd.DataFrame,
-    customers: pd.Index,
-    product_ids: pd.Index,
-    value: str | None = None,
-) -> sparse.csr_array:
-    """Return a column of rows, or 1, as [customers, products]; others are left out."""
-    row = customers.get_indexer(pd.MultiIndex.from_frame(rows[CUSTOMER]))
-    column = product_ids.get_indexer(pd.Index(rows["product_id"]))
-    values = np.ones(len(rows)) if value is None else rows[value].to_numpy(float)
-    known = (row >= 0) & (column >= 0)
-    return sparse.csr_array(
-        (values[known].astype(np.float32), (row[known], column[known])),
-        shape=(len(customers), len(product_ids)),
-    )
-
-
-def weights_of(model: onnx.ModelProto) -> pd.DataFrame:
-    """Return `weights()` of the recommender that this graph was made from."""
-    attributes = [
-        {a.name: helper.get_attribute_value(a) for a in node.attribute}
-        for node in model.graph.node
-    ]
-    product_ids = np.array(
-        [text.decode() for text in attributes[0]["keys_strings"]], dtype=object
-    )
-    pairs = np.array(attributes[-1]["keys_int64s"][1:], dtype=np.int64)
-    bought, product = np.divmod(pairs, len(product_ids) + 1)
-    weights = np.array(attributes[-1]["values_floats"][1:], dtype=np.float64)
-    columns = [product_ids[bought - 1], product_ids[product - 1], weights.round(6)]
-    return pd.DataFrame(dict(zip([*SIDES, "weight"], columns, strict=True)))
-
-
-def _buyers(*tables: pd.DataFrame) -> pd.Series:
-    """Return the number of customers of every product, by product id."""
-    pairs = pd.concat([table[["customer_id", "product_id"]] for table in tables])
-    counts = pairs.drop_duplicates()["product_id"].value_counts()
-    counts.index = counts.index.astype(object)  # may have been categories
-    return counts[counts > 0].sort_index()
-
-
 def _products(
     taste: sparse.csr_array, target: sparse.csr_array
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -260,29 +191,3 @@ def _strongest(weights: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]
     count = min(count, len(weights))
     rows = np.argpartition(-weights.T, count - 1, axis=1)[:, :count]
     return rows.ravel(), np.repeat(np.arange(weights.shape[1]), count)
-
-
-def _look_up_numbers(side: str, product_ids: pd.Index) -> onnx.NodeProto:
-    return helper.make_node(
-        "LabelEncoder",
-        [side],
-        [f"{side}_number"],
-        domain="ai.onnx.ml",
-        keys_strings=list(product_ids),
-        values_int64s=range(1, len(product_ids) + 1),
-        default_int64=0,
-    )
-
-
-def _graph(nodes: list[onnx.NodeProto]) -> onnx.ModelProto:
-    graph = helper.make_graph(
-        nodes,
-        "item_recommender",
-        [
-            helper.make_tensor_value_info(side, TensorProto.STRING, [None, 1])
-            for side in SIDES
-        ],
-        [helper.make_tensor_value_info("weight", TensorProto.FLOAT, [None, 1])],
-    )
-    opsets = [helper.make_opsetid("", 18), helper.make_opsetid("ai.onnx.ml", 3)]
-    return helper.make_model(graph, opset_imports=opsets, ir_version=9)

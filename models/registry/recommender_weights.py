@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from python_udfs.item_recommender import weights_of
+from python_udfs.item_recommender_onnx import weights_of
 from python_udfs.registry import checked_model
 
 SCHEMA = pa.schema(

@@ -4,12 +4,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from python_udfs.item_recommender import (
-    SIDES,
-    ItemRecommender,
-    customers_of,
-    table_of,
-)
+from python_udfs.item_recommender import ItemRecommender
+from python_udfs.item_recommender_onnx import SIDES
+from python_udfs.purchases import customers_of, table_of
 from python_udfs.ranking_quality import ranking_quality
 from python_udfs.training import (
     NotEnoughRows,
