@@ -1,0 +1,98 @@
+"""Where a shop's raw tables lie: parquet and csv files, or a database to attach.
+
+Files of csv are read as text, so that a bad value costs its row and not the file.
+"""
+
+import hashlib
+from itertools import chain
+from pathlib import Path
+
+import duckdb
+
+from python_udfs.raw_contract import CONTRACT, ContractError, Table, contract
+
+READERS = {
+    ".parquet": "read_parquet({})",
+    ".csv": "read_csv({}, all_varchar = true, header = true)",
+    ".csv.gz": "read_csv({}, all_varchar = true, header = true)",
+}
+DATABASES = (".duckdb", ".db", ".sqlite")
+
+
+def find_tables(
+    connection: duckdb.DuckDBPyConnection, raw_files: str, raw_schema: str
+) -> dict[str, list[str]]:
+    """Return for each table what to select from: what is real first, then simulated."""
+    if raw_files.endswith(DATABASES) or ":" in raw_files.split("/")[0].rstrip(":/"):
+        found = _attached_tables(connection, raw_files, raw_schema)
+    elif raw_files.startswith("s3:") or Path(raw_files).is_dir():
+        found = _files(connection, raw_files)
+    else:
+        raise ContractError(f"raw_files: there is no folder {raw_files!r}")
+    names = [table.name for table in contract()]
+    return {
+        name: [found[key] for key in (name, f"simulated_{name}") if key in found]
+        for name in names
+    }
+
+
+def fingerprint(origins: dict[str, list[str]], share: float) -> str | None:
+    """Return a hash of the files' names, sizes and times; None where there are none."""
+    digest = hashlib.sha256(CONTRACT.read_bytes() + repr(share).encode())
+    for module in sorted(Path(__file__).parent.glob("raw_*.py")):
+        digest.update(module.read_bytes())
+    for origin in chain.from_iterable(origins.values()):
+        path = Path(origin.partition("'")[2].rpartition("'")[0])
+        if not path.is_file():
+            return None
+        stat = path.stat()
+        digest.update(f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def columns_of(
+    connection: duckdb.DuckDBPyConnection, table: Table, origin: str
+) -> set[str]:
+    """Return the columns' names, lower case; ContractError where it is unreadable."""
+    try:
+        rows = connection.execute(f"describe from {origin}").fetchall()
+    except duckdb.Error as error:
+        cause = str(error).splitlines()[0]
+        raise ContractError(
+            f"{table.name}: {short(origin)} cannot be read: {cause}"
+        ) from error
+    return {row[0].lower() for row in rows}
+
+
+def short(origin: str) -> str:
+    """Return the name of a file, or what else is selected from."""
+    return origin.rpartition("/")[2].partition("'")[0] or origin
+
+
+def quoted(text: str) -> str:
+    """Return a text as a literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _attached_tables(
+    connection: duckdb.DuckDBPyConnection, database: str, schema: str
+) -> dict[str, str]:
+    connection.execute(f"attach if not exists {quoted(database)} as shop (read_only)")
+    tables = connection.execute(
+        "select table_name from duckdb_tables() where (database_name, schema_name) ="
+        " ('shop', $schema) union all select view_name from duckdb_views()"
+        " where (database_name, schema_name) = ('shop', $schema)",
+        {"schema": schema},
+    ).fetchall()
+    return {name: f'shop."{schema}"."{name}"' for (name,) in tables}
+
+
+def _files(connection: duckdb.DuckDBPyConnection, folder: str) -> dict[str, str]:
+    pattern = f"{folder.rstrip('/')}/*"
+    paths = connection.execute("select file from glob(?)", [pattern]).fetchall()
+    found = {}
+    for (path,) in sorted(paths, reverse=True):  # of csv and parquet, parquet
+        name, _, ending = path.replace("\\", "/").split("/")[-1].partition(".")
+        if reader := READERS.get(f".{ending}"):
+            found[name] = reader.format(quoted(path))
+    return found

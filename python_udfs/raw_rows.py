@@ -1,0 +1,96 @@
+"""The rows of a raw table as a query: typed, and each with the rule that it breaks."""
+
+from python_udfs.raw_contract import Table, meta
+from python_udfs.raw_files import quoted
+
+NUMBERS = ("double", "decimal")
+TIMES = ("timestamp", "date")
+ABSURD = 1e9  # no quantity; times a price it would overflow the decimals we sum
+
+
+def checked_rows(table: Table, lacking: list[str], origin: str) -> str:
+    """Return a query of the table's rows, typed, each with the rule that it breaks."""
+    typed = ",\n".join(
+        f"try_cast({'null' if name in lacking else f'source.{name}'}"
+        f" as {column['data_type']}) as {name}"
+        for name, column in table.columns.items()
+    )
+    rules = [
+        rule
+        for name, column in table.columns.items()
+        if name not in lacking
+        for rule in _rules(table, name, column)
+    ]
+    broken = " ".join(f"when {test} then {quoted(reason)}" for test, reason in rules)
+    reason = f"case {broken} end" if rules else "null"
+    keys, names = ", ".join(table.columns_with("key")), ", ".join(table.columns)
+    return f"""
+        with typed as (
+            select {typed}, {reason} as broken_rule, source as raw_row
+            from {origin} as source
+        ),
+        judged as (
+            select
+                *,
+                case
+                    when broken_rule is not null then broken_rule
+                    when row_number() over (
+                        partition by broken_rule is null, {keys}
+                        order by {names}
+                    ) > 1 then '{table.name}: duplicate key ({keys})'
+                end as reason
+            from typed
+        )
+        select
+            {names},
+            reason,
+            case when reason is not null then to_json(raw_row)::varchar end as raw_row
+        from judged"""
+
+
+def joined(table: Table, origins: list[str], columns: list[set[str]]) -> str:
+    """Return what to select from; simulated columns are added to the real table's."""
+    if not origins:
+        return "(select 1 where false)"
+    if len(origins) == 1:
+        return origins[0]
+    added = ", ".join(f"simulated.{name}" for name in sorted(columns[1] - columns[0]))
+    keys = " and ".join(
+        f"shop_table.{key}::varchar = simulated.{key}::varchar"
+        for key in table.columns_with("key")
+    )
+    return f"""(
+        select shop_table.*, {added}
+        from {origins[0]} as shop_table left join {origins[1]} as simulated on {keys}
+    )"""
+
+
+def _rules(table: Table, name: str, column: dict) -> list[tuple[str, str]]:
+    """Return for a column the tests, in SQL, that a row fails, each with the reason."""
+    marks, data_type = meta(column), column["data_type"]
+    raw, value = f"source.{name}", f"try_cast(source.{name} as {data_type})"
+    where = f"{table.name}.{name}"
+    rules = []
+    if "key" in marks or "required" in marks:
+        rules.append((f"nullif({raw}::varchar, '') is null", f"{where} is missing"))
+    if data_type.startswith(NUMBERS):
+        number = f"try_cast({raw} as double)"
+        rules.append((f"not isfinite({number})", f"{where} is not a finite number"))
+    if data_type != "varchar":
+        not_cast = f"nullif({raw}::varchar, '') is not null and {value} is null"
+        rules.append((not_cast, f"{where} is not a {data_type}"))
+    if data_type == "double":
+        rules.append((f"abs({value}) >= {ABSURD}", f"{where} is absurd"))
+    if data_type in TIMES:
+        rules.append((f"year({value}) not between 1900 and 2200", f"{where} is absurd"))
+    if "past" in marks:
+        rules.append((f"{value} > today() + 1", f"{where} lies in the future"))
+    if "nonzero" in marks:
+        rules.append((f"{value} = 0", f"{where} is zero"))
+    if "nonnegative" in marks:
+        rules.append((f"{value} < 0", f"{where} is negative"))
+    if known := marks.get("references"):
+        ids = f"(select {name} from raw.{known})"
+        unknown = f"{raw} is not null and {value} not in {ids}"
+        rules.append((unknown, f"{where} is not in {known}"))
+    return rules
