@@ -68,20 +68,28 @@ class ShrunkenElasticity(RegressorMixin, BaseEstimator):
         return np.exp(self._level_of(x) + self.elasticity(x) * self._ratio(x))
 
     def to_onnx(self) -> onnx.ModelProto:
-        """Return `predict` as a graph of look-ups, sums and one exp."""
+        """Return `predict` as a graph of look-ups, sums and one exp.
+
+        In doubles: the runtime's float32 `Log` and `Exp` differ in their last bit with
+        a row's place in its batch, and no decision shall.
+        """
         nodes, constants = [], {}
 
         def add(operator: str, *inputs: str | float, **attributes: object) -> str:
             for number in inputs:
                 if not isinstance(number, str):
-                    constants[f"{number!r}"] = np.array([number], dtype=np.float32)
+                    constants[f"{number!r}"] = np.array([number], dtype=np.float64)
             names = [name if isinstance(name, str) else f"{name!r}" for name in inputs]
             output = f"{operator}_{len(nodes)}"
             nodes.append(helper.make_node(operator, names, [output], **attributes))
             return output
 
+        def double(name: str) -> str:
+            return add("Cast", name, to=TensorProto.DOUBLE)
+
         level = float(self.intercept_)
-        columns = [add("Log", add("Add", name, 0.1)) for name in LOGGED] + PLAIN
+        columns = [add("Log", add("Add", double(name), 0.1)) for name in LOGGED]
+        columns += [double(name) for name in PLAIN]
         for column, weight in zip(columns, self.level_weights_, strict=True):
             level = add("Add", add("Mul", column, float(weight)), level)
         slope = float(self.shop_elasticity_)
@@ -95,11 +103,12 @@ class ShrunkenElasticity(RegressorMixin, BaseEstimator):
                 values_floats=[*map(float, added)],
                 default_float=0.0,
             )
-            slope = add("Add", looked_up, slope)
+            slope = add("Add", double(looked_up), slope)
         slope = add("Clip", slope, *map(float, (self.steepest, self.flattest)))
-        ratio = add("Clip", RATIO, -float(self.farthest), float(self.farthest))
+        farthest = float(self.farthest)
+        ratio = add("Clip", double(RATIO), -farthest, farthest)
         units = add("Exp", add("Add", level, add("Mul", slope, ratio)))
-        return _graph(nodes, constants, units)
+        return _graph(nodes, constants, add("Cast", units, to=TensorProto.FLOAT))
 
     def _ratio(self, x: pd.DataFrame) -> np.ndarray:
         return np.clip(x[RATIO].to_numpy(float), -self.farthest, self.farthest)

@@ -33,7 +33,7 @@ EXAMPLES = """
     from (from customer_offers order by all limit 1) as offers
     cross join (from product_demand_forecast order by all limit 1) as forecast
     cross join (
-        from campaign_returns where roi is not null order by all limit 1
+        from campaign_returns where expected_roi is not null order by all limit 1
     ) as campaigns
 """
 

@@ -1,8 +1,10 @@
 import numpy as np
 import onnxruntime
 import pandas as pd
+import pyarrow as pa
 import pytest
 
+from python_udfs.predict import onnx_session, score
 from python_udfs.shrunken_elasticity import FEATURES, GROUPS, ShrunkenElasticity
 
 PLANTED = {"steep": -3.0, "flat": -0.5}  # elasticity by subcategory
@@ -83,3 +85,17 @@ def test_onnx_says_the_same_also_of_what_it_never_saw(weeks, fitted):
 def test_a_missing_number_is_refused(weeks, fitted):
     with pytest.raises(ValueError, match="finite"):
         fitted.predict(weeks[0].head(1).assign(usual_units=np.nan))
+
+
+def test_a_rows_score_does_not_depend_on_the_rows_around_it(weeks, fitted):
+    random = np.random.default_rng(1)
+    rows = weeks[0].assign(recent_units=random.gamma(1, 9, len(weeks[0])))
+    rows = rows.assign(usual_units=random.gamma(1, 9, len(rows)))
+    table = pa.Table.from_pandas(rows[FEATURES], preserve_index=False)
+    features = table.to_struct_array().combine_chunks()
+    session = onnx_session(fitted.to_onnx().SerializeToString())
+
+    together = score(session, features)
+    apart = [score(session, features.slice(start, 7)) for start in range(0, 6000, 7)]
+
+    np.testing.assert_array_equal(np.concatenate(apart), together)
