@@ -109,10 +109,17 @@ def _thresholds(
 
 
 def _acceptable(estimator: Any, rows: pd.DataFrame) -> pd.DataFrame:  # noqa: ANN401
-    """Leave out rows with missing or infinite numbers where the source refuses them."""
-    try:
-        source_predictions(estimator, rows)
-    except ValueError:
-        numbers = rows.select_dtypes("number")
-        return rows[np.isfinite(numbers).all(axis=1)].reset_index(drop=True)
-    return rows
+    """Leave out rows with infinite, then with missing numbers, if the source must."""
+    numbers = rows.select_dtypes("number")
+    for acceptable in (
+        np.full(len(rows), True),
+        ~np.isinf(numbers).any(axis=1),
+        np.isfinite(numbers).all(axis=1),
+    ):
+        tried = rows[acceptable].reset_index(drop=True)
+        try:
+            source_predictions(estimator, tried)
+        except ValueError:
+            continue
+        return tried
+    raise ValueError("the model refuses the very rows that it was fitted on")

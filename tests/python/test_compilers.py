@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from lightgbm import LGBMClassifier, LGBMRegressor
 from sklearn.compose import make_column_transformer
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
@@ -94,6 +95,19 @@ def test_a_pipeline_is_compiled_exactly_with_unseen_texts(rows, target, model):
 
     _, difference = parity(pipeline, compile_to_onnx(pipeline, x), x)
 
+    assert difference < PARITY
+
+
+def test_a_pipeline_that_fills_in_missing_values_is_tried_on_them(rows, target):
+    x = rows[["a", "b"]]
+    imputed = make_column_transformer((SimpleImputer(), ["a", "b"]))
+    pipeline = make_pipeline(imputed, LinearRegression()).fit(x, target)
+    onnx_model = compile_to_onnx(pipeline, x)
+
+    tried, difference = parity(pipeline, onnx_model, x)
+    whole_rows, _ = parity(pipeline, onnx_model, x.dropna())
+
+    assert tried > whole_rows
     assert difference < PARITY
 
 
