@@ -1,5 +1,21 @@
 with
 
+-- One row whether the customer ever bought it or not.
+history as (
+
+    select
+        max(order_count) as order_count,
+        max(days_since_first_order) as days_since_first_order
+
+    from {{ ref('feat_behaviour__customer_products') }}
+
+    where
+        customer_id = for_customer_id
+        and product_id = for_product_id
+        and is_latest
+
+),
+
 offer as (
 
     select
@@ -15,10 +31,7 @@ offer as (
     from {{ ref('feat_pricing__product_weeks') }} as feature_row
     inner join {{ ref('stg_products') }} as product
         on feature_row.product_id = product.product_id
-    left join {{ ref('feat_behaviour__customer_products') }} as history
-        on feature_row.product_id = history.product_id
-        and history.customer_id = for_customer_id
-        and history.is_latest
+    cross join history
 
     where
         feature_row.product_id = for_product_id
