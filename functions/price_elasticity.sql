@@ -1,21 +1,34 @@
 -- Read off the model's own curve, which is straight on log scales.
+with
+
+usual as (
+
+    select * replace (0e0 as log_price_ratio)
+
+    from {{ ref('feat_pricing__product_weeks') }}
+
+    where
+        product_id = for_product_id
+        and is_latest
+
+),
+
+dearer as (
+
+    select * replace (5e-1 as log_price_ratio)
+
+    from usual
+
+)
+
 select
     round(
         ln(
-            predict(
-                {{ live_model('price_elasticity') }},
-                struct_update(product, log_price_ratio := 5e-1)
-            )
-            / predict(
-                {{ live_model('price_elasticity') }},
-                struct_update(product, log_price_ratio := 0e0)
-            )
+            predict({{ live_model('price_elasticity') }}, dearer)
+            / predict({{ live_model('price_elasticity') }}, usual)
         ) / 5e-1,
         4
     )
 
-from {{ ref('feat_pricing__product_weeks') }} as product
-
-where
-    product.product_id = for_product_id
-    and product.is_latest
+from usual
+cross join dearer

@@ -1,41 +1,41 @@
 with
 
--- One row whether the customer ever bought it or not.
-history as (
+pair as (
 
     select
-        max(order_count) as order_count,
-        max(days_since_first_order) as days_since_first_order
+        feature_row.price,
+        cast(product.unit_cost as double) as unit_cost,
+        {{ function('price_elasticity') }}(for_product_id) as elasticity,
+        {{ function('recommendation_score') }}(for_customer_id, for_product_id)
+            as score,
+        (
+            select history
+            from {{ ref('feat_behaviour__customer_products') }} as history
+            where
+                history.customer_id = for_customer_id
+                and history.product_id = for_product_id
+                and history.is_latest
+        ) as history
 
-    from {{ ref('feat_behaviour__customer_products') }}
+    from {{ ref('feat_pricing__product_weeks') }} as feature_row
+    inner join {{ ref('stg_products') }} as product
+        on feature_row.product_id = product.product_id
 
     where
-        customer_id = for_customer_id
-        and product_id = for_product_id
-        and is_latest
+        feature_row.product_id = for_product_id
+        and feature_row.is_latest
 
 ),
 
 offer as (
 
     select
-        feature_row.price,
-        cast(product.unit_cost as double) as unit_cost,
-        {{ function('price_elasticity') }}(for_product_id) as elasticity,
+        *,
         {{ purchase_rate(
-            function('recommendation_score') ~ '(for_customer_id, for_product_id)',
-            'history.order_count',
-            'history.days_since_first_order'
+            'score', 'history.order_count', 'history.days_since_first_order'
         ) }} as purchase_rate
 
-    from {{ ref('feat_pricing__product_weeks') }} as feature_row
-    inner join {{ ref('stg_products') }} as product
-        on feature_row.product_id = product.product_id
-    cross join history
-
-    where
-        feature_row.product_id = for_product_id
-        and feature_row.is_latest
+    from pair
 
 ),
 

@@ -3,11 +3,7 @@ with
 today as (
 
     select
-        feature_row,
-        feature_row.price,
-        feature_row.usual_price,
-        feature_row.lowest_price,
-        feature_row.highest_price,
+        feature_row.*,
         coalesce(cast(product.unit_cost as double), 0e0) as cost,
         {{ function('price_elasticity') }}(for_product_id) as elasticity
 
@@ -39,9 +35,23 @@ best as (
                 )
             ),
             2
-        ) as best_price
+        ) as best_price,
+        (price - cost) * predict({{ live_model('price_elasticity') }}, today)
+            as margin_now
 
     from today
+
+),
+
+what_if as (
+
+    select
+        *
+        replace (
+            {{ log_price_ratio('best_price', 'usual_price') }} as log_price_ratio
+        )
+
+    from best
 
 ),
 
@@ -49,18 +59,10 @@ compared as (
 
     select
         *,
-        (price - cost)
-        * predict({{ live_model('price_elasticity') }}, feature_row) as margin_now,
-        (best_price - cost)
-        * predict(
-            {{ live_model('price_elasticity') }},
-            struct_update(
-                feature_row,
-                log_price_ratio := {{ log_price_ratio('best_price', 'usual_price') }}
-            )
-        ) as best_margin
+        (best_price - cost) * predict({{ live_model('price_elasticity') }}, what_if)
+            as best_margin
 
-    from best
+    from what_if
 
 )
 

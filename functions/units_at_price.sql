@@ -1,15 +1,22 @@
-select
-    predict(
-        {{ live_model('price_elasticity') }},
-        struct_update(
-            product,
-            log_price_ratio := {{ log_price_ratio('at_price', 'product.usual_price') }}
+with
+
+what_if as (
+
+    select
+        *
+        replace (
+            {{ log_price_ratio('at_price', 'usual_price') }} as log_price_ratio
         )
-    )
 
-from {{ ref('feat_pricing__product_weeks') }} as product
+    from {{ ref('feat_pricing__product_weeks') }}
 
-where
-    product.product_id = for_product_id
-    and product.is_latest
-    and at_price > 0
+    where
+        product_id = for_product_id
+        and is_latest
+        and at_price > 0
+
+)
+
+select predict({{ live_model('price_elasticity') }}, what_if)
+
+from what_if
