@@ -43,7 +43,7 @@ diff-marts: .venv/done  ## Do two built files, A and B, hold the same decisions?
 test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
 	test -e .venv-duckdb-1.5/done || ( \
 		$(PYTHON) -m venv .venv-duckdb-1.5 && \
-		.venv-duckdb-1.5/bin/pip install -q --require-hashes -r requirements.lock && \
+		.venv-duckdb-1.5/bin/pip install -q --require-hashes --no-deps -r requirements.lock && \
 		.venv-duckdb-1.5/bin/pip install -q --no-deps duckdb==1.5.5 && \
 		touch .venv-duckdb-1.5/done )
 	.venv-duckdb-1.5/bin/python -m pytest
@@ -58,7 +58,7 @@ clean:
 
 .venv/done: requirements.lock
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --require-hashes --no-deps -r requirements.lock
 	touch $@
 
 .build/sample_%/done: .venv/done python_udfs/sample_shop.py python_udfs/simulated_shop.py
