@@ -77,7 +77,14 @@ def quoted(text: str) -> str:
 def _attached_tables(
     connection: duckdb.DuckDBPyConnection, database: str, schema: str
 ) -> dict[str, str]:
-    connection.execute(f"attach if not exists {quoted(database)} as shop (read_only)")
+    attach = f"attach if not exists {quoted(database)} as shop (read_only)"
+    try:
+        connection.execute(attach)
+    except duckdb.Error as error:
+        cause = str(error).splitlines()[0]
+        raise ContractError(
+            f"raw_files: {database!r} cannot be read: {cause}"
+        ) from error
     tables = connection.execute(
         "select table_name from duckdb_tables() where (database_name, schema_name) ="
         " ('shop', $schema) union all select view_name from duckdb_views()"
@@ -91,7 +98,7 @@ def _files(connection: duckdb.DuckDBPyConnection, folder: str) -> dict[str, str]
     pattern = f"{folder.rstrip('/')}/*"
     paths = connection.execute("select file from glob(?)", [pattern]).fetchall()
     found = {}
-    for (path,) in sorted(paths, reverse=True):  # of csv and parquet, parquet
+    for (path,) in sorted(paths):  # of a csv and a parquet file the latter counts
         name, _, ending = path.replace("\\", "/").split("/")[-1].partition(".")
         if reader := READERS.get(f".{ending}"):
             found[name] = reader.format(quoted(path))

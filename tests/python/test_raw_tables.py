@@ -1,5 +1,7 @@
 """Bad input: each rule of the contract is broken once, and what a shop then reads."""
 
+import gzip
+
 import duckdb
 import pandas as pd
 import pytest
@@ -185,6 +187,26 @@ def test_a_parquet_file_with_columns_of_its_own_is_read(tmp_path):
 
     assert "colour" not in shop.table("raw.products").columns
     assert count(shop, "products") == 1
+
+
+def test_of_a_csv_and_a_parquet_file_the_parquet_file_is_read(tmp_path):
+    write(tmp_path)
+    pd.DataFrame({"product_id": ["p1"], "product_name": ["Tea"]}).to_parquet(
+        tmp_path / "products.parquet"
+    )
+    assert count(read(tmp_path, largest_quarantined_share=1), "products") == 1
+
+
+def test_a_compressed_csv_file_is_read(tmp_path):
+    write(tmp_path, order_lines=None)
+    with gzip.open(tmp_path / "order_lines.csv.gz", "wt") as file:
+        file.write(HEADER + GOOD)
+    assert count(read(tmp_path), "order_lines") == 28
+
+
+def test_a_database_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(ContractError, match=r"nowhere.duckdb"):
+        read(tmp_path / "nowhere.duckdb")
 
 
 def test_a_database_is_read_like_a_folder(tmp_path):
