@@ -118,7 +118,8 @@ def _acceptable(estimator: Any, rows: pd.DataFrame) -> pd.DataFrame:  # noqa: AN
     ):
         tried = rows[acceptable].reset_index(drop=True)
         try:
-            source_predictions(estimator, tried)
+            with np.errstate(invalid="ignore"):
+                source_predictions(estimator, tried)
         except ValueError:
             continue
         return tried
