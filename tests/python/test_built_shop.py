@@ -1,5 +1,7 @@
 """The sample shop, built from nothing: what an analyst finds in the file."""
 
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -122,6 +124,22 @@ def test_rows_that_break_the_contract_are_set_aside_and_counted(shop):
     assert shop.execute(counted).fetchall() == [(sum(reasons.values()),)]
 
 
+def test_the_readmes_questions_have_the_answers_it_gives(shop):
+    [block] = re.findall(r"```sql\n(.*?)```", (PROJECT / "README.md").read_text(), re.S)
+    *questions, last_answer = re.split(r"(?<=;)\n", block)
+    answers = [answer_above(text) for text in [*questions[1:], last_answer]]
+    for question, answer in zip(questions, answers, strict=True):
+        sql = re.sub(r"^--.*\n", "", question, flags=re.M)
+        rows = shop.execute(sql).fetchall()
+        assert ["  ".join(map(str, row)) for row in rows] == answer
+
+
+def answer_above(text):
+    """Return the rows that a text of the README begins with, before a blank line."""
+    lines = text.split("\n\n")[0].strip().splitlines()
+    return [re.sub(r"  +", "  ", line.removeprefix("-- ")) for line in lines]
+
+
 def test_offers_name_the_models_that_made_them(shop):
     unknown = """
         select count(*) from customer_offers
@@ -186,7 +204,7 @@ def kill_while_training(database, raw_files):
             *("--vars", f"{{raw_files: {raw_files}}}"),
         ],
         cwd=PROJECT,
-        env={**__import__("os").environ, "DUCKMART_DB": str(database)},
+        env={**os.environ, "DUCKMART_DB": str(database)},
         stdout=subprocess.PIPE,
         text=True,
     )
