@@ -17,7 +17,7 @@ export PYTHONWARNINGS := ignore::FutureWarning
 .PHONY: build sql summary test lint docs diff-marts test-duckdb-1.5 lock clean
 
 build: $(if $(filter $(RAW),$(SAMPLE)),$(SAMPLE)/done) .venv/done  ## Raw tables to decisions
-	$(BIN)/dbt build --vars '{raw_files: "$(RAW)", raw_schema: "$(SCHEMA)"}'
+	$(BIN)/dbt build --vars '$(subst ','\'',{raw_files: "$(RAW)", raw_schema: "$(SCHEMA)"})'
 	@$(BIN)/python -m python_udfs.summary $(DB)
 
 sql: .venv/done  ## A shell on the built file; QUERY="select …" asks once

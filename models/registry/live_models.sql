@@ -4,7 +4,7 @@ registry as (
 
     select *
     from {{ ref('model_registry') }}
-    where trained_on = '{{ var("raw_files") }}'
+    where trained_on = {{ raw_files() }}
 
 ),
 

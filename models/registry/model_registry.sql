@@ -11,7 +11,7 @@
 select
     model_id,
     model_name,
-    '{{ var("raw_files") }}' as trained_on,
+    {{ raw_files() }} as trained_on,
     features,
     metrics,
     judged_from,

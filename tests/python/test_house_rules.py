@@ -111,6 +111,15 @@ def test_only_staging_reads_the_raw_tables(models):
     assert strays == []
 
 
+def test_staging_waits_until_the_raw_tables_are_read(models):
+    hasty = [
+        name
+        for name, model in in_folders(models, "staging").items()
+        if name != "stg_raw_tables" and "stg_raw_tables" not in parents(model)
+    ]
+    assert hasty == []
+
+
 def test_every_training_model_has_a_gate(models):
     with Path("seeds/model_gates.csv").open() as file:
         gated = {f"train_{row['model_name']}" for row in csv.DictReader(file)}

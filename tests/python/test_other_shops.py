@@ -70,6 +70,7 @@ def test_a_shop_that_breaks_the_contract_stops_with_table_and_column(tmp_path):
 
     assert done.returncode != 0
     assert "order_lines: the required column unit_price is missing" in done.stdout
+    assert " ERROR=1 " in done.stdout  # nothing was built on what was read before
 
 
 @pytest.fixture(scope="module")

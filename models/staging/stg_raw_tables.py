@@ -1,0 +1,18 @@
+"""Reads the shop's raw tables, by the contract in `_sources.yml`, before all else."""
+
+from python_udfs.raw_tables import ContractError, read_raw_tables
+
+
+def model(dbt, session):
+    """Return what was read; a shop that breaks the contract stops the build here."""
+    connection = session.cursor()  # its transaction is its own
+    try:
+        read_raw_tables(
+            connection,
+            dbt.config.meta_get("raw_files"),
+            raw_schema=dbt.config.meta_get("raw_schema"),
+            largest_quarantined_share=float(dbt.config.meta_get("largest_share")),
+        )
+    except ContractError as error:
+        raise error.with_traceback(None) from None
+    return session.sql("select * exclude (fingerprint) from raw.raw_tables")
