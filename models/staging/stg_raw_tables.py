@@ -2,6 +2,8 @@
 
 from python_udfs.raw_tables import ContractError, read_raw_tables
 
+COLUMNS = "table_name, read_from, simulated_columns, row_count, quarantined_count"
+
 
 def model(dbt, session):
     """Return what was read; a shop that breaks the contract stops the build here."""
@@ -15,4 +17,4 @@ def model(dbt, session):
         )
     except ContractError as error:
         raise error.with_traceback(None) from None
-    return session.sql("select * exclude (fingerprint) from raw.raw_tables")
+    return session.sql(f"select {COLUMNS} from raw.raw_tables")
