@@ -17,4 +17,4 @@ def model(dbt, session):
         )
     except ContractError as error:
         raise error.with_traceback(None) from None
-    return session.sql(f"select {COLUMNS} from raw.raw_tables")
+    return session.table("raw.raw_tables").select(COLUMNS)
