@@ -44,6 +44,14 @@ MODELS = """
     order by model_name
 """
 
+# Customers whose silence counts as a yes, which the var assume_consent decides.
+SILENT = """
+    select count(*)
+    from int_consenting_customers
+    left join stg_customers using (customer_id)
+    where consents_to_personalisation is null
+"""
+
 # A customer and a product that the next questions can be asked about.
 EXAMPLE = """
     select customer_id, product_id from customer_offers
@@ -65,6 +73,11 @@ def main(path: str) -> None:
         if connection.execute("select count(*) from quarantined_rows").fetchall()[0][0]:
             print("\nSet aside, row by row in `quarantined_rows`")
             _show(connection, SET_ASIDE)
+        if silent := connection.execute(SILENT).fetchall()[0][0]:
+            print(
+                f"\n{silent:,} customers gave no answer on consent, which counts as a"
+            )
+            print("yes while the var assume_consent is true")
         print("\nModels, each judged on the latest period it had not seen")
         _show(connection, MODELS)
         if example := connection.execute(EXAMPLE).fetchall():

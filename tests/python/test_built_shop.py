@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from conftest import PROJECT, build, dbt
 
-from python_udfs import connect, connect_ibis
+from python_udfs import connect, connect_ibis, summary
 from python_udfs.diff_marts import differing_rows, mart_names
 
 # One call of each function, on a customer, product or campaign that the sample has.
@@ -138,6 +138,20 @@ def answer_above(text):
     """Return the rows that a text of the README begins with, before a blank line."""
     lines = text.split("\n\n")[0].strip().splitlines()
     return [re.sub(r"  +", "  ", line.removeprefix("-- ")) for line in lines]
+
+
+def test_the_summary_says_what_was_read_set_aside_simulated_and_learned(
+    built_sample, capsys
+):
+    summary.main(built_sample)
+
+    printed = capsys.readouterr().out
+    assert "299050" in printed  # order lines read
+    assert "order_lines.quantity is zero" in printed
+    assert "unit_cost" in printed  # simulated
+    assert "500 customers gave no answer on consent" in printed
+    assert printed.count("live") == 5
+    assert "make sql QUERY=" in printed
 
 
 def test_offers_name_the_models_that_made_them(shop):
