@@ -2,12 +2,15 @@
 
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import ibis
 import pyarrow as pa
 
 from python_udfs.predict import register_predict
+
+if TYPE_CHECKING:
+    import ibis
 
 
 def connect(path: str, *, read_only: bool = True) -> duckdb.DuckDBPyConnection:
@@ -22,11 +25,16 @@ def connect(path: str, *, read_only: bool = True) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def connect_ibis(path: str) -> ibis.BaseBackend:
+def connect_ibis(path: str) -> "ibis.BaseBackend":
     """Return the same connection as an ibis backend, for notebooks.
 
     `.table('customer_offers')` reads a mart, `.sql('select …')` calls functions.
     """
+    import ibis  # here, because every start of dbt and of the shell would wait for it
+
+    if not hasattr(duckdb.DuckDBPyConnection, "fetch_arrow_table"):
+        # ibis 12 asks for it by the name that DuckDB 2 has dropped.
+        duckdb.DuckDBPyConnection.fetch_arrow_table = _fetch_arrow_table
     return ibis.duckdb.from_connection(connect(path))
 
 
@@ -34,8 +42,3 @@ def _fetch_arrow_table(result: duckdb.DuckDBPyConnection) -> pa.Table:
     with warnings.catch_warnings():  # that a copy is made, which is small here
         warnings.simplefilter("ignore", UserWarning)
         return result.to_arrow_table()
-
-
-if not hasattr(duckdb.DuckDBPyConnection, "fetch_arrow_table"):
-    # ibis 12 asks for it by the name that DuckDB 2 has dropped.
-    duckdb.DuckDBPyConnection.fetch_arrow_table = _fetch_arrow_table

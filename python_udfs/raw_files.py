@@ -4,6 +4,7 @@ Files of csv are read as text, so that a bad value costs its row and not the fil
 """
 
 import hashlib
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -19,9 +20,18 @@ READERS = {
 DATABASES = (".duckdb", ".db", ".sqlite")
 
 
+@dataclass
+class Origin:
+    """What a table is read from: its name for people, its SQL, its file if local."""
+
+    name: str
+    sql: str
+    path: Path | None = None
+
+
 def find_tables(
     connection: duckdb.DuckDBPyConnection, raw_files: str, raw_schema: str
-) -> dict[str, list[str]]:
+) -> dict[str, list[Origin]]:
     """Return for each table what to select from: what is real first, then simulated."""
     if raw_files.endswith(DATABASES) or ":" in raw_files.split("/")[0].rstrip(":/"):
         found = _attached_tables(connection, raw_files, raw_schema)
@@ -36,37 +46,31 @@ def find_tables(
     }
 
 
-def fingerprint(origins: dict[str, list[str]], share: float) -> str | None:
+def fingerprint(origins: dict[str, list[Origin]], share: float) -> str | None:
     """Return a hash of the files' names, sizes and times; None where there are none."""
     digest = hashlib.sha256(CONTRACT.read_bytes() + repr(share).encode())
     for module in sorted(Path(__file__).parent.glob("raw_*.py")):
         digest.update(module.read_bytes())
     for origin in chain.from_iterable(origins.values()):
-        path = Path(origin.partition("'")[2].rpartition("'")[0])
-        if not path.is_file():
+        if origin.path is None:
             return None
-        stat = path.stat()
-        digest.update(f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}".encode())
+        path, stat = origin.path.resolve(), origin.path.stat()
+        digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}".encode())
     return digest.hexdigest()
 
 
 def columns_of(
-    connection: duckdb.DuckDBPyConnection, table: Table, origin: str
+    connection: duckdb.DuckDBPyConnection, table: Table, origin: Origin
 ) -> set[str]:
     """Return the columns' names, lower case; ContractError where it is unreadable."""
     try:
-        rows = connection.execute(f"describe from {origin}").fetchall()
+        rows = connection.execute(f"describe from {origin.sql}").fetchall()
     except duckdb.Error as error:
         cause = str(error).splitlines()[0]
         raise ContractError(
-            f"{table.name}: {short(origin)} cannot be read: {cause}"
+            f"{table.name}: {origin.name} cannot be read: {cause}"
         ) from error
     return {row[0].lower() for row in rows}
-
-
-def short(origin: str) -> str:
-    """Return the name of a file, or what else is selected from."""
-    return origin.rpartition("/")[2].partition("'")[0] or origin
 
 
 def quoted(text: str) -> str:
@@ -76,7 +80,7 @@ def quoted(text: str) -> str:
 
 def _attached_tables(
     connection: duckdb.DuckDBPyConnection, database: str, schema: str
-) -> dict[str, str]:
+) -> dict[str, Origin]:
     attach = f"attach if not exists {quoted(database)} as shop (read_only)"
     try:
         connection.execute(attach)
@@ -91,15 +95,18 @@ def _attached_tables(
         " where (database_name, schema_name) = ('shop', $schema)",
         {"schema": schema},
     ).fetchall()
-    return {name: f'shop."{schema}"."{name}"' for (name,) in tables}
+    qualified = {name: f'shop."{schema}"."{name}"' for (name,) in tables}
+    return {name: Origin(name=sql, sql=sql) for name, sql in qualified.items()}
 
 
-def _files(connection: duckdb.DuckDBPyConnection, folder: str) -> dict[str, str]:
+def _files(connection: duckdb.DuckDBPyConnection, folder: str) -> dict[str, Origin]:
     pattern = f"{folder.rstrip('/')}/*"
     paths = connection.execute("select file from glob(?)", [pattern]).fetchall()
     found = {}
     for (path,) in sorted(paths):  # of a csv and a parquet file the latter counts
-        name, _, ending = path.replace("\\", "/").split("/")[-1].partition(".")
+        file_name = path.replace("\\", "/").split("/")[-1]
+        name, _, ending = file_name.partition(".")
         if reader := READERS.get(f".{ending}"):
-            found[name] = reader.format(quoted(path))
+            local = Path(path) if Path(path).is_file() else None
+            found[name] = Origin(file_name, reader.format(quoted(path)), local)
     return found

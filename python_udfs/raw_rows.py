@@ -1,7 +1,7 @@
 """The rows of a raw table as a query: typed, and each with the rule that it breaks."""
 
 from python_udfs.raw_contract import Table, meta
-from python_udfs.raw_files import quoted
+from python_udfs.raw_files import Origin, quoted
 
 NUMBERS = ("double", "decimal")
 TIMES = ("timestamp", "date")
@@ -48,20 +48,21 @@ def checked_rows(table: Table, lacking: list[str], origin: str) -> str:
         from judged"""
 
 
-def joined(table: Table, origins: list[str], columns: list[set[str]]) -> str:
+def joined(table: Table, origins: list[Origin], columns: list[set[str]]) -> str:
     """Return what to select from; simulated columns are added to the real table's."""
     if not origins:
         return "(select 1 where false)"
     if len(origins) == 1:
-        return origins[0]
+        return origins[0].sql
     added = ", ".join(f"simulated.{name}" for name in sorted(columns[1] - columns[0]))
     keys = " and ".join(
         f"shop_table.{key}::varchar = simulated.{key}::varchar"
         for key in table.columns_with("key")
     )
+    real, simulated = (origin.sql for origin in origins)
     return f"""(
         select shop_table.*, {added}
-        from {origins[0]} as shop_table left join {origins[1]} as simulated on {keys}
+        from {real} as shop_table left join {simulated} as simulated on {keys}
     )"""
 
 

@@ -7,7 +7,7 @@ tables of the schema `raw`, with exactly the contract's columns and types.
 import duckdb
 
 from python_udfs.raw_contract import ContractError, Table, contract
-from python_udfs.raw_files import columns_of, find_tables, fingerprint, short
+from python_udfs.raw_files import Origin, columns_of, find_tables, fingerprint
 from python_udfs.raw_rows import checked_rows, joined
 
 __all__ = ["ContractError", "read_raw_tables"]
@@ -59,7 +59,7 @@ def _start(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _read(
-    connection: duckdb.DuckDBPyConnection, table: Table, origins: list[str]
+    connection: duckdb.DuckDBPyConnection, table: Table, origins: list[Origin]
 ) -> None:
     """Make the table `raw.<name>` and its row of `raw.raw_tables`."""
     if not origins and table.is_required:
@@ -87,7 +87,7 @@ def _read(
         "insert into raw.raw_tables values (?, ?, ?, ?, ?, null)",
         [
             table.name,
-            " + ".join(short(origin) for origin in origins) or "absent",
+            " + ".join(origin.name for origin in origins) or "absent",
             _simulated(table, origins, columns),
             kept,
             set_aside,
@@ -127,12 +127,14 @@ def _refuse_many(
             )
 
 
-def _simulated(table: Table, origins: list[str], columns: list[set[str]]) -> str | None:
+def _simulated(
+    table: Table, origins: list[Origin], columns: list[set[str]]
+) -> str | None:
     """Return which of the table's columns are simulated; None where none is."""
     simulated = {
         name
         for origin, found in zip(origins, columns, strict=True)
-        if "simulated_" in short(origin)
+        if "simulated_" in origin.name
         for name in found
     }
     if len(origins) == 2:

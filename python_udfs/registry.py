@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from datetime import date
 from typing import Any
 
 import onnx
@@ -71,4 +70,4 @@ def checked_model(onnx_model: bytes, registered_hash: str) -> onnx.ModelProto:
 
 def as_json(value: Any) -> str:  # noqa: ANN401
     """Return json that is the same for the same value."""
-    return json.dumps(value, sort_keys=True, default=date.isoformat)
+    return json.dumps(value, sort_keys=True)
