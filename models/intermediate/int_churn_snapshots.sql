@@ -15,7 +15,10 @@ shop_dates as (
 -- The first days of the months train; the day after the last order is scored.
 snapshots as (
 
-    select {{ month_after('ordered_date') }} as snapshot_date
+    select
+        cast({{ dbt.dateadd(
+            'month', 1, dbt.date_trunc('month', 'ordered_date')
+        ) }} as date) as snapshot_date
 
     from order_days
 
@@ -23,17 +26,28 @@ snapshots as (
 
     select as_of_date as snapshot_date from shop_dates
 
+),
+
+horizons as (
+
+    select
+        snapshot_date,
+        cast({{ dbt.dateadd(
+            'day', var('churn_horizon_days'), 'snapshot_date'
+        ) }} as date) as label_known_date
+
+    from snapshots
+
 )
 
 select
-    snapshots.snapshot_date,
-    snapshots.snapshot_date = shop_dates.as_of_date as is_latest,
-    {{ horizon_end('snapshots.snapshot_date') }} as label_known_date,
-    {{ horizon_end('snapshots.snapshot_date') }} <= shop_dates.as_of_date
-        as is_label_known
+    horizons.snapshot_date,
+    horizons.snapshot_date = shop_dates.as_of_date as is_latest,
+    horizons.label_known_date,
+    horizons.label_known_date <= shop_dates.as_of_date as is_label_known
 
-from snapshots
+from horizons
 cross join shop_dates
 
 -- The months after the last order's are still to come.
-where snapshots.snapshot_date <= shop_dates.as_of_date
+where horizons.snapshot_date <= shop_dates.as_of_date
