@@ -12,6 +12,7 @@ import onnx
 import pandas as pd
 import pyarrow as pa
 
+from python_udfs.compilers import Compiled
 from python_udfs.predict import onnx_session, register_predict, score
 from python_udfs.registry import content_hash
 
@@ -21,7 +22,7 @@ THRESHOLDS = 50  # of each feature
 
 def parity(
     estimator: Any,  # noqa: ANN401
-    onnx_model: bytes,
+    compiled: Compiled,
     features: pd.DataFrame,
 ) -> tuple[int, float]:
     """Return how many rows were tried, and the largest relative difference.
@@ -29,6 +30,7 @@ def parity(
     The difference is taken relative to the larger of the source's value and the
     spread of its values, so that a score near zero does not decide alone.
     """
+    onnx_model = compiled.onnx_model
     rows = _acceptable(estimator, _rows_to_try(onnx_model, features))
     source = source_predictions(estimator, rows)
     spread = np.std(source[np.isfinite(source)])

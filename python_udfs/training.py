@@ -12,7 +12,7 @@ import ibis
 import pandas as pd
 import pyarrow as pa
 
-from python_udfs.compilers import compile_to_onnx
+from python_udfs.compilers import compile_model
 from python_udfs.parity import parity
 from python_udfs.registry import as_json, content_hash, metric, registry_row
 
@@ -96,8 +96,8 @@ def train_once(
 
 
 def _proven(trained: Trained) -> dict[str, Any]:
-    onnx_model = compile_to_onnx(trained.estimator, trained.features)
-    parity_rows, difference = parity(trained.estimator, onnx_model, trained.features)
+    compiled = compile_model(trained.estimator, trained.features)
+    parity_rows, difference = parity(trained.estimator, compiled, trained.features)
     types = {name: str(dtype) for name, dtype in trained.features.dtypes.items()}
     return {
         "features": as_json(types),
@@ -108,8 +108,8 @@ def _proven(trained: Trained) -> dict[str, Any]:
         "trained_rows": len(trained.features),
         "parity_rows": parity_rows,
         "parity_difference": difference,
-        "content_hash": content_hash(onnx_model),
-        "onnx_model": onnx_model,
+        "content_hash": content_hash(compiled.onnx_model),
+        "onnx_model": compiled.onnx_model,
     }
 
 

@@ -10,7 +10,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from python_udfs.compilers import compile_to_onnx
+from python_udfs.compilers import compile_model
 from python_udfs.compilers import lightgbm as lightgbm_compiler
 from python_udfs.parity import parity
 from python_udfs.training import DETERMINISTIC
@@ -38,7 +38,7 @@ def test_a_boosted_regression_is_compiled_exactly(rows, target, objective):
     booster = LGBMRegressor(objective=objective, n_estimators=60, **DETERMINISTIC)
     booster.fit(rows, target)
 
-    tried, difference = parity(booster, compile_to_onnx(booster, rows), rows)
+    tried, difference = parity(booster, compile_model(booster, rows), rows)
 
     assert tried > 2000
     assert difference < PARITY
@@ -47,7 +47,7 @@ def test_a_boosted_regression_is_compiled_exactly(rows, target, objective):
 def test_a_boosted_classifier_is_compiled_exactly(rows, target):
     booster = LGBMClassifier(n_estimators=60, **DETERMINISTIC).fit(rows, target > 1)
 
-    _, difference = parity(booster, compile_to_onnx(booster, rows), rows)
+    _, difference = parity(booster, compile_model(booster, rows), rows)
 
     assert difference < PARITY
 
@@ -56,7 +56,7 @@ def test_a_missing_value_that_training_never_saw_counts_as_zero(rows, target):
     x = rows.fillna(0)
     booster = LGBMRegressor(n_estimators=30, **DETERMINISTIC).fit(x, target)
 
-    _, difference = parity(booster, compile_to_onnx(booster, x), x)
+    _, difference = parity(booster, compile_model(booster, x), x)
 
     assert difference < PARITY
 
@@ -67,7 +67,7 @@ def test_parity_sees_thresholds_that_were_rounded_up(rows, target, monkeypatch):
     up = lambda threshold: float(np.nextafter(np.float32(threshold), np.float32(9)))  # noqa: E731
     monkeypatch.setattr(lightgbm_compiler, "_floor_to_float32", up)
 
-    _, difference = parity(booster, compile_to_onnx(booster, x), x)
+    _, difference = parity(booster, compile_model(booster, x), x)
 
     assert difference > PARITY
 
@@ -79,7 +79,7 @@ def test_parity_sees_missing_values_sent_the_other_way(rows, target, monkeypatch
         lightgbm_compiler, "_missing_goes_left", lambda node: 1 - right(node)
     )
 
-    _, difference = parity(booster, compile_to_onnx(booster, rows), rows)
+    _, difference = parity(booster, compile_model(booster, rows), rows)
 
     assert difference > PARITY
 
@@ -93,7 +93,7 @@ def test_a_pipeline_is_compiled_exactly_with_unseen_texts(rows, target, model):
     )
     pipeline = make_pipeline(columns, model).fit(x, (target > 1).astype(int))
 
-    _, difference = parity(pipeline, compile_to_onnx(pipeline, x), x)
+    _, difference = parity(pipeline, compile_model(pipeline, x), x)
 
     assert difference < PARITY
 
@@ -102,7 +102,7 @@ def test_a_pipeline_that_fills_in_missing_values_is_tried_on_them(rows, target):
     x = rows[["a", "b"]]
     imputed = make_column_transformer((SimpleImputer(), ["a", "b"]))
     pipeline = make_pipeline(imputed, LinearRegression()).fit(x, target)
-    onnx_model = compile_to_onnx(pipeline, x)
+    onnx_model = compile_model(pipeline, x)
 
     tried, difference = parity(pipeline, onnx_model, x)
     whole_rows, _ = parity(pipeline, onnx_model, x.dropna())
@@ -121,7 +121,7 @@ def test_a_pipeline_that_fills_in_missing_values_is_tried_on_them(rows, target):
 def test_what_is_not_known_to_be_exact_is_refused(rows, target, booster, message):
     booster.fit(rows, target)
     with pytest.raises(NotImplementedError, match=message):
-        compile_to_onnx(booster, rows)
+        compile_model(booster, rows)
 
 
 def test_a_categorical_split_is_refused(rows, target):
@@ -130,9 +130,9 @@ def test_a_categorical_split_is_refused(rows, target):
         x, target, categorical_feature=["kind"]
     )
     with pytest.raises(NotImplementedError, match="split by '=='"):
-        compile_to_onnx(booster, x)
+        compile_model(booster, x)
 
 
 def test_an_estimator_without_a_compiler_is_named(rows):
     with pytest.raises(TypeError, match="no compiler for dict"):
-        compile_to_onnx({}, rows)
+        compile_model({}, rows)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from lightgbm import LGBMRegressor
 
-from python_udfs.compilers import compile_to_onnx
+from python_udfs.compilers import compile_model
 from python_udfs.predict import register_predict
 from python_udfs.registry import content_hash
 from python_udfs.training import DETERMINISTIC
@@ -27,7 +27,7 @@ def booster(rows):
 
 @pytest.fixture
 def connection(booster, rows):
-    onnx_model = compile_to_onnx(booster, rows)
+    onnx_model = compile_model(booster, rows).onnx_model
     with duckdb.connect() as connection:
         connection.execute(
             "create table model_registry as select 'm' as model_id,"
