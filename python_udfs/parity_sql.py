@@ -58,12 +58,12 @@ def scores_by_form(
     connection: duckdb.DuckDBPyConnection, form: SqlForm
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """Return [rows, 1] of the form's score, and of link(base + terms) or None."""
-    score = _by_macros(connection, [form.score])
+    terms = list((form.terms or {}).values())
+    found = _by_macros(connection, [form.score, *terms])
     if form.terms is None:
-        return score, None
-    terms = _by_macros(connection, list(form.terms.values()))
-    margin = form.base + terms.sum(axis=1, keepdims=True)
-    return score, LINKS[form.link](margin)
+        return found, None
+    margin = form.base + found[:, 1:].sum(axis=1, keepdims=True)
+    return found[:, :1], LINKS[form.link](margin)
 
 
 def scores_by_contributions(
