@@ -5,7 +5,9 @@ the feature, TypeError where the feature is of a type the model cannot use, Valu
 where a value is; each names the feature.
 """
 
+from dataclasses import dataclass
 from math import prod
+from typing import Self
 
 import numpy as np
 import onnxruntime
@@ -14,6 +16,30 @@ import pyarrow.compute as pc
 
 WHOLE = {"tensor(int64)": pa.int64(), "tensor(int32)": pa.int32()}
 NUMBERS = {"tensor(float)": np.float32, "tensor(double)": np.float64}
+
+
+@dataclass(frozen=True)
+class Input:
+    """An input of a model: its type in ONNX, and how long a row's dimensions are."""
+
+    name: str
+    kind: str
+    dimensions: tuple[int, ...]
+    size: int
+
+    @classmethod
+    def of(cls, node: onnxruntime.NodeArg) -> Self:
+        """Read what a session says of an input; ValueError where a length is open."""
+        lengths = tuple(node.shape[1:])
+        if not all(isinstance(length, int) for length in lengths):
+            raise ValueError(f"its input {node.name!r} has no fixed length")
+        return cls(node.name, node.type, lengths, prod(lengths))
+
+    @property
+    def takes_null(self) -> bool:
+        """Whether it has a value for what is missing: NaN or an empty text."""
+        has_one = self.kind in NUMBERS or self.kind == "tensor(string)"
+        return has_one and self.size == 1
 
 
 def feature(rows: pa.StructArray, name: str) -> pa.Array:
@@ -38,12 +64,6 @@ def texts(rows: pa.StructArray, name: str) -> pa.Array:
     return values.fill_null("") if values.null_count else values
 
 
-def takes_null(node: onnxruntime.NodeArg) -> bool:
-    """Say whether an input has a value for what is missing: NaN or an empty text."""
-    is_one = prod(_dimensions(node)) == 1
-    return is_one and (node.type in NUMBERS or node.type == "tensor(string)")
-
-
 def has_value(rows: pa.StructArray, name: str) -> np.ndarray:
     """Return [rows]: whether the feature is neither null nor NaN."""
     values = feature(rows, name)
@@ -52,47 +72,28 @@ def has_value(rows: pa.StructArray, name: str) -> np.ndarray:
     )
 
 
-def tensor(rows: pa.StructArray, node: onnxruntime.NodeArg) -> np.ndarray:
+def tensor(rows: pa.StructArray, wanted: Input) -> np.ndarray:
     """Return [rows, …] as a model's input wants it.
 
-    A row's values are one number or text; a list of as many numbers as the input has,
-    or a blob of as many bytes. None is missing, unless `takes_null(node)`.
+    A row has one number or text; or a list of as many numbers as the input takes, or a
+    blob of as many bytes. None is missing, unless the input takes null.
     """
-    dimensions = _dimensions(node)
-    size, name = prod(dimensions), node.name
-    if size == 1 and node.type == "tensor(string)":
-        values = texts(rows, name).to_numpy(zero_copy_only=False).astype(object)
-    elif size == 1 and node.type in NUMBERS:
-        values = _floats(numbers(rows, name), NUMBERS[node.type])
-    elif size == 1 and node.type == "tensor(bool)":
-        values = numbers(rows, name) != 0
-    elif size == 1 and node.type in WHOLE:
-        wanted = f"a whole number ({WHOLE[node.type]})"
-        values = _cast(feature(rows, name), WHOLE[node.type], name, wanted).to_numpy()
-    elif node.type in NUMBERS:
-        values = _floats(_vectors(rows, name, size), NUMBERS[node.type])
-    elif node.type == "tensor(uint8)":
+    name, kind, size = wanted.name, wanted.kind, wanted.size
+    if kind in NUMBERS:
+        found = numbers(rows, name) if size == 1 else _vectors(rows, name, size)
+        values = found.astype(NUMBERS[kind], copy=False)
+    elif kind == "tensor(uint8)":
         values = _bytes(rows, name, size)
+    elif kind == "tensor(string)" and size == 1:
+        values = texts(rows, name).to_numpy(zero_copy_only=False).astype(object)
+    elif kind == "tensor(bool)" and size == 1:
+        values = numbers(rows, name) != 0
+    elif kind in WHOLE and size == 1:
+        whole = f"a whole number ({WHOLE[kind]})"
+        values = _cast(feature(rows, name), WHOLE[kind], name, whole).to_numpy()
     else:
-        raise TypeError(
-            f"no feature can be the input {name!r}, a {node.type} of {size}"
-        )
-    return values.reshape(len(rows), *dimensions)
-
-
-def _dimensions(node: onnxruntime.NodeArg) -> list[int]:
-    """Return the lengths of a row's dimensions."""
-    lengths = node.shape[1:]
-    if not all(isinstance(length, int) for length in lengths):
-        raise ValueError(f"the input {node.name!r} has no fixed length: {node.shape}")
-    return lengths
-
-
-def _floats(values: np.ndarray, kind: type) -> np.ndarray:
-    if values.dtype == kind:
-        return values
-    with np.errstate(over="ignore"):  # what no float32 holds is infinite
-        return values.astype(kind)
+        raise TypeError(f"no feature is what {name!r} takes: {size} of {kind}")
+    return values.reshape(len(rows), *wanted.dimensions)
 
 
 def _numbers(values: pa.Array, name: str) -> np.ndarray:

@@ -13,7 +13,7 @@ import onnxruntime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from python_udfs import feature_inputs
+from python_udfs.feature_inputs import Input, feature, numbers, tensor, texts
 from python_udfs.registry import checked_bytes
 
 if TYPE_CHECKING:
@@ -41,24 +41,27 @@ class OnnxModel:
     session: onnxruntime.InferenceSession
 
     @cached_property
-    def needed(self) -> list[str]:
-        """The features without which a row has no score."""
-        inputs = self._inputs
-        return [node.name for node in inputs if not feature_inputs.takes_null(node)]
+    def inputs(self) -> list[Input]:
+        """What it takes of a feature row."""
+        return [Input.of(node) for node in self.session.get_inputs()]
 
     @cached_property
-    def _inputs(self) -> list[onnxruntime.NodeArg]:
-        return self.session.get_inputs()
+    def needed(self) -> list[str]:
+        """The features without which a row has no score."""
+        return [wanted.name for wanted in self.inputs if not wanted.takes_null]
+
+    @cached_property
+    def output(self) -> str:
+        """The last of its outputs: a classifier's probabilities."""
+        return self.session.get_outputs()[-1].name
 
     def outputs(self, features: pa.StructArray) -> np.ndarray:
-        """Return [rows, outputs] of the last output: a classifier's probabilities."""
-        inputs = {
-            node.name: feature_inputs.tensor(features, node) for node in self._inputs
-        }
-        output = self.session.get_outputs()[-1]
-        found = self.session.run([output.name], inputs)[0]
+        """Return [rows, outputs]."""
+        with np.errstate(over="ignore"):  # what no float32 holds is infinite
+            inputs = {i.name: tensor(features, i) for i in self.inputs}
+        found = self.session.run([self.output], inputs)[0]
         if not isinstance(found, np.ndarray):
-            raise TypeError(f"the model's output {output.name!r} is no tensor")
+            raise TypeError(f"the model's output {self.output!r} is no tensor")
         return found.reshape(len(features), -1).astype(np.float64)
 
 
@@ -74,19 +77,19 @@ class NativeModel:
     def outputs(self, features: pa.StructArray) -> np.ndarray:
         """Return [rows, 1]."""
         for name in self.unused:
-            feature_inputs.feature(features, name)
+            feature(features, name)
         values = np.empty((len(self.trees.features), len(features)))
         for row, name in zip(values, self.trees.features, strict=True):
             row[:] = (
                 self._places(features, name)
                 if name in self.texts
-                else feature_inputs.numbers(features, name)
+                else numbers(features, name)
             )
         return self.trees.score(values).reshape(-1, 1)
 
     def _places(self, features: pa.StructArray, name: str) -> np.ndarray:
         known = self.texts[name]
-        places = pc.index_in(feature_inputs.texts(features, name), known)
+        places = pc.index_in(texts(features, name), known)
         return places.fill_null(len(known)).to_numpy()
 
 

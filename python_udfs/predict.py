@@ -114,11 +114,12 @@ def _one_array(column: pa.ChunkedArray) -> pa.Array:
 
 def _only_id(model_ids: pa.StringArray) -> str | None:
     """Return the one id of a chunk, None where all are null."""
-    is_same = model_ids[1:].equals(model_ids[:-1])  # faster than to look for others
-    known = (model_ids[:1] if is_same else model_ids).drop_null().unique()
+    if len(model_ids) and model_ids[1:].equals(model_ids[:-1]):
+        return model_ids[0].as_py()  # most are, and to look for others takes longer
+    known = model_ids.drop_null().unique().to_pylist()
     if len(known) > 1:
         raise ValueError("predict takes one model at a time")
-    return known[0].as_py() if len(known) else None
+    return known[0] if known else None
 
 
 def _whole_rows(

@@ -57,9 +57,11 @@ def read_trees(
             trees[tree][number] = tuple(split)
         else:
             return None
-    if not all(map(_is_tree, trees.values())):
+    if not all(map(_has_parents, trees.values())):
         return None
-    return [_tree(nodes) for nodes in trees.values()]
+    read = [_tree(nodes) for nodes in trees.values()]
+    read_nodes = sum(len(tree.splits) + len(tree.leaves) for tree in read)
+    return read if read_nodes == sum(map(len, trees.values())) else None
 
 
 def _children(nodes: Nodes) -> list[int]:
@@ -67,18 +69,22 @@ def _children(nodes: Nodes) -> list[int]:
     return [child for *_, left, right in splits for child in (left, right)]
 
 
-def _is_tree(nodes: Nodes) -> bool:
-    """Say whether each node but one is a child once, and all leaves have values."""
+def _has_parents(nodes: Nodes) -> bool:
+    """Say whether each node but the first has one parent, and each leaf a value."""
     children = _children(nodes)
-    is_once = len(children) == len(set(children)) == len(nodes) - 1
-    is_known = nodes.keys() >= set(children) and None not in nodes.values()
-    return is_once and is_known and len(nodes) < 2 * MOST_LEAVES
+    is_once = len(children) == len(set(children))
+    is_known = set(children) == nodes.keys() - {_root(nodes)}
+    has_values = None not in nodes.values()
+    return is_once and is_known and has_values and len(nodes) < 2 * MOST_LEAVES
+
+
+def _root(nodes: Nodes) -> int:
+    return next(iter(nodes))
 
 
 def _tree(nodes: Nodes) -> Tree:
     tree = Tree()
-    root = (nodes.keys() - set(_children(nodes))).pop()
-    _read_below(root, nodes, tree)
+    _read_below(_root(nodes), nodes, tree)
     return tree
 
 
