@@ -68,11 +68,11 @@ def sum_leaves(
     possible = np.empty(trees, masks.dtype)
     scores = np.empty(rows, np.float64)
     for row in range(rows):
-        possible[:] = masks[slots[row, 0]]
-        for feature in range(1, features):
-            mask = masks[slots[row, feature]]
+        possible[:] = masks[slots[row, features - 1]]
+        for feature in range(0, features - 1, 2):  # in pairs: fewer stores
+            one, other = masks[slots[row, feature]], masks[slots[row, feature + 1]]
             for tree in range(trees):
-                possible[tree] &= mask[tree]
+                possible[tree] &= one[tree] & other[tree]
         total = 0.0
         for tree in range(trees):
             total += leaves[tree, trailing_zeros(possible[tree])]
