@@ -39,6 +39,7 @@ class ContributingModel:
     link: str
     features: list[str]  # in the booster's order
     levels: dict[str, pa.Array]  # of the features that are texts
+    divisor: int  # a random forest's score is a mean, its contributions LightGBM sums
     needed: ClassVar[tuple] = ()  # a missing value contributes too
 
     @classmethod
@@ -57,7 +58,9 @@ class ContributingModel:
         texts = [v.name for v in model.graph.input if _is_text(v)]
         levels = zip(texts, booster.pandas_categorical or [], strict=True)
         known = {name: pa.array(levels_of, pa.string()) for name, levels_of in levels}
-        return cls(booster, link_of(model.graph), names, known)
+        is_mean = "\naverage_output\n" in metadata["lightgbm"]
+        divisor = booster.current_iteration() if is_mean else 1
+        return cls(booster, link_of(model.graph), names, known, divisor)
 
     def contributions(self, rows: pa.StructArray) -> np.ndarray:
         """Return float64 [rows, features + 1] in units of the margin, the base last."""
@@ -65,7 +68,8 @@ class ContributingModel:
         with np.errstate(over="ignore"):  # what no float32 holds is infinite
             matrix = np.stack(columns, axis=1, dtype=np.float32, casting="unsafe")
         # One thread: DuckDB's threads already share the cores.
-        return self.booster.predict(matrix, pred_contrib=True, num_threads=1)
+        found = self.booster.predict(matrix, pred_contrib=True, num_threads=1)
+        return found / self.divisor
 
     def _column(self, rows: pa.StructArray, name: str) -> np.ndarray:
         if name not in self.levels:
