@@ -81,8 +81,8 @@ def _edge_values(column: pd.Series, known: set) -> list[list]:
 
 def _spread(values: np.ndarray | list | set, most: int = MOST_VALUES) -> list:
     values = sorted(set(values))
-    step = max(1, len(values) / most)
-    return [values[int(place)] for place in np.arange(0, len(values), step)]
+    places = np.linspace(0, len(values) - 1, min(most, len(values))).astype(int)
+    return [values[place] for place in places]
 
 
 def _around(value: float) -> list[float]:
