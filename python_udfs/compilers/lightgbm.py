@@ -1,7 +1,7 @@
 """LightGBM, compiled by a builder of our own: its trees as one ONNX operator.
 
-The graph of a booster of numbers is Concat, TreeEnsembleRegressor and a link; a
-category is looked up before.
+The graph of a booster of numbers is Concat, TreeEnsembleRegressor and a link, by which
+machine code knows it; categories are looked up before.
 """
 
 import json
@@ -31,9 +31,9 @@ LINKS = {
     "tweedie": "Exp",
     "gamma": "Exp",
     "cross_entropy": "Sigmoid",
-    "binary sigmoid:1": "Sigmoid",
+    "binary": "Sigmoid",
     "multiclass": "Softmax",
-    "multiclassova sigmoid:1": "Sigmoid",
+    "multiclassova": "Sigmoid",
     "lambdarank": "Identity",
     "rank_xendcg": "Identity",
 }
@@ -55,7 +55,7 @@ def lightgbm_to_onnx(
     """
     booster = estimator.booster_
     dump = booster.dump_model()
-    link = _link(dump)
+    link = objective_link(dump)
     if "\nis_linear=1\n" in booster.model_to_string():
         raise NotImplementedError("LightGBM's linear_tree: its leaves are regressions")
     columns = matrix_columns(dump, features)
@@ -81,16 +81,20 @@ def lightgbm_to_onnx(
     return _model(graph, lightgbm=booster.model_to_string(), leaf_weights=leaf_weights)
 
 
-def _link(dump: dict[str, Any]) -> str:
+def objective_link(dump: dict[str, Any]) -> str:
+    """Return what turns the sum of the leaves into the score, as an ONNX operator.
+
+    Raises NotImplementedError for an objective that is not known to be exact.
+    """
     if "objective" not in dump:
         raise NotImplementedError(
             "LightGBM with an objective of one's own: it does not say what turns the"
             " sum of its leaves into a score"
         )
-    said = dump["objective"].split()
-    objective = " ".join(word for word in said if not word.startswith("num_class:"))
-    if objective not in LINKS:
-        raise NotImplementedError(f"LightGBM's objective {objective!r}")
+    objective, *settings = dump["objective"].split()
+    usual = {f"num_class:{dump['num_class']}", "sigmoid:1"}
+    if objective not in LINKS or set(settings) - usual:
+        raise NotImplementedError(f"LightGBM's objective {dump['objective']!r}")
     return LINKS[objective]
 
 

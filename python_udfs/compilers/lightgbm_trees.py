@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from python_udfs.compilers.lightgbm_categories import IN_SET, Columns
-from python_udfs.compilers.thresholds import lightgbm_threshold
+from python_udfs.thresholds import lightgbm_threshold
 
 # The operator's attributes: one list each, an entry per node and per leaf.
 NODE = (
@@ -71,11 +71,12 @@ def _node(tree_id: int, node: dict, columns: Columns) -> tuple:
         "BRANCH_LEQ",
         lightgbm_threshold(threshold),
         *children,
-        _missing_goes_left(node),
+        missing_goes_left(node),
     )
 
 
-def _missing_goes_left(node: dict) -> int:
+def missing_goes_left(node: dict) -> int:
+    """Say where a split of numbers of LightGBM's json sends a missing one."""
     if node["missing_type"] == "NaN":
         return int(node["default_left"])
     if node["missing_type"] == "None":  # LightGBM then reads a missing value as zero
