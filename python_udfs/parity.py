@@ -44,8 +44,9 @@ def parity(estimator: Any, compiled: Compiled, features: pd.DataFrame) -> Parity
     Raises ValueError where the estimator refuses the rows that it was fitted on.
     """
     ask = partial(_source_scores, estimator, features.dtypes)
-    rows = rows_to_try(compiled.onnx_model, features, partial(_accepts, ask))
-    expected = ask(rows)
+    with np.errstate(all="ignore"):  # many of the rows are infinite
+        rows = rows_to_try(compiled.onnx_model, features, partial(_accepts, ask))
+        expected = ask(rows)
     answers = [_scores_by_onnx(compiled.onnx_model, rows, outputs=expected.shape[1])]
     explained = []
     with connect_to_rows(compiled, _table(rows)) as connection:
@@ -90,16 +91,20 @@ def _source_scores(estimator: Any, dtypes: pd.Series, rows: pd.DataFrame) -> np.
 
     Of two classes' probabilities it is the last one's.
     """
-    with np.errstate(over="ignore"):
-        typed = {
-            name: column.astype(np.float32 if column.dtype == float else dtypes[name])
-            for name, column in rows.items()
-        }
+    typed = pd.DataFrame(
+        {name: _typed(column, dtypes[name]) for name, column in rows.items()}
+    )
     if hasattr(estimator, "predict_proba"):
-        scores = np.asarray(estimator.predict_proba(pd.DataFrame(typed)), np.float64)
+        scores = np.asarray(estimator.predict_proba(typed), np.float64)
         return scores[:, 1:] if scores.shape[1] == 2 else scores
-    scores = np.asarray(estimator.predict(pd.DataFrame(typed)), np.float64)
-    return scores.reshape(len(rows), -1)
+    return np.asarray(estimator.predict(typed), np.float64).reshape(len(rows), -1)
+
+
+def _typed(column: pd.Series, dtype: Any) -> pd.Series:  # noqa: ANN401
+    if isinstance(dtype, pd.CategoricalDtype):
+        return column.astype("category")  # the source itself knows what is unseen
+    # What no float32 holds is infinite.
+    return column.astype(np.float32 if column.dtype == float else dtype)
 
 
 def _accepts(ask: partial, rows: pd.DataFrame) -> bool:

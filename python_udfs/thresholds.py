@@ -49,4 +49,5 @@ def double_threshold(threshold: float) -> float:
 
 
 def _next_float32(value: float, towards: float) -> float:
-    return float(np.nextafter(np.float32(value), np.float32(towards)))
+    with np.errstate(over="ignore"):
+        return float(np.nextafter(np.float32(value), np.float32(towards)))
