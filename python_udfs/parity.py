@@ -1,128 +1,148 @@
 """The proof before a model goes live: source model, ONNX and SQL say the same.
 
-Tried on the rows it was fitted on and on those where conversions go wrong: missing and
-infinite numbers, unseen texts, values on a tree's thresholds and their neighbours.
+Asked are the source model, the ONNX runtime, `predict` in SQL and, where the model has
+one, its SQL form: the text that is registered, run as a macro.
 """
 
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-import duckdb
 import numpy as np
 import onnx
 import pandas as pd
 import pyarrow as pa
 
 from python_udfs.compilers import Compiled
-from python_udfs.predict import onnx_session, register_predict, score
-from python_udfs.registry import content_hash
+from python_udfs.parity_rows import rows_to_try
+from python_udfs.parity_sql import (
+    connect_to_rows,
+    scores_by_contributions,
+    scores_by_form,
+    scores_by_predict,
+)
+from python_udfs.predict import onnx_session
 
-REAL_ROWS = 2_000
-THRESHOLDS = 50  # of each feature
 
+@dataclass(frozen=True)
+class Parity:
+    """How many rows were tried, and the largest relative differences found.
 
-def parity(
-    estimator: Any,  # noqa: ANN401
-    compiled: Compiled,
-    features: pd.DataFrame,
-) -> tuple[int, float]:
-    """Return how many rows were tried, and the largest relative difference.
-
-    The difference is taken relative to the larger of the source's value and the
-    spread of its values, so that a score near zero does not decide alone.
+    `difference` is that of any answer from the source model's. `contribution_error` is
+    that of link(base + contributions) from the score they explain; None where nothing
+    explains it.
     """
-    onnx_model = compiled.onnx_model
-    rows = _acceptable(estimator, _rows_to_try(onnx_model, features))
-    source = source_predictions(estimator, rows)
-    spread = np.std(source[np.isfinite(source)])
-    scale = np.maximum(np.abs(source), max(spread, 1e-12))
-    struct = pa.Table.from_pandas(rows, preserve_index=False).to_struct_array()
-    by_onnx = score(onnx_session(onnx_model), struct.combine_chunks())
-    by_sql = _sql_predictions(onnx_model, rows)
-    largest = max(_largest(other, source, scale) for other in (by_onnx, by_sql))
-    return len(rows), largest
+
+    rows: int
+    difference: float
+    contribution_error: float | None
 
 
-def _largest(other: np.ndarray, source: np.ndarray, scale: np.ndarray) -> float:
-    is_same = (other == source) | (np.isnan(other) & np.isnan(source))
+def parity(estimator: Any, compiled: Compiled, features: pd.DataFrame) -> Parity:  # noqa: ANN401
+    """Compare an estimator with what was compiled from it and its `features`.
+
+    Raises ValueError where the estimator refuses the rows that it was fitted on.
+    """
+    ask = partial(_source_scores, estimator, features.dtypes)
+    with np.errstate(all="ignore"):  # many of the rows are infinite
+        rows = rows_to_try(compiled.onnx_model, features, partial(_accepts, ask))
+        expected = ask(rows)
+    answers = [_scores_by_onnx(compiled.onnx_model, rows, outputs=expected.shape[1])]
+    explained = []
+    with connect_to_rows(compiled, _table(rows)) as connection:
+        answers.append(scores_by_predict(connection, outputs=expected.shape[1]))
+        if compiled.sql_form is not None:
+            score, by_terms = scores_by_form(connection, compiled.sql_form)
+            answers.append(score)
+            explained += [] if by_terms is None else [(by_terms, score)]
+        if _has_contributions(compiled.onnx_model, expected):
+            explained.append(scores_by_contributions(connection))
+    errors = [largest_difference(*pair) for pair in filter(None, explained)]
+    return Parity(
+        rows=len(rows),
+        difference=max(
+            largest_difference(answer, expected[:, -answer.shape[1] :])
+            for answer in answers
+        ),
+        contribution_error=max(errors, default=None),
+    )
+
+
+def largest_difference(found: np.ndarray, expected: np.ndarray) -> float:
+    """Return the largest relative difference of [rows, outputs]; inf where one lacks.
+
+    It is relative to the larger of the score and the spread of all scores, so that a
+    score near zero does not decide alone.
+    """
+    spread = np.array([_spread(column) for column in expected.T])
+    is_same = (found == expected) | (np.isnan(found) & np.isnan(expected))
     with np.errstate(invalid="ignore"):
-        difference = np.where(is_same, 0, np.abs(other - source) / scale)
-    return float(np.max(np.nan_to_num(difference, nan=np.inf)))
+        relative = np.abs(found - expected) / np.maximum(np.abs(expected), spread)
+    return float(np.where(is_same, 0, np.nan_to_num(relative, nan=np.inf)).max())
 
 
-def source_predictions(estimator: Any, rows: pd.DataFrame) -> np.ndarray:  # noqa: ANN401
-    """Return what the estimator itself says: a probability where it is a classifier."""
+def _spread(scores: np.ndarray) -> float:
+    finite = scores[np.isfinite(scores)]
+    return max(np.std(finite), 1e-12) if len(finite) else 1e-12
+
+
+def _source_scores(estimator: Any, dtypes: pd.Series, rows: pd.DataFrame) -> np.ndarray:  # noqa: ANN401
+    """Return [rows, outputs], a classifier's probabilities, of features as float32.
+
+    Of two classes' probabilities it is the last one's.
+    """
+    typed = pd.DataFrame(
+        {name: _typed(column, dtypes[name]) for name, column in rows.items()}
+    )
     if hasattr(estimator, "predict_proba"):
-        return np.asarray(estimator.predict_proba(rows)[:, 1], dtype=np.float64)
-    return np.asarray(estimator.predict(rows), dtype=np.float64)
+        scores = np.asarray(estimator.predict_proba(typed), np.float64)
+        return scores[:, 1:] if scores.shape[1] == 2 else scores
+    return np.asarray(estimator.predict(typed), np.float64).reshape(len(rows), -1)
 
 
-def _sql_predictions(onnx_model: bytes, rows: pd.DataFrame) -> np.ndarray:
-    with duckdb.connect() as connection:
-        connection.execute(
-            "create table model_registry as select 'tried' as model_id,"
-            " ?::blob as onnx_model, ? as content_hash",
-            [onnx_model, content_hash(onnx_model)],
-        )
-        register_predict(connection)
-        connection.register("feature_rows", pa.Table.from_pandas(rows))
-        return connection.execute(
-            "select predict('tried', feature_rows) as predicted from feature_rows"
-        ).fetchnumpy()["predicted"]
+def _typed(column: pd.Series, dtype: Any) -> pd.Series:  # noqa: ANN401
+    if isinstance(dtype, pd.CategoricalDtype):
+        return column.astype("category")  # the source itself knows what is unseen
+    # What no float32 holds is infinite.
+    return column.astype(np.float32 if column.dtype == float else dtype)
 
 
-def _rows_to_try(onnx_model: bytes, features: pd.DataFrame) -> pd.DataFrame:
-    step = max(1, len(features) // REAL_ROWS)
-    real = features.iloc[::step].reset_index(drop=True)
-    edges = [
-        real.iloc[:1].assign(**{name: [value]}).astype(features.dtypes)
-        for name, values in _edge_values(onnx_model, features).items()
-        for value in values
-    ]
-    return pd.concat([real, *edges], ignore_index=True)
+def _accepts(ask: partial, rows: pd.DataFrame) -> bool:
+    try:
+        ask(rows)
+    except (ValueError, TypeError):  # scikit-learn's, of missing or unseen values
+        return False
+    return True
 
 
-def _edge_values(onnx_model: bytes, features: pd.DataFrame) -> dict[str, list]:
-    thresholds = _thresholds(onnx.load_model_from_string(onnx_model), features)
-    edges = {}
-    for name in features.columns:
-        if pd.api.types.is_numeric_dtype(features[name]):
-            near = [
-                np.nextafter(v, s) for v in thresholds[name] for s in (-np.inf, np.inf)
-            ]
-            edges[name] = [np.nan, 0, np.inf, -np.inf, *thresholds[name], *near]
-        else:
-            edges[name] = ["", "an unseen value"]
-    return edges
+def _table(rows: pd.DataFrame) -> pa.Table:
+    """Return the rows for SQL: every other missing number null, the others NaN."""
+    is_even = np.arange(len(rows)) % 2 == 0
+    columns = {
+        name: pa.array(column.to_numpy(), mask=(column.isna() & is_even).to_numpy())
+        if column.dtype == float
+        else pa.array(column.to_numpy(), pa.string())
+        for name, column in rows.items()
+    }
+    return pa.table(columns)
 
 
-def _thresholds(
-    model: onnx.ModelProto, features: pd.DataFrame
-) -> dict[str, list[np.float32]]:
-    """Return some of the values on which the graph's trees split, by feature."""
-    found: dict[str, set] = {name: set() for name in features.columns}
-    for node in model.graph.node:
-        if node.op_type.startswith("TreeEnsemble"):
-            lists = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
-            split = zip(lists["nodes_featureids"], lists["nodes_values"], strict=True)
-            for (number, value), mode in zip(split, lists["nodes_modes"], strict=True):
-                if mode != b"LEAF":
-                    found[features.columns[number]].add(np.float32(value))
-    return {name: sorted(values)[:THRESHOLDS] for name, values in found.items()}
+def _scores_by_onnx(
+    onnx_model: bytes, rows: pd.DataFrame, *, outputs: int
+) -> np.ndarray:
+    with np.errstate(over="ignore"):
+        inputs = {
+            name: column.to_numpy(np.float32)[:, None]
+            if column.dtype == float
+            else column.fillna("").to_numpy(object)[:, None]
+            for name, column in rows.items()
+        }
+    session = onnx_session(onnx_model)
+    # A regressor has one output; a classifier's last holds its probabilities.
+    scores = session.run([session.get_outputs()[-1].name], inputs)[0]
+    return scores.reshape(len(rows), -1)[:, -outputs:].astype(np.float64)
 
 
-def _acceptable(estimator: Any, rows: pd.DataFrame) -> pd.DataFrame:  # noqa: ANN401
-    """Leave out rows with infinite, then with missing numbers, if the source must."""
-    numbers = rows.select_dtypes("number")
-    for acceptable in (
-        np.full(len(rows), True),
-        ~np.isinf(numbers).any(axis=1),
-        np.isfinite(numbers).all(axis=1),
-    ):
-        tried = rows[acceptable].reset_index(drop=True)
-        try:
-            with np.errstate(invalid="ignore"):
-                source_predictions(estimator, tried)
-        except ValueError:
-            continue
-        return tried
-    raise ValueError("the model refuses the very rows that it was fitted on")
+def _has_contributions(onnx_model: bytes, scores: np.ndarray) -> bool:
+    props = onnx.load_model_from_string(onnx_model).metadata_props
+    return scores.shape[1] == 1 and "lightgbm" in {entry.key for entry in props}

@@ -1,16 +1,23 @@
-"""LightGBM, compiled by a builder of our own.
+"""LightGBM, compiled by a builder of our own: its trees as one ONNX operator.
 
-LightGBM compares doubles, ONNX float32: a threshold rounded up would let a value pass
-that LightGBM holds back. Rounded down to float32 it splits every float32 as before.
+The graph of a booster of numbers is Concat, TreeEnsembleRegressor and a link, by which
+machine code knows it; categories are looked up before.
 """
 
-from collections.abc import Iterator
+import json
+from typing import Any
 
 import lightgbm
-import numpy as np
 import onnx
 import pandas as pd
 from onnx import TensorProto, helper
+
+from python_udfs.compilers.lightgbm_categories import (
+    is_category,
+    matrix_columns,
+    matrix_nodes,
+)
+from python_udfs.compilers.lightgbm_trees import ensemble
 
 # What turns the sum of the leaves into a prediction, by LightGBM's objective.
 LINKS = {
@@ -18,134 +25,86 @@ LINKS = {
     "regression_l1": "Identity",
     "quantile": "Identity",
     "huber": "Identity",
+    "fair": "Identity",
+    "mape": "Identity",
     "poisson": "Exp",
     "tweedie": "Exp",
     "gamma": "Exp",
+    "cross_entropy": "Sigmoid",
     "binary": "Sigmoid",
+    "multiclass": "Softmax",
+    "multiclassova": "Sigmoid",
+    "lambdarank": "Identity",
+    "rank_xendcg": "Identity",
 }
 
-# The operator's attributes: one list each, an entry per node and per leaf.
-NODE = (
-    "treeids",
-    "nodeids",
-    "featureids",
-    "modes",
-    "values",
-    "truenodeids",
-    "falsenodeids",
-    "missing_value_tracks_true",
-)
-LEAF = ("treeids", "nodeids", "ids", "weights")
-
-ZERO = np.float32(1e-35)  # LightGBM's kZeroThreshold
-WRITTEN_FOR_INFINITY = 1e300
+# What is inside the graph is named as no feature is.
+MATRIX, MARGIN, SCORE = "lightgbm/matrix", "lightgbm/margin", "lightgbm/score"
 
 
 def lightgbm_to_onnx(
     estimator: lightgbm.LGBMModel, features: pd.DataFrame
 ) -> onnx.ModelProto:
-    """Compile a fitted booster of numeric features, with or without missing values.
+    """Compile a fitted booster, with or without missing values and categories.
 
-    Raises NotImplementedError for an objective, a categorical split or a missing value
-    that no test has shown to be exact.
+    One input [rows, 1] per column: text where that is a pandas category, else float.
+    The output is [rows, classes], or [rows, 1] where there are no more than two. The
+    metadata hold the booster's text, of which its contributions are computed, and the
+    leaves' weights as doubles in the operator's order.
+    Raises NotImplementedError with the reason for what is not known to be exact.
     """
     booster = estimator.booster_
-    objective = booster.dump_model(num_iteration=1)["objective"].split()[0]
-    if objective not in LINKS:
-        raise NotImplementedError(f"LightGBM's objective {objective!r}")
-    names = list(features.columns)
-    nodes = [
-        helper.make_node("Concat", names, ["matrix"], axis=1),
+    dump = booster.dump_model()
+    link = objective_link(dump)
+    if "\nis_linear=1\n" in booster.model_to_string():
+        raise NotImplementedError("LightGBM's linear_tree: its leaves are regressions")
+    columns = matrix_columns(dump, features)
+    operator = ensemble(dump, columns)
+    tables, nodes = matrix_nodes(dump, features, columns, matrix=MATRIX)
+    nodes += [
         helper.make_node(
             "TreeEnsembleRegressor",
-            ["matrix"],
-            ["margin"],
+            [MATRIX],
+            [MARGIN],
             domain="ai.onnx.ml",
-            n_targets=1,
-            **_ensemble(booster),
+            n_targets=dump["num_tree_per_iteration"],
+            **operator,
         ),
-        helper.make_node(LINKS[objective], ["margin"], ["score"]),
+        helper.make_node(link, [MARGIN], [SCORE]),
     ]
-    inputs = [_tensor(name) for name in names]
-    graph = helper.make_graph(nodes, "lightgbm", inputs, [_tensor("score")])
-    opsets = [helper.make_opsetid("", 18), helper.make_opsetid("ai.onnx.ml", 3)]
-    return helper.make_model(graph, opset_imports=opsets, ir_version=9)
+    inputs = [_input(column) for _, column in features.items()]
+    score = helper.make_tensor_value_info(
+        SCORE, TensorProto.FLOAT, [None, dump["num_tree_per_iteration"]]
+    )
+    graph = helper.make_graph(nodes, "lightgbm", inputs, [score], tables)
+    leaf_weights = json.dumps(operator["target_weights"])
+    return _model(graph, lightgbm=booster.model_to_string(), leaf_weights=leaf_weights)
 
 
-def _tensor(name: str) -> onnx.ValueInfoProto:
-    return helper.make_tensor_value_info(name, TensorProto.FLOAT, [None, 1])
+def objective_link(dump: dict[str, Any]) -> str:
+    """Return what turns the sum of the leaves into the score, as an ONNX operator.
 
-
-def _ensemble(booster: lightgbm.Booster) -> dict[str, list]:
-    """Return the operator's attributes for all trees of the booster."""
-    names = [f"nodes_{name}" for name in NODE] + [f"target_{name}" for name in LEAF]
-    lists: dict[str, list] = {name: [] for name in names}
-    for tree_id, tree in enumerate(booster.dump_model()["tree_info"]):
-        for node in _nodes(tree["tree_structure"]):
-            _append(lists, tree_id, node)
-    return lists
-
-
-def _nodes(root: dict) -> Iterator[dict]:
-    """Yield the nodes of a tree, each with its own number and its children's."""
-    pending, count = [root], 1
-    root["number"] = 0
-    while pending:
-        node = pending.pop()
-        for child in ("left_child", "right_child"):
-            if child in node:
-                node[child]["number"] = count
-                count += 1
-                pending.append(node[child])
-        yield node
-
-
-def _append(lists: dict[str, list], tree_id: int, node: dict) -> None:
-    is_leaf = "split_feature" not in node
-    entry = (tree_id, node["number"], 0, "LEAF", 0.0, 0, 0, 0)
-    if not is_leaf:
-        entry = (
-            tree_id,
-            node["number"],
-            node["split_feature"],
-            _mode(node),
-            _floor_to_float32(node["threshold"]),
-            node["left_child"]["number"],
-            node["right_child"]["number"],
-            _missing_goes_left(node),
-        )
-    for name, value in zip(NODE, entry, strict=True):
-        lists[f"nodes_{name}"].append(value)
-    if is_leaf:
-        leaf = (tree_id, node["number"], 0, node["leaf_value"])
-        for name, value in zip(LEAF, leaf, strict=True):
-            lists[f"target_{name}"].append(value)
-
-
-def _mode(node: dict) -> str:
-    if node["decision_type"] != "<=":
-        raise NotImplementedError(f"a LightGBM split by {node['decision_type']!r}")
-    return "BRANCH_LEQ"
-
-
-def _missing_goes_left(node: dict) -> int:
-    if node["missing_type"] == "NaN":
-        return int(node["default_left"])
-    if node["missing_type"] == "None":  # LightGBM then reads a missing value as zero
-        return int(node["threshold"] >= 0)
-    raise NotImplementedError("LightGBM's zero_as_missing")
-
-
-def _floor_to_float32(threshold: float) -> float:
-    """Return the largest float32 that LightGBM sends to the left.
-
-    LightGBM reads a number no further from zero than ZERO as zero.
+    Raises NotImplementedError for an objective that is not known to be exact.
     """
-    if -ZERO <= threshold < 0:
-        return float(np.nextafter(-ZERO, np.float32(-np.inf)))
-    if threshold >= WRITTEN_FOR_INFINITY:  # what parts missing values from all others
-        return float("inf")
-    rounded = np.float32(threshold)
-    if float(rounded) > threshold:  # numpy would compare the two as float32
-        rounded = np.nextafter(rounded, np.float32(-np.inf))
-    return float(rounded)
+    if "objective" not in dump:
+        raise NotImplementedError(
+            "LightGBM with an objective of one's own: it does not say what turns the"
+            " sum of its leaves into a score"
+        )
+    objective, *settings = dump["objective"].split()
+    usual = {f"num_class:{dump['num_class']}", "sigmoid:1"}
+    if objective not in LINKS or set(settings) - usual:
+        raise NotImplementedError(f"LightGBM's objective {dump['objective']!r}")
+    return LINKS[objective]
+
+
+def _input(column: pd.Series) -> onnx.ValueInfoProto:
+    kind = TensorProto.STRING if is_category(column) else TensorProto.FLOAT
+    return helper.make_tensor_value_info(column.name, kind, [None, 1])
+
+
+def _model(graph: onnx.GraphProto, **metadata: str) -> onnx.ModelProto:
+    opsets = [helper.make_opsetid("", 18), helper.make_opsetid("ai.onnx.ml", 3)]
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=9)
+    helper.set_model_props(model, metadata)
+    return model

@@ -1,0 +1,102 @@
+"""What SQL says of a compiled model before it is registered."""
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from sqlglot import exp
+
+from python_udfs.compilers import Compiled
+from python_udfs.compilers.sql import SqlForm
+from python_udfs.predict import register_predict
+from python_udfs.registry import content_hash
+
+LINKS = {
+    "identity": lambda margin: margin,
+    "exp": np.exp,
+    "sigmoid": lambda margin: 1 / (1 + np.exp(-margin)),
+}
+EXPLAINED_ROWS = 500  # by `predict_contributions`, which takes its time
+EXPLAIN = f"""
+    with explained as (
+        select
+            predict('tried', feature_rows) as score,
+            predict_contributions('tried', feature_rows) as explanation
+        from feature_rows using sample {EXPLAINED_ROWS} (reservoir, 0)
+    )
+    select
+        score,
+        explanation.base
+        + list_sum([c.contribution for c in explanation.contributions]) as margin,
+        explanation.link
+    from explained"""
+
+
+def connect_to_rows(compiled: Compiled, rows: pa.Table) -> duckdb.DuckDBPyConnection:
+    """Return a database that holds the model, as 'tried', and the `feature_rows`."""
+    connection = duckdb.connect()
+    connection.execute(
+        "create table model_registry as select 'tried' as model_id,"
+        " ?::blob as onnx_model, ? as content_hash",
+        [compiled.onnx_model, content_hash(compiled.onnx_model)],
+    )
+    register_predict(connection)
+    connection.register("feature_rows", rows)
+    return connection
+
+
+def scores_by_predict(
+    connection: duckdb.DuckDBPyConnection, *, outputs: int
+) -> np.ndarray:
+    """Return [rows, outputs], or [rows, 1] of the last where `predict` is all."""
+    if outputs == 1 or not _knows(connection, "predict_list"):
+        return _columns(connection, ["predict('tried', feature_rows)"])
+    lists = [f"predict_list('tried', feature_rows)[{n + 1}]" for n in range(outputs)]
+    return _columns(connection, lists)
+
+
+def scores_by_form(
+    connection: duckdb.DuckDBPyConnection, form: SqlForm
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return [rows, 1] of the form's score, and of link(base + terms) or None."""
+    score = _by_macros(connection, [form.score])
+    if form.terms is None:
+        return score, None
+    terms = _by_macros(connection, list(form.terms.values()))
+    margin = form.base + terms.sum(axis=1, keepdims=True)
+    return score, LINKS[form.link](margin)
+
+
+def scores_by_contributions(
+    connection: duckdb.DuckDBPyConnection,
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return [rows, 1] of some rows' score, and of link(base + contributions)."""
+    if not _knows(connection, "predict_contributions"):
+        return None
+    score, margin, link = connection.execute(EXPLAIN).fetchnumpy().values()
+    score, margin = (np.ma.filled(c, np.nan).reshape(-1, 1) for c in (score, margin))
+    return score, LINKS[str(link[0])](margin)
+
+
+def _knows(connection: duckdb.DuckDBPyConnection, function: str) -> bool:
+    found = "from duckdb_functions() where function_name = ?"
+    return bool(connection.execute(found, [function]).fetchall())
+
+
+def _by_macros(
+    connection: duckdb.DuckDBPyConnection, expressions: list[exp.Expression]
+) -> np.ndarray:
+    """Return [rows, expressions], each run as the text that would be registered."""
+    for number, expression in enumerate(expressions):
+        text = expression.sql(dialect="duckdb")
+        connection.execute(
+            f"create or replace macro tried_{number}(features) as ({text})"
+        )
+    calls = [f"tried_{number}(feature_rows)" for number in range(len(expressions))]
+    return _columns(connection, calls)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, calls: list[str]) -> np.ndarray:
+    named = [f"cast({call} as double) as c{n}" for n, call in enumerate(calls)]
+    query = f"select {', '.join(named)} from feature_rows"
+    columns = connection.execute(query).fetchnumpy().values()
+    return np.column_stack([np.ma.filled(column, np.nan) for column in columns])
