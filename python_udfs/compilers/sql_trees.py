@@ -25,6 +25,9 @@ from python_udfs.compilers.sql_functions import (
     steps,
 )
 
+# One thread, 1 M rows of 12 features, us a row: nested cases of 64 leaves take
+# 0.09 to 0.11, of 128 0.15 to 0.23, of 300 0.43; compiled trees of 300 leaves take 0.14
+# from SQL. DuckDB also plans for 0.1 ms per leaf before the first row.
 MOST_LEAVES = 64
 
 

@@ -247,7 +247,7 @@ def test_a_pipeline_with_texts_is_a_sum_of_its_features(mixed, target, columns):
         tried.loc[3:4, "size"] = np.float32([0.5, 0.1000001])
 
     form = scikit_learn_to_sql(model, mixed)
-    total, parts = margins(form, tried)
+    total, _ = margins(form, tried)
 
     expected = model.predict_proba(tried)[:, 1]
     np.testing.assert_allclose(scores(form, tried), expected, rtol=1e-5)
