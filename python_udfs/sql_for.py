@@ -1,14 +1,20 @@
 """`make sql-for MODEL=… DIALECT=…`: a live model as SQL for another engine."""
 
+import math
 import sys
 
 import duckdb
 import sqlglot
 from sqlglot import exp
 
+from python_udfs.compilers.sql import INFINITY, number
+
 DIALECTS = ("duckdb", "postgres", "snowflake", "bigquery", "spark", "trino")
 # There `1.5e0` is a decimal until something makes it a double.
 DECIMAL_LITERALS = ("postgres", "snowflake")
+# Where `exp` may raise an error instead of returning infinity or zero.
+STRICT_EXP = ("postgres", "snowflake", "bigquery")
+LARGEST_LOG, SMALLEST_LOG = math.log(sys.float_info.max), math.log(5e-324)
 
 
 def sql_for(database: str, model_name: str, dialect: str) -> str:
@@ -42,12 +48,14 @@ def _score_sql(database: str, model_name: str) -> str:
 
 
 def _portable(score: exp.Expression, dialect: str) -> exp.Expression:
+    if dialect in DECIMAL_LITERALS:
+        score = score.transform(_as_double)
+    if dialect in STRICT_EXP:
+        score = score.transform(_bounded)
     if dialect == "snowflake":  # which reads no other spelling
         for text in score.find_all(exp.Literal):
             if text.is_string and isinstance(text.parent, exp.Cast):
                 text.set("this", text.this.replace("Infinity", "inf"))
-    if dialect in DECIMAL_LITERALS:
-        return score.transform(_as_double)
     return score
 
 
@@ -56,6 +64,17 @@ def _as_double(node: exp.Expression) -> exp.Expression:
     if not isinstance(node, exp.Case) or node.find_ancestor(exp.Case):
         return node
     return exp.cast(node, "double")
+
+
+def _bounded(node: exp.Expression) -> exp.Expression:
+    """Ask for no `exp` that no double holds, where a product may ask for one."""
+    if not isinstance(node, exp.Exp) or not node.find(exp.Mul):
+        return node
+    power = node.this
+    is_large = exp.GT(this=power.copy(), expression=number(LARGEST_LOG))
+    is_small = exp.LT(this=power.copy(), expression=number(SMALLEST_LOG))
+    case = exp.Case().when(is_large, INFINITY.copy())
+    return case.when(is_small, number(0)).else_(node.copy())
 
 
 def main(database: str, model_name: str, dialect: str) -> int:

@@ -159,7 +159,7 @@ def _nearest_centre(centres: np.ndarray, columns: list[Column]) -> SqlForm:
         _margin(float(c @ c), _weighted(columns, -2 * c))
         for c in np.asarray(centres, np.float64)
     ]
-    nearest = exp.Case(this=exp.Least(this=far[0], expressions=far[1:]))
+    nearest = exp.Case(this=null_if_nan(exp.Least(this=far[0], expressions=far[1:])))
     for place, distance in enumerate(far):
         nearest = nearest.when(distance.copy(), number(place), copy=False)
     return SqlForm(nearest)
