@@ -23,8 +23,8 @@ from sklearn.preprocessing import (
     StandardScaler,
 )
 
-from python_udfs.compilers.lightgbm import double_threshold
 from python_udfs.compilers.sql_functions import Function, Levels, Pieces, line, steps
+from python_udfs.thresholds import double_threshold
 
 
 @dataclass(frozen=True)

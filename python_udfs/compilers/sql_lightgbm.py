@@ -3,9 +3,12 @@
 import lightgbm
 import pandas as pd
 
-from python_udfs.compilers.lightgbm import LINKS, _missing_goes_left, double_threshold
+from python_udfs.compilers.lightgbm import objective_link
+from python_udfs.compilers.lightgbm_categories import is_category
+from python_udfs.compilers.lightgbm_trees import missing_goes_left
 from python_udfs.compilers.sql import SqlForm
 from python_udfs.compilers.sql_trees import Leaf, Split, Tree, trees_to_sql
+from python_udfs.thresholds import double_threshold, lightgbm_threshold
 
 
 def lightgbm_to_sql(estimator: lightgbm.LGBMModel, features: pd.DataFrame) -> SqlForm:
@@ -15,19 +18,13 @@ def lightgbm_to_sql(estimator: lightgbm.LGBMModel, features: pd.DataFrame) -> Sq
     exact and as fast as its ONNX.
     """
     dump = estimator.booster_.dump_model()
-    objective = dump["objective"].split()[0]
-    if objective not in LINKS or dump.get("average_output"):
-        raise NotImplementedError(f"LightGBM's objective {objective!r} in SQL")
-    levels = _levels(estimator.booster_, features)
+    if dump["average_output"] or dump["num_tree_per_iteration"] > 1:
+        raise NotImplementedError("LightGBM's random forests or many classes in SQL")
+    texts = [name for name, column in features.items() if is_category(column)]
+    levels = dict(zip(texts, dump["pandas_categorical"] or [], strict=True))
     names = list(features.columns)
     trees = [_tree(tree["tree_structure"], names, levels) for tree in dump["tree_info"]]
-    return trees_to_sql(LINKS[objective].lower(), 0.0, trees)
-
-
-def _levels(booster: lightgbm.Booster, features: pd.DataFrame) -> dict[str, list]:
-    """Return the texts that LightGBM numbered, by the name of their feature."""
-    names = features.select_dtypes("category").columns
-    return dict(zip(names, booster.pandas_categorical or [], strict=False))
+    return trees_to_sql(objective_link(dump).lower(), 0.0, trees)
 
 
 def _tree(node: dict, names: list[str], levels: dict[str, list]) -> Tree:
@@ -42,13 +39,12 @@ def _tree(node: dict, names: list[str], levels: dict[str, list]) -> Tree:
     )
     if node["decision_type"] == "==":
         return Split(feature, _texts(node, feature, levels), False, *children)
-    goes_left = bool(_missing_goes_left(node))
-    return Split(feature, double_threshold(node["threshold"]), goes_left, *children)
+    bound = double_threshold(lightgbm_threshold(node["threshold"]))
+    return Split(feature, bound, bool(missing_goes_left(node)), *children)
 
 
 def _texts(node: dict, feature: str, levels: dict[str, list]) -> frozenset[str]:
-    known = levels.get(feature, [])
-    if not known or not all(isinstance(level, str) for level in known):
+    if feature not in levels:
         raise NotImplementedError(f"{feature}'s categories are no texts")
-    numbers = map(int, str(node["threshold"]).split("||"))
-    return frozenset(known[number] for number in numbers if number < len(known))
+    numbers = map(int, node["threshold"].split("||"))
+    return frozenset(levels[feature][number] for number in numbers)

@@ -9,11 +9,11 @@ import numpy as np
 from sklearn import ensemble, tree
 from sklearn.base import is_classifier
 
-from python_udfs.compilers.lightgbm import double_threshold
 from python_udfs.compilers.sql import SqlForm
 from python_udfs.compilers.sql_columns import Column
 from python_udfs.compilers.sql_functions import Levels, Pieces
 from python_udfs.compilers.sql_trees import Leaf, Split, Tree, trees_to_sql
+from python_udfs.thresholds import double_threshold
 
 SINGLE = (tree.DecisionTreeClassifier, tree.DecisionTreeRegressor)  # and extra trees
 AVERAGED = (
@@ -101,7 +101,9 @@ def _number_split(
     if not asked.slopes.any():
         return _step_split(asked, threshold, goes_left, left, right)
     if len(asked.bounds) > 1 or asked.slopes[0] != 1 or asked.intercepts[0] != 0:
-        raise NotImplementedError(f"a tree over {asked.feature} transformed")
+        raise NotImplementedError(
+            f"a tree over {asked.feature}, which is transformed, in SQL"
+        )
     bound = double_threshold(threshold)
     return Split(asked.feature, bound, goes_left, left, right)
 

@@ -37,11 +37,11 @@ from sklearn.preprocessing import (
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from python_udfs.compilers import compile_model
-from python_udfs.compilers.lightgbm import double_threshold
 from python_udfs.compilers.sql import contributions_text, number, score_text
 from python_udfs.compilers.sql_lightgbm import lightgbm_to_sql
 from python_udfs.compilers.sql_scikit_learn import scikit_learn_to_sql
 from python_udfs.glass_box import glass_box
+from python_udfs.thresholds import double_threshold
 from python_udfs.training import DETERMINISTIC
 
 NUMBERS = ["a", "b", "c", "d"]
@@ -327,21 +327,31 @@ def test_small_scikit_learn_trees_are_nested_cases(rows, target, model):
 
 
 def test_trees_ask_about_encoded_texts_and_imputed_numbers(rows, mixed, target):
-    x = mixed.assign(b=rows["b"])
+    x = mixed.assign(b=rows["b"], other=mixed["kind"].to_numpy()[::-1])
+    unseen = {"handle_unknown": "use_encoded_value", "unknown_value": -1}
     columns = make_column_transformer(
         (OneHotEncoder(handle_unknown="ignore"), ["kind"]),
+        (OrdinalEncoder(**unseen), ["other"]),
         (SimpleImputer(add_indicator=True), ["a", "b"]),
-        (OrdinalEncoder(), ["size"]),
+        (KBinsDiscretizer(5, encode="ordinal"), ["c"]),
         sparse_threshold=0,
     )
     tree = DecisionTreeRegressor(max_leaf_nodes=40, random_state=0)
-    y = target * mixed["kind"].map(len) + mixed["size"] - rows["b"].isna()
-    model = make_pipeline(columns, tree)
-    seen = x[x["size"] < 4]
-    model.fit(seen, y)
-    form_or_reason = compile_model(model, x)
+    y = target * x["kind"].map(len) + x["other"].map(len) ** 2 - 5 * rows["b"].isna()
+    model = make_pipeline(columns, tree).fit(x, y)
+    tried = x.copy()
+    tried.loc[:5, "kind"] = tried.loc[3:9, "other"] = "mauve"
 
-    assert "unknown levels of size" in form_or_reason.no_sql_because
+    said = scores(scikit_learn_to_sql(model, x), tried)
+
+    np.testing.assert_allclose(said, model.predict(tried), rtol=1e-12)
+
+
+def test_a_tree_over_scaled_numbers_has_no_sql(known, target):
+    model = make_pipeline(StandardScaler(), DecisionTreeRegressor(max_leaf_nodes=5))
+
+    with pytest.raises(NotImplementedError, match="over [a-d], which is transformed"):
+        scikit_learn_to_sql(model.fit(known, target), known)
 
 
 def test_boosted_stumps_are_additive(known, target):
