@@ -8,13 +8,14 @@ RAW ?= $(SAMPLE)
 SCHEMA ?= main
 DB ?= duckmart.duckdb
 PYTHON ?= python3
+DIALECT ?= duckdb
 
 BIN := .venv/bin
 export DUCKMART_DB := $(DB)
 export OMP_NUM_THREADS := 1     # dbt trains side by side; more threads only wait
 export PYTHONWARNINGS := ignore::FutureWarning
 
-.PHONY: build sql summary test lint docs diff-marts test-duckdb-1.5 lock clean
+.PHONY: build sql summary test lint docs sql-for diff-marts test-duckdb-1.5 lock clean
 
 build: $(if $(filter $(RAW),$(SAMPLE)),$(SAMPLE)/done) .venv/done  ## Raw tables to decisions
 	$(BIN)/dbt build --vars '$(subst ','\'',{raw_files: "$(RAW)", raw_schema: "$(SCHEMA)"})'
@@ -36,6 +37,9 @@ lint: .venv/done
 
 docs: .venv/done  ## The columns of every mart, and what depends on what
 	$(BIN)/dbt docs generate && $(BIN)/dbt docs serve
+
+sql-for: .venv/done  ## A live MODEL as SQL for another engine's DIALECT
+	@$(BIN)/python -m python_udfs.sql_for $(DB) $(MODEL) $(DIALECT)
 
 diff-marts: .venv/done  ## Do two built files, A and B, hold the same decisions?
 	@$(BIN)/python -m python_udfs.diff_marts $(A) $(B)

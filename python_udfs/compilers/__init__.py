@@ -10,6 +10,8 @@ from sklearn.base import BaseEstimator
 from python_udfs.compilers.lightgbm import lightgbm_to_onnx
 from python_udfs.compilers.scikit_learn import scikit_learn_to_onnx
 from python_udfs.compilers.sql import SqlForm
+from python_udfs.compilers.sql_lightgbm import lightgbm_to_sql
+from python_udfs.compilers.sql_scikit_learn import scikit_learn_to_sql
 
 
 @dataclass(frozen=True)
@@ -17,22 +19,20 @@ class Compiled:
     """A model as it is registered.
 
     `onnx_model` has one input [rows, 1] per feature. `sql_form` is the same model as
-    SQL expressions, or None where it has no such form that scores as fast.
+    SQL expressions, or None where it has no such form that scores as fast; then
+    `no_sql_because` says why.
     """
 
     onnx_model: bytes
     sql_form: SqlForm | None = None
-
-
-def no_sql(estimator: Any, features: pd.DataFrame) -> None:  # noqa: ANN401
-    """Say that an estimator is left to its ONNX."""
+    no_sql_because: str | None = None
 
 
 # The first whose type matches compiles it, to ONNX and to SQL. Our own algorithms come
-# with `to_onnx`.
+# with `to_onnx`, and with `to_sql` where they have that form.
 COMPILERS = [
-    (LGBMModel, lightgbm_to_onnx, no_sql),
-    (BaseEstimator, scikit_learn_to_onnx, no_sql),
+    (LGBMModel, lightgbm_to_onnx, lightgbm_to_sql),
+    (BaseEstimator, scikit_learn_to_onnx, scikit_learn_to_sql),
 ]
 
 
@@ -43,9 +43,16 @@ def compile_model(estimator: Any, features: pd.DataFrame) -> Compiled:  # noqa: 
     reason where one knows it and cannot compile it exactly.
     """
     if hasattr(estimator, "to_onnx"):
-        return Compiled(estimator.to_onnx().SerializeToString())
+        onnx_model = estimator.to_onnx().SerializeToString()
+        if hasattr(estimator, "to_sql"):
+            return Compiled(onnx_model, estimator.to_sql())
+        reason = f"{type(estimator).__name__} comes without `to_sql`"
+        return Compiled(onnx_model, no_sql_because=reason)
     for kind, to_onnx, to_sql in COMPILERS:
         if isinstance(estimator, kind):
             onnx_model = to_onnx(estimator, features).SerializeToString()
-            return Compiled(onnx_model, to_sql(estimator, features))
+            try:
+                return Compiled(onnx_model, to_sql(estimator, features))
+            except NotImplementedError as reason:
+                return Compiled(onnx_model, no_sql_because=str(reason))
     raise TypeError(f"no compiler for {type(estimator).__name__}")
