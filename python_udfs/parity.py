@@ -57,13 +57,10 @@ def parity(estimator: Any, compiled: Compiled, features: pd.DataFrame) -> Parity
             explained += [] if by_terms is None else [(by_terms, score)]
         if _has_contributions(compiled.onnx_model, expected):
             explained.append(scores_by_contributions(connection))
-    errors = [largest_difference(*pair) for pair in filter(None, explained)]
+    errors = [largest_difference(*pair) for pair in explained]
     return Parity(
         rows=len(rows),
-        difference=max(
-            largest_difference(answer, expected[:, -answer.shape[1] :])
-            for answer in answers
-        ),
+        difference=max(largest_difference(answer, expected) for answer in answers),
         contribution_error=max(errors, default=None),
     )
 
@@ -74,6 +71,8 @@ def largest_difference(found: np.ndarray, expected: np.ndarray) -> float:
     It is relative to the larger of the score and the spread of all scores, so that a
     score near zero does not decide alone.
     """
+    if found.shape != expected.shape:
+        return float("inf")
     spread = np.array([_spread(column) for column in expected.T])
     is_same = (found == expected) | (np.isnan(found) & np.isnan(expected))
     with np.errstate(invalid="ignore"):

@@ -47,8 +47,8 @@ def connect_to_rows(compiled: Compiled, rows: pa.Table) -> duckdb.DuckDBPyConnec
 def scores_by_predict(
     connection: duckdb.DuckDBPyConnection, *, outputs: int
 ) -> np.ndarray:
-    """Return [rows, outputs], or [rows, 1] of the last where `predict` is all."""
-    if outputs == 1 or not _knows(connection, "predict_list"):
+    """Return [rows, outputs]."""
+    if outputs == 1:
         return _columns(connection, ["predict('tried', feature_rows)"])
     lists = [f"predict_list('tried', feature_rows)[{n + 1}]" for n in range(outputs)]
     return _columns(connection, lists)
@@ -58,28 +58,21 @@ def scores_by_form(
     connection: duckdb.DuckDBPyConnection, form: SqlForm
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """Return [rows, 1] of the form's score, and of link(base + terms) or None."""
-    score = _by_macros(connection, [form.score])
+    terms = list((form.terms or {}).values())
+    found = _by_macros(connection, [form.score, *terms])
     if form.terms is None:
-        return score, None
-    terms = _by_macros(connection, list(form.terms.values()))
-    margin = form.base + terms.sum(axis=1, keepdims=True)
-    return score, LINKS[form.link](margin)
+        return found, None
+    margin = form.base + found[:, 1:].sum(axis=1, keepdims=True)
+    return found[:, :1], LINKS[form.link](margin)
 
 
 def scores_by_contributions(
     connection: duckdb.DuckDBPyConnection,
-) -> tuple[np.ndarray, np.ndarray] | None:
+) -> tuple[np.ndarray, np.ndarray]:
     """Return [rows, 1] of some rows' score, and of link(base + contributions)."""
-    if not _knows(connection, "predict_contributions"):
-        return None
     score, margin, link = connection.execute(EXPLAIN).fetchnumpy().values()
     score, margin = (np.ma.filled(c, np.nan).reshape(-1, 1) for c in (score, margin))
     return score, LINKS[str(link[0])](margin)
-
-
-def _knows(connection: duckdb.DuckDBPyConnection, function: str) -> bool:
-    found = "from duckdb_functions() where function_name = ?"
-    return bool(connection.execute(found, [function]).fetchall())
 
 
 def _by_macros(

@@ -1,91 +1,132 @@
-"""The one UDF: `predict(model_id, features)`."""
+"""The UDFs that score: `predict`, `predict_list`, `predict_contributions`."""
 
-import threading
+from collections.abc import Callable
+from functools import partial, reduce
 
 import duckdb
 import numpy as np
 import onnxruntime
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from python_udfs.registry import checked_bytes
+from python_udfs.contributions import (
+    CONTRIBUTIONS,
+    ContributingModel,
+    contributions,
+)
+from python_udfs.feature_inputs import has_value
+from python_udfs.loaded_models import (
+    NativeModel,
+    OnnxModel,
+    RegisteredModels,
+    loaded_model,
+    onnx_session,
+)
 
-FIND_MODEL = "select onnx_model, content_hash from model_registry where model_id = ?"
-NUMPY_TYPES = {"tensor(float)": np.float32, "tensor(string)": object}
+__all__ = ["loaded_model", "onnx_session", "register_predict", "score"]
+
+LoadedModel = NativeModel | OnnxModel | ContributingModel
 
 
-def register_predict(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `predict(model_id, features)` callable on this connection and its cursors.
+def register_predict(
+    connection: duckdb.DuckDBPyConnection, *, native: bool = True
+) -> None:
+    """Make three functions callable on this connection and its cursors.
 
-    `features` is a struct: the model finds its inputs in it by name, and fields that it
-    does not ask for are ignored. Returns a DOUBLE; null where the id or the struct is.
-    Raises LookupError for an unknown model or a feature that the struct lacks, and
-    ValueError where the model's bytes are not those that were registered.
+    - `predict(model_id, features)`: a DOUBLE, of a classifier the last probability
+    - `predict_list(model_id, features)`: a DOUBLE[], all that the model says of a row
+    - `predict_contributions(model_id, features)`: what each feature adds, exactly
+
+    `features` is a struct: a model finds its inputs in it by name, and fields that it
+    does not ask for are ignored. The result is null where the id or the struct is,
+    where a feature is null that the model cannot do without, and where the model says
+    NaN. Trees run as machine code, unless `native` is false.
+    Raises LookupError for an unknown model or a feature that the struct lacks,
+    TypeError or ValueError for one of the wrong type or length, and ValueError where
+    the model's bytes are not those that were registered.
     """
-    reader = connection.cursor()  # the query that calls us holds its own cursor
-    lock = threading.Lock()
-    sessions: dict[str, onnxruntime.InferenceSession] = {}
-
-    def session_of(model_id: str) -> onnxruntime.InferenceSession:
-        with lock:
-            if model_id not in sessions:
-                found = reader.execute(FIND_MODEL, [model_id]).fetchall()
-                if not found:
-                    raise LookupError(f"model_registry has no model {model_id!r}")
-                sessions[model_id] = onnx_session(checked_bytes(*found[0]))
-            return sessions[model_id]
-
-    def predict(*arguments: pa.ChunkedArray) -> pa.Array:
-        model_ids, features = (column.combine_chunks() for column in arguments)
-        known_ids = model_ids.drop_null().unique()
-        if len(known_ids) == 0:
-            return pa.nulls(len(model_ids), pa.float64())
-        if len(known_ids) > 1:
-            raise ValueError("predict takes one model at a time")
-        scores = score(session_of(known_ids[0].as_py()), features)
-        is_known = pc.and_(model_ids.is_valid(), features.is_valid())
-        return pc.if_else(is_known, pa.array(scores), None)
-
-    # No parameter types: every model has a feature row of its own shape.
-    connection.create_function(
-        "predict",
-        predict,
-        None,
-        "DOUBLE",
-        type="arrow",
-        null_handling="special",
-        side_effects=False,
-    )
-
-
-def onnx_session(onnx_model: bytes) -> onnxruntime.InferenceSession:
-    """Return a session of one thread: DuckDB's threads already share the cores."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(
-        onnx_model, options, providers=["CPUExecutionProvider"]
-    )
+    models = RegisteredModels(connection, partial(loaded_model, native=native))
+    boosters = RegisteredModels(connection, ContributingModel.load)
+    functions = [
+        ("predict", models, _score, pa.float64(), "DOUBLE"),
+        ("predict_list", models, _list, pa.list_(pa.float64()), "DOUBLE[]"),
+        ("predict_contributions", boosters, contributions, *CONTRIBUTIONS),
+    ]
+    for name, found, results, arrow_type, sql_type in functions:
+        # No parameter types: every model has a feature row of its own shape.
+        connection.create_function(
+            name,
+            _udf(found, results, arrow_type),
+            None,
+            sql_type,
+            type="arrow",
+            null_handling="special",
+            side_effects=False,
+        )
 
 
 def score(
     session: onnxruntime.InferenceSession, features: pa.StructArray
 ) -> np.ndarray:
     """Return one score per feature row; a null number is NaN, a null text is empty."""
-    inputs = {node.name: _column(features, node) for node in session.get_inputs()}
-    # A regressor has one output; a classifier's last holds its probabilities.
-    scores = session.run([session.get_outputs()[-1].name], inputs)[0]
-    return scores.reshape(len(features), -1)[:, -1].astype(np.float64)
+    return OnnxModel(session).outputs(features)[:, -1]
 
 
-def _column(features: pa.StructArray, wanted: onnxruntime.NodeArg) -> np.ndarray:
-    if features.type.get_field_index(wanted.name) == -1:
-        raise LookupError(f"the feature row lacks {wanted.name!r}")
-    values = features.field(wanted.name)
-    if wanted.type == "tensor(string)":
-        values = values.cast(pa.string()).fill_null("")
-    else:
-        values = values.cast(pa.float64()).fill_null(float("nan"))
-    numbers = values.to_numpy(zero_copy_only=False)
-    with np.errstate(over="ignore"):  # what no float32 holds is infinite
-        return numbers.astype(NUMPY_TYPES[wanted.type]).reshape(-1, 1)
+def _score(model: LoadedModel, features: pa.StructArray) -> pa.Array:
+    outputs = model.outputs(features)
+    if outputs.shape[1] > 2:
+        raise ValueError(f"the model has {outputs.shape[1]} outputs: use predict_list")
+    return pa.array(outputs[:, -1], from_pandas=True)  # NaN is null
+
+
+def _list(model: LoadedModel, features: pa.StructArray) -> pa.Array:
+    outputs = model.outputs(features)
+    ends = np.arange(len(outputs) + 1, dtype=np.int32) * outputs.shape[1]
+    return pa.ListArray.from_arrays(ends, pa.array(outputs.ravel(), from_pandas=True))
+
+
+def _udf(
+    models: RegisteredModels[LoadedModel],
+    results: Callable[[LoadedModel, pa.StructArray], pa.Array],
+    arrow_type: pa.DataType,
+) -> Callable[..., pa.Array]:
+    """Return a function of a chunk of rows, null where they cannot be scored."""
+
+    def udf(*arguments: pa.ChunkedArray) -> pa.Array:
+        model_ids, features = map(_one_array, arguments)
+        model_id = _only_id(model_ids)
+        if model_id is None:
+            return pa.nulls(len(model_ids), arrow_type)
+        model = models.get(model_id)
+        is_whole = _whole_rows(model, model_ids, features)
+        if is_whole.all():
+            return results(model, features)
+        if not is_whole.any():
+            return pa.nulls(len(model_ids), arrow_type)
+        found = results(model, features.filter(pa.array(is_whole)))
+        return found.take(pa.array(np.cumsum(is_whole) - 1, mask=~is_whole))
+
+    return udf
+
+
+def _one_array(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _only_id(model_ids: pa.StringArray) -> str | None:
+    """Return the one id of a chunk, None where all are null."""
+    if len(model_ids) and model_ids[1:].equals(model_ids[:-1]):
+        return model_ids[0].as_py()  # most are, and to look for others takes longer
+    known = model_ids.drop_null().unique().to_pylist()
+    if len(known) > 1:
+        raise ValueError("predict takes one model at a time")
+    return known[0] if known else None
+
+
+def _whole_rows(
+    model: LoadedModel, model_ids: pa.StringArray, features: pa.StructArray
+) -> np.ndarray:
+    """Return [rows]: which have all that the model needs."""
+    columns = [column for column in (model_ids, features) if column.null_count]
+    known = [column.is_valid().to_numpy(zero_copy_only=False) for column in columns]
+    known += [has_value(features, name) for name in model.needed]
+    return reduce(np.logical_and, known, np.full(len(features), True))

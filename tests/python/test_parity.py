@@ -238,3 +238,9 @@ def test_a_mistake_in_a_graph_is_caught(mistake):
     make(graph_model.graph)
     wrong = Compiled(graph_model.SerializeToString())
     assert not is_proven(parity(estimator, wrong, rows))
+
+
+def test_mistakes_of_every_kind_are_made():
+    made = len(IN_A_COMPILER) + len(IN_A_GRAPH)
+    print(f"{made} mistakes in compilers and graphs, each a test above")
+    assert made >= 25

@@ -165,3 +165,7 @@ def test_a_difference_from_a_missing_score_is_infinite():
     expected = np.array([[1.0], [np.nan]])
     assert parity_module.largest_difference(expected, expected) == 0
     assert parity_module.largest_difference(expected[::-1], expected) == np.inf
+
+
+def test_one_score_in_place_of_several_is_infinitely_wrong():
+    assert parity_module.largest_difference(np.ones((2, 1)), np.ones((2, 3))) == np.inf

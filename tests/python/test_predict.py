@@ -1,15 +1,21 @@
 """`predict` as analysts meet it: inside queries, and when something is missing."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 from lightgbm import LGBMRegressor
 
+from python_udfs import predict as predict_module
 from python_udfs.compilers import compile_model
 from python_udfs.predict import register_predict
 from python_udfs.registry import content_hash
 from python_udfs.training import DETERMINISTIC
+
+PRICE_AND_STOCK = "{'price': 0.7, 'stock': 0.1}"
 
 
 @pytest.fixture(scope="module")
@@ -25,18 +31,36 @@ def booster(rows):
     return LGBMRegressor(n_estimators=20, **DETERMINISTIC).fit(rows, 3 * rows["price"])
 
 
-@pytest.fixture
-def connection(booster, rows):
-    onnx_model = compile_model(booster, rows).onnx_model
+@pytest.fixture(scope="module")
+def onnx_model(booster, rows):
+    return compile_model(booster, rows).onnx_model
+
+
+def add_model(connection, model_id, onnx_model):
+    connection.execute(
+        "insert into model_registry values (?, ?, ?)",
+        [model_id, onnx_model, content_hash(onnx_model)],
+    )
+
+
+def make_registry(connection):
+    connection.execute(
+        "create table model_registry"
+        " (model_id varchar, onnx_model blob, content_hash varchar)"
+    )
+
+
+@pytest.fixture(params=[True, False], ids=["native", "runtime"])
+def connection(request, onnx_model, rows):
     with duckdb.connect() as connection:
-        connection.execute(
-            "create table model_registry as select 'm' as model_id,"
-            " ?::blob as onnx_model, ? as content_hash",
-            [onnx_model, content_hash(onnx_model)],
-        )
+        make_registry(connection)
+        add_model(connection, "m", onnx_model)
         connection.register("rows_to_score", rows)
-        connection.execute("create table products as from rows_to_score")
-        register_predict(connection)
+        connection.execute(
+            "create table products as select row_number() over () as id, *"
+            " from rows_to_score"
+        )
+        register_predict(connection, native=request.param)
         yield connection
 
 
@@ -50,18 +74,47 @@ def test_features_are_found_by_name_not_by_position(connection, booster):
 
 
 @pytest.mark.parametrize("threads", [1, 4])
-def test_many_chunks_and_calls_in_one_query_give_each_row_its_own(
-    connection, booster, rows, threads
-):
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select predict('m', products) from products order by id",
+        "select predict('m', {'stock': stock, 'price': price}) from products"
+        " order by id",
+        "select (predict('m', products) + predict('m', products)"
+        " + predict('m', {'price': price, 'stock': stock}) + predict('m', products)"
+        " + predict('m', products)) / 5 from products order by id",
+        "select predict('m', p) from products as p join products as q using (id)"
+        " order by id",
+        "select max(predict('m', products)) from products group by id order by id",
+        "select sum(predict('m', products)) over (partition by id) from products"
+        " order by id",
+        "select s from (select id, predict('m', products) as s from products)"
+        " order by id limit 5000",
+        "with s as materialized (select id, predict('m', products) as s from products)"
+        " select s from s order by id",
+    ],
+)
+def test_a_query_gives_each_row_its_own_score(connection, booster, rows, sql, threads):
     connection.execute(f"set threads = {threads}")
-    found = connection.execute("""
-        select
-            predict('m', products) as score,
-            predict('m', {'price': products.price, 'stock': products.stock}) as again
-        from products""").fetchnumpy()
+    found = connection.execute(sql).fetchnumpy()
+    scores = next(iter(found.values()))
+    np.testing.assert_allclose(scores, booster.predict(rows), rtol=1e-5)
 
-    np.testing.assert_allclose(found["score"], booster.predict(rows), rtol=1e-5)
-    np.testing.assert_array_equal(found["score"], found["again"])
+
+def test_scores_can_be_stored_and_asked_for_by_a_prepared_statement(
+    connection, booster, rows
+):
+    connection.execute(
+        "create table scores as select id, predict('m', products) as s from products"
+    )
+    connection.execute("prepare one as select predict($1, {'price': $2, 'stock': $3})")
+    first = rows.astype(float).iloc[0]
+
+    stored = connection.execute("select s from scores where id = 1").fetchall()
+    sql = f"execute one('m', {first['price']}, {first['stock']})"
+    asked = connection.execute(sql).fetchall()
+
+    assert stored == asked == [(pytest.approx(booster.predict(rows.iloc[:1])[0]),)]
 
 
 @pytest.mark.parametrize(
@@ -71,10 +124,22 @@ def test_many_chunks_and_calls_in_one_query_give_each_row_its_own(
         "select predict(null::varchar, {'price': 1, 'stock': 2})",
         "select predict((select 'm' where false), {'price': 1, 'stock': 2})",
         "select predict('m', null::struct(price double, stock double))",
+        "select predict('m', if(id < 0, products, null)) from products",
+        "select predict_list('m', null::struct(price double, stock double))",
     ],
 )
 def test_no_model_or_no_row_gives_null(connection, sql):
     assert {row[0] for row in connection.execute(sql).fetchall()} == {None}
+
+
+def test_rows_that_are_null_leave_the_others_as_they_are(connection, booster, rows):
+    found = connection.execute(
+        "select predict(if(id % 3 = 0, null, 'm'), if(id % 5 = 0, null, products)) as s"
+        " from products order by id"
+    ).fetchnumpy()["s"]
+    ids = np.arange(1, len(rows) + 1)
+    expected = np.where((ids % 3 == 0) | (ids % 5 == 0), np.nan, booster.predict(rows))
+    np.testing.assert_allclose(found.filled(np.nan), expected, rtol=1e-5)
 
 
 def test_no_rows_give_no_rows(connection):
@@ -82,10 +147,24 @@ def test_no_rows_give_no_rows(connection):
     assert connection.execute(sql).fetchall() == []
 
 
-def test_a_missing_number_is_scored_as_the_model_scores_it(connection, booster):
-    sql = "select predict('m', {'price': null::double, 'stock': 0.5})"
+@pytest.mark.parametrize("missing", ["null::double", "null", "'nan'::float"])
+def test_a_missing_number_is_scored_as_the_model_scores_it(
+    connection, booster, missing
+):
+    sql = f"select predict('m', {{'price': {missing}, 'stock': 0.5}})"
     expected = booster.predict(pd.DataFrame({"price": [np.nan], "stock": [0.5]}))
     assert connection.execute(sql).fetchall()[0][0] == pytest.approx(expected[0])
+
+
+@pytest.mark.parametrize(
+    "one", ["1", "1::utinyint", "1::hugeint", "1.0", "1::float", "true", "sum(1)"]
+)
+def test_a_number_of_any_type_is_the_same_number(connection, one):
+    sql = "select predict('m', {{'price': {}, 'stock': 0.5e0}})"
+    found, expected = (
+        connection.execute(sql.format(number)).fetchall() for number in (one, "1e0")
+    )
+    assert found == expected
 
 
 @pytest.mark.parametrize(
@@ -93,16 +172,66 @@ def test_a_missing_number_is_scored_as_the_model_scores_it(connection, booster):
     [
         ("predict('nonesuch', {'price': 1, 'stock': 1})", "no model 'nonesuch'"),
         ("predict('m', {'price': 1})", "lacks 'stock'"),
+        (
+            "predict('m', {'price': 'abc', 'stock': 1})",
+            "'price' must be a number and is string: 'abc'",
+        ),
+        (
+            "predict('m', {'price': date '2020-01-01', 'stock': 1})",
+            "'price' must be a number and is date32",
+        ),
+        ("predict('m', {'price': [1], 'stock': 1})", "'price' must be a number"),
+        ("predict(id::varchar, products) from products", "one model at a time"),
     ],
 )
-def test_an_error_names_what_is_missing(connection, call, message):
+def test_an_error_names_what_is_wrong(connection, call, message):
     with pytest.raises(duckdb.InvalidInputException, match=message):
         connection.execute(f"select {call}")
+    assert connection.execute(f"select predict('m', {PRICE_AND_STOCK})").fetchall()
 
 
 def test_a_model_that_was_tampered_with_is_refused(connection):
     connection.execute("update model_registry set onnx_model = 'x'::blob || onnx_model")
     with pytest.raises(
-        duckdb.InvalidInputException, match="not those that were registered"
+        duckdb.InvalidInputException, match=r"model 'm': .*not those that were"
     ):
         connection.execute("select predict('m', {'price': 1, 'stock': 1})")
+
+
+def test_a_model_that_is_registered_later_is_found(connection, onnx_model):
+    with pytest.raises(duckdb.InvalidInputException, match="no model 'later'"):
+        connection.execute(f"select predict('later', {PRICE_AND_STOCK})")
+    add_model(connection, "later", onnx_model)
+    assert connection.execute(f"select predict('later', {PRICE_AND_STOCK})").fetchall()
+
+
+def test_it_does_not_matter_where_the_registry_is(connection, onnx_model, tmp_path):
+    connection.execute(f'attach \'{tmp_path / "shop.duckdb"}\' as "the ""shop"')
+    connection.execute('create schema "the ""shop".other; use "the ""shop".other')
+    make_registry(connection)
+    add_model(connection, "elsewhere", onnx_model)
+    found, expected = (
+        connection.execute(f"select predict('{name}', {PRICE_AND_STOCK})").fetchall()
+        for name in ("elsewhere", "m")
+    )
+    assert found == expected
+
+
+def test_many_first_calls_load_a_model_once(onnx_model, monkeypatch):
+    loads = []
+    load = predict_module.loaded_model
+
+    def counted(model, **options):
+        loads.append(threading.get_ident())
+        return load(model, **options)
+
+    monkeypatch.setattr(predict_module, "loaded_model", counted)
+    with duckdb.connect() as connection, ThreadPoolExecutor(8) as pool:
+        make_registry(connection)
+        add_model(connection, "m", onnx_model)
+        register_predict(connection)
+        cursors = [connection.cursor() for _ in range(8)]
+        sql = f"select predict('m', {PRICE_AND_STOCK})"
+        found = pool.map(lambda cursor: cursor.execute(sql).fetchall(), cursors)
+        assert len(set(map(tuple, found))) == 1
+    assert len(loads) == 1
