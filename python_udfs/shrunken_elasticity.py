@@ -139,7 +139,12 @@ def _level(x: pd.DataFrame) -> np.ndarray:
 
 
 def _looked_up(added: pd.Series, group: pd.Series) -> np.ndarray:
-    return group.map(added).fillna(0).to_numpy(float)
+    return _named(group).map(added).fillna(0).to_numpy(float)
+
+
+def _named(group: pd.Series) -> pd.Series:
+    """Return the groups' names; a missing one is empty, as it is for the ONNX."""
+    return group.astype(object).where(group.notna(), "").astype(str)
 
 
 def _shrunken_slopes(
@@ -162,7 +167,7 @@ def _shrunken_slopes(
             "poisson_noise": np.maximum(dispersion, 1) * expected * centred**2,
         }
     )
-    sums = sums.groupby(group.to_numpy(str), sort=True).sum()
+    sums = sums.groupby(_named(group).to_numpy(), sort=True).sum()
     sums = sums[sums["information"] > LEAST_INFORMATION]
     # Few weeks understate one noise or the other, so the larger counts.
     noise = sums[["robust_noise", "poisson_noise"]].max(axis=1)
