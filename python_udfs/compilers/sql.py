@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from sqlglot import exp
@@ -54,6 +54,14 @@ def contributions_text(form: SqlForm) -> str | None:
         base=number(form.base),
         contributions=exp.Array(expressions=contributions),
     ).sql("duckdb")
+
+
+def with_every_term(form: SqlForm, features: list[str]) -> SqlForm:
+    """Return the form with a term of every feature, 0 of those that it leaves out."""
+    if form.terms is None:
+        return form
+    terms = {name: form.terms.get(name, number(0)) for name in features}
+    return replace(form, terms=terms)
 
 
 def column(feature: str) -> exp.Column:

@@ -6,7 +6,7 @@ import pandas as pd
 from python_udfs.compilers.lightgbm import objective_link
 from python_udfs.compilers.lightgbm_categories import is_category
 from python_udfs.compilers.lightgbm_trees import missing_goes_left
-from python_udfs.compilers.sql import SqlForm
+from python_udfs.compilers.sql import SqlForm, with_every_term
 from python_udfs.compilers.sql_trees import Leaf, Split, Tree, trees_to_sql
 from python_udfs.thresholds import double_threshold, lightgbm_threshold
 
@@ -24,7 +24,8 @@ def lightgbm_to_sql(estimator: lightgbm.LGBMModel, features: pd.DataFrame) -> Sq
     levels = dict(zip(texts, dump["pandas_categorical"] or [], strict=True))
     names = list(features.columns)
     trees = [_tree(tree["tree_structure"], names, levels) for tree in dump["tree_info"]]
-    return trees_to_sql(objective_link(dump).lower(), 0.0, trees)
+    form = trees_to_sql(objective_link(dump).lower(), 0.0, trees)
+    return with_every_term(form, names)
 
 
 def _tree(node: dict, names: list[str], levels: dict[str, list]) -> Tree:

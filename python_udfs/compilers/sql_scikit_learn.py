@@ -12,10 +12,18 @@ from sklearn.cluster import KMeans, MiniBatchKMeans
 from sklearn.pipeline import Pipeline
 from sqlglot import exp
 
-from python_udfs.compilers.sql import SqlForm, null_if_nan, number, total
-from python_udfs.compilers.sql_columns import Column, feature_columns, transformed
-from python_udfs.compilers.sql_functions import Function, added_up, additive
+from python_udfs.compilers.sql import (
+    SqlForm,
+    null_if_nan,
+    number,
+    total,
+    with_every_term,
+)
+from python_udfs.compilers.sql_additive import added_up, additive
+from python_udfs.compilers.sql_columns import feature_columns, transformed
+from python_udfs.compilers.sql_functions import Function
 from python_udfs.compilers.sql_scikit_learn_trees import TREES, tree_model_to_sql
+from python_udfs.compilers.sql_transformers import Column
 
 IDENTITY = (
     linear_model.ARDRegression,
@@ -50,6 +58,14 @@ def scikit_learn_to_sql(estimator: BaseEstimator, features: pd.DataFrame) -> Sql
     if isinstance(estimator, Pipeline):
         columns = transformed(estimator[:-1], columns, names)
         predictor = estimator[-1]
+    return with_every_term(_predictor_to_sql(predictor, columns, features), names)
+
+
+def _predictor_to_sql(
+    predictor: Any,  # noqa: ANN401
+    columns: list[Column],
+    features: pd.DataFrame,
+) -> SqlForm:
     if isinstance(predictor, TREES):
         return tree_model_to_sql(predictor, columns)
     if isinstance(predictor, MEANS):

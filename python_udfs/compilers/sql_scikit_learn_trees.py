@@ -10,8 +10,8 @@ from sklearn import ensemble, tree
 from sklearn.base import is_classifier
 
 from python_udfs.compilers.sql import SqlForm
-from python_udfs.compilers.sql_columns import Column
 from python_udfs.compilers.sql_functions import Levels, Pieces
+from python_udfs.compilers.sql_transformers import Column
 from python_udfs.compilers.sql_trees import Leaf, Split, Tree, trees_to_sql
 from python_udfs.thresholds import double_threshold
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from lightgbm import LGBMClassifier, LGBMRegressor
+from onnx import parser
 from sklearn.cluster import KMeans
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import (
@@ -38,6 +39,8 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from python_udfs.compilers import compile_model
 from python_udfs.compilers.sql import contributions_text, number, score_text
+from python_udfs.compilers.sql_additive import additive
+from python_udfs.compilers.sql_functions import line
 from python_udfs.compilers.sql_lightgbm import lightgbm_to_sql
 from python_udfs.compilers.sql_scikit_learn import scikit_learn_to_sql
 from python_udfs.glass_box import glass_box
@@ -148,6 +151,18 @@ def test_missing_values_that_training_never_saw_count_as_zero(known, target):
     said = scores(lightgbm_to_sql(booster, known), tried)
 
     np.testing.assert_allclose(said, booster.predict(tried), rtol=1e-12)
+
+
+def test_a_feature_that_the_model_leaves_out_contributes_nothing(known, target):
+    booster = glass_box(LGBMRegressor(**DETERMINISTIC), 4)
+    booster.fit(known.assign(d=np.float32(1)), target)
+    constant = LGBMRegressor(min_child_samples=ROWS, **DETERMINISTIC).fit(known, target)
+    for model, none in ((booster, ["d"]), (constant, NUMBERS)):
+        total, parts = margins(lightgbm_to_sql(model, known), known)
+
+        assert list(parts) == NUMBERS
+        assert (parts[none] == 0).all(axis=None)
+        np.testing.assert_allclose(total, model.predict(known))
 
 
 def test_small_trees_are_nested_cases(rows, target):
@@ -350,7 +365,7 @@ def test_trees_ask_about_encoded_texts_and_imputed_numbers(rows, mixed, target):
 def test_a_tree_over_scaled_numbers_has_no_sql(known, target):
     model = make_pipeline(StandardScaler(), DecisionTreeRegressor(max_leaf_nodes=5))
 
-    with pytest.raises(NotImplementedError, match="over [a-d], which is transformed"):
+    with pytest.raises(NotImplementedError, match=r"over [a-d], which is transformed"):
         scikit_learn_to_sql(model.fit(known, target), known)
 
 
@@ -457,16 +472,12 @@ class Halved:
     """A closed form of our own, which brings its SQL."""
 
     def to_onnx(self):
-        from onnx import parser
-
         return parser.parse_model(
             '<ir_version: 9, opset_import: ["": 18]>'
             "halved (float[N, 1] a) => (float[N, 1] half) { half = Add(a, a) }"
         )
 
     def to_sql(self):
-        from python_udfs.compilers.sql_functions import additive, line
-
         return additive("identity", 0.0, {"a": line("a", 0.5)}, {"a": 0.0})
 
 
