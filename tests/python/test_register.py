@@ -127,7 +127,7 @@ def test_the_row_says_what_was_registered_and_nothing_of_training(connection):
     registered = register(connection, file_of(two_numbers), "mine")
     row = connection.execute(
         "from model_registry where model_name = 'mine'"
-    ).fetch_arrow_table()
+    ).to_arrow_table()
     row = row.to_pylist()[0]
     assert row["model_id"] == registered.model_id
     assert row["content_hash"] == content_hash(row["onnx_model"])
@@ -285,7 +285,7 @@ def test_the_command_ends_with_the_reason(shop, tmp_path, file, name, message):
 
 def test_damaged_files_kill_nothing():
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "benchmarks.fuzz_onnx", "300"],
+        [sys.executable, "-W", "ignore", "-m", "benchmarks.fuzz_onnx", "200"],
         env=ENVIRONMENT,
         cwd=PROJECT,
         capture_output=True,
