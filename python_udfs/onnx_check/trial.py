@@ -20,7 +20,7 @@ import onnxruntime
 from onnx import TensorProto, helper
 
 from python_udfs.onnx_check import LARGEST_FILE, Refused, checked_model
-from python_udfs.onnx_check.attributes import MOST_OUTPUTS
+from python_udfs.onnx_check.counts import MOST_OUTPUTS
 
 CHUNK = 2_048  # rows, DuckDB's
 CHUNK_SECONDS = 2.0

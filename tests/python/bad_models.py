@@ -574,9 +574,13 @@ BAD = {
     ),
     "too few coefficients": (
         lambda: classical(
-            "LinearClassifier", "x", coefficients=[1.0] * 5, classlabels_ints=[0, 1]
+            "LinearClassifier",
+            "x",
+            coefficients=[1.0] * 5,
+            intercepts=[0.0] * 2,
+            classlabels_ints=[0, 1],
         ),
-        "2 targets has 5 coefficients",
+        "has 5 coefficients for 2 margins",
     ),
     "coefficients for another width": (
         lambda: classical("LinearRegressor", "x", coefficients=[1.0] * 5),
