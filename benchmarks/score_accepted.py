@@ -65,13 +65,14 @@ def _row(features: dict[str, str], number: int) -> str:
 
 
 def _value(kind: str, number: int) -> str:
-    if kind.startswith("FLOAT["):
-        width = int(kind[6:-1])
-        cell = VALUES["FLOAT"][number].replace("null", "'nan'")
-        return f"list_resize([]::float[], {width}, {cell}::float)::{kind}"
     if kind == "BLOB":
         return "repeat('\\x07'::blob, 48)"
-    return f"{VALUES[kind][number]}::{kind}"
+    cells, _, width = kind.rstrip("]").partition("[")
+    cell = VALUES[cells][number]
+    if not width:
+        return f"{cell}::{kind}"
+    cell = cell.replace("null", "'nan'")
+    return f"list_resize([]::{cells}[], {width}, {cell}::{cells})::{kind}"
 
 
 if __name__ == "__main__":

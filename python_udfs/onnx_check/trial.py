@@ -103,9 +103,9 @@ def _write(output: BinaryIO, **what: str | int) -> None:
 
 def limit_this_process() -> None:
     """Let this process take at most CPU_SECONDS and MEMORY more than it has."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    memory = pages * resource.getpagesize() + MEMORY
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    if (pages := Path("/proc/self/statm")).exists():  # Linux: others have no such limit
+        taken = int(pages.read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, taken + MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
