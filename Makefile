@@ -45,10 +45,10 @@ diff-marts: .venv/done  ## Do two built files, A and B, hold the same decisions?
 	@$(BIN)/python -m python_udfs.diff_marts $(A) $(B)
 
 bad-models: .venv/done  ## What `make register` says to each of a list of bad models
-	@$(BIN)/python -m tests.python.bad_models
+	@PYTHONPATH=. $(BIN)/python tests/python/bad_models.py
 
 fuzz-onnx: .venv/done  ## 10,000 damaged ONNX files through all that `make register` does
-	@$(BIN)/python -m benchmarks.fuzz_onnx
+	@PYTHONPATH=tests/python $(BIN)/python -m benchmarks.fuzz_onnx
 
 test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
 	test -e .venv-duckdb-1.5/done || ( \

@@ -65,8 +65,8 @@ def _row(features: dict[str, str], number: int) -> str:
 
 
 def _value(kind: str, number: int) -> str:
-    if kind == "BLOB":
-        return "repeat('\\x07'::blob, 48)"
+    if kind.startswith("BLOB"):
+        return f"repeat('\\x07'::blob, {kind[5:-1]})"
     cells, _, width = kind.rstrip("]").partition("[")
     cell = VALUES[cells][number]
     if not width:

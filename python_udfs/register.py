@@ -20,7 +20,7 @@ from python_udfs.onnx_check.trial import tried_apart
 from python_udfs.registry import as_json, content_hash
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
-EXAMPLES = {"BOOLEAN": "true", "VARCHAR": "''", "BLOB": "''::blob"}
+EXAMPLES = {"BOOLEAN": "true", "VARCHAR": "''"}
 
 MACROS = {"score": "predict", "scores": "predict_list"}
 
@@ -151,7 +151,9 @@ def udfs_for(width: int) -> set[str]:
 def in_words(registered: Registered) -> str:
     """Return what to call now, with the features and their types."""
     name, features = registered.name, registered.features
-    state = "Registered" if registered.is_new else "These very bytes were registered"
+    state = (
+        "Registered" if registered.is_new else "These very bytes are already registered"
+    )
     example = ", ".join(f"{_quoted(n)}: {_example(t)}" for n, t in features.items())
     calls = [
         f"{name}_{m}" for m, u in MACROS.items() if u in udfs_for(registered.width)
@@ -174,8 +176,10 @@ def _quoted(name: str) -> str:
 
 
 def _example(kind: str) -> str:
+    if kind.startswith("BLOB"):
+        return f"repeat('\\x00'::blob, {kind[5:-1]})"
     if kind.endswith("]"):
-        return f"[0, …]::{kind}"
+        return f"repeat([0], {kind.split('[')[1][:-1]})"
     return EXAMPLES.get(kind, "0")
 
 

@@ -85,7 +85,10 @@ def _check_widths(where: str, element_type: int, widths: list[int | None]) -> No
 
 
 def sql_types(model: onnx.ModelProto) -> dict[str, str]:
-    """Return the features of a checked model and their types in SQL, in its order."""
+    """Return the features of a checked model and their types in SQL, in its order.
+
+    A blob's says how many bytes it has: BLOB(48).
+    """
     return {
         value.name: _sql_type(value.type.tensor_type) for value in model.graph.input
     }
@@ -94,7 +97,7 @@ def sql_types(model: onnx.ModelProto) -> dict[str, str]:
 def _sql_type(tensor: onnx.TypeProto.Tensor) -> str:
     widths = [dimension.dim_value for dimension in tensor.shape.dim][1:]
     if tensor.elem_type == TensorProto.UINT8:
-        return "BLOB"
+        return f"BLOB({prod(widths)})"
     if widths in ([], [1]):
         return SCALARS[tensor.elem_type]
     return f"{SCALARS[tensor.elem_type]}[{widths[0]}]"

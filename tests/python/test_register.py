@@ -16,7 +16,7 @@ from foreign_models import GOOD, graph, one_tree, several_scores, two_numbers
 
 from python_udfs.onnx_check import Refused, checked_model
 from python_udfs.onnx_check.interface import sql_types
-from python_udfs.onnx_check.trial import tried_apart
+from python_udfs.onnx_check.trial import tried_apart, verdict
 from python_udfs.predict import register_predict
 from python_udfs.register import in_words, main, register
 from python_udfs.registry import content_hash
@@ -93,6 +93,9 @@ def test_a_good_model_scores_in_sql_as_by_the_runtime(connection, name):
     expected = expected if registered.width > 2 else expected[-1]
     assert found[0] == pytest.approx(expected, rel=1e-5)
     assert found[0] == found[1]
+    for line in in_words(registered).splitlines():
+        if "({" in line:  # an example
+            assert one_value(connection, line) is not None
 
 
 def by_the_runtime(connection, model, row):
@@ -155,7 +158,7 @@ def test_the_same_bytes_again_change_nothing_and_it_says_so(connection):
     first = register(connection, file_of(two_numbers), "mine")
     again = register(connection, file_of(two_numbers), "mine")
     assert (first.model_id, first.is_new) == (again.model_id, not again.is_new)
-    assert "These very bytes were registered" in in_words(again)
+    assert "These very bytes are already registered" in in_words(again)
     assert rows_of(connection, "mine") == 1
 
 
@@ -230,12 +233,9 @@ def test_a_row_that_was_tampered_with_is_refused_and_the_process_lives_on(connec
     assert one_value(connection, "select 1") == 1
 
 
-def test_a_model_whose_process_dies_is_refused(monkeypatch):
+def test_a_model_whose_process_dies_is_refused():
     killed = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
-    monkeypatch.setenv("PYTHONSTARTUP", "")
     done = subprocess.run([sys.executable, "-c", killed], check=False)
-    from python_udfs.onnx_check.trial import verdict
-
     with pytest.raises(Refused, match=r"trial was ended: it crashed \(SIGSEGV\)"):
         verdict(b'{"model": "00"}\n', done.returncode)
     with pytest.raises(Refused, match=r"check was ended: it crashed \(SIGSEGV\)"):
