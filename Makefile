@@ -28,7 +28,7 @@ summary: .venv/done  ## What the last build made, and how good it is
 	@$(BIN)/python -m python_udfs.summary $(DB)
 
 register: .venv/done  ## A model from elsewhere as a SQL function: MODEL=path.onnx NAME=…
-	@$(BIN)/python -m python_udfs.register $(DB) $(MODEL) $(NAME)
+	@$(BIN)/python -m python_udfs.register $(DB) "$(MODEL)" "$(NAME)"
 
 test: lint  ## Lint, a build from nothing, the whole test suite
 	$(BIN)/python -m pytest

@@ -18,8 +18,8 @@ from python_udfs.registry import content_hash
 VALUES = {
     "FLOAT": ["0", "null", "1.5", "'nan'", "'inf'", "-3.4e38"],
     "DOUBLE": ["0", "null", "1.5", "'nan'", "'-inf'", "1e308"],
-    "BIGINT": ["0", "1", "-9223372036854775808", "9223372036854775807", "-1", "7"],
-    "INTEGER": ["0", "1", "-2147483648", "2147483647", "-1", "7"],
+    "BIGINT": ["0", "1", "'-9223372036854775808'", "'9223372036854775807'", "-1", "7"],
+    "INTEGER": ["0", "1", "'-2147483648'", "'2147483647'", "-1", "7"],
     "BOOLEAN": ["true", "false", "true", "false", "true", "false"],
     "VARCHAR": ["''", "null", "'a'", "repeat('ä', 1000)", "'1'", "'UK'"],
 }
@@ -50,7 +50,7 @@ def _said(
     )
     features = sql_types(onnx.load_model_from_string(onnx_model))
     rows = ", ".join(f"({_row(features, i)})" for i in range(6))
-    query = f"select predict('{model_id}', f) from (values {rows}) as t (f)"
+    query = f"select predict_list('{model_id}', f) from (values {rows}) as t (f)"
     try:
         connection.execute(f"{query}, range(500)").fetchall()
         connection.execute(query).fetchall()
@@ -70,9 +70,9 @@ def _value(kind: str, number: int) -> str:
     cells, _, width = kind.rstrip("]").partition("[")
     cell = VALUES[cells][number]
     if not width:
-        return f"{cell}::{kind}"
+        return f"cast({cell} as {kind})"
     cell = cell.replace("null", "'nan'")
-    return f"list_resize([]::{cells}[], {width}, {cell}::{cells})::{kind}"
+    return f"list_resize([]::{cells}[], {width}, cast({cell} as {cells}))::{kind}"
 
 
 if __name__ == "__main__":
