@@ -30,11 +30,11 @@ def checked_model(file: bytes) -> onnx.ModelProto:
         model = _rebuilt(_parsed(file))
     except UnicodeDecodeError as error:
         raise Refused("one of its names is not UTF-8") from error
-    check_sizes(model.graph)
     try:
         onnx.checker.check_model(model)
     except (onnx.checker.ValidationError, ValueError) as error:
         raise Refused(f"it is not valid ONNX: {_first_line(error)}") from error
+    check_sizes(model.graph)
     check_shapes(model)
     return model
 

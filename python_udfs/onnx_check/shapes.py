@@ -42,7 +42,10 @@ def _types(model: onnx.ModelProto) -> dict[str, onnx.TypeProto.Tensor]:
         if node.op_type in MAKES_FLOATS or node.op_type == "Imputer"
         if node.output[-1] != model.graph.output[0].name
     )
-    inferred = onnx.shape_inference.infer_shapes(hinted).graph
+    try:
+        inferred = onnx.shape_inference.infer_shapes(hinted).graph
+    except onnx.shape_inference.InferenceError as error:
+        raise Refused(f"its types do not fit: {error}"[:300]) from error
     known = [*inferred.input, *inferred.value_info, *inferred.output]
     return {value.name: value.type.tensor_type for value in known}
 
