@@ -35,9 +35,11 @@ INSERT = """
         current_timestamp::timestamp as registered_at,
         ?::blob as onnx_model
 """
-# The names of the shop's own models, now and before.
+# The names of the shop's own models, now and before, and of their challengers.
 OWN_NAMES = """
     select lower(model_name) from model_gates
+    union all
+    select lower(model_name) || '_challenger' from model_gates
     union all
     select lower(model_name) from model_registry where trained_on is not null
 """

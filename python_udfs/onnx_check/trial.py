@@ -1,7 +1,7 @@
 """A model from elsewhere, checked and tried in a process of its own that may die.
 
 Run as `python -m python_udfs.onnx_check.trial < model.onnx`: writes the checked model
-and then the verdict, each a line of json, and takes no more than CPU_SECONDS and MEMORY.
+and then the verdict, each a line of json, within CPU_SECONDS and MEMORY.
 """
 
 import json

@@ -192,6 +192,7 @@ def test_a_name_that_gave_several_numbers_and_now_one_has_no_list(connection):
     ("name", "message"),
     [
         ("churn", "the shop's own"),
+        ("churn_challenger", "the shop's own"),
         ("retired", "the shop's own"),
         ("recommendation", "would replace the function recommendation_score"),
         ("Churn", "no name"),
