@@ -15,7 +15,8 @@ export DUCKMART_DB := $(DB)
 export OMP_NUM_THREADS := 1     # dbt trains side by side; more threads only wait
 export PYTHONWARNINGS := ignore::FutureWarning
 
-.PHONY: build sql summary test lint docs sql-for diff-marts test-duckdb-1.5 lock clean
+.PHONY: build sql summary register test lint docs sql-for diff-marts bad-models \
+	fuzz-onnx benchmark-scoring test-duckdb-1.5 lock clean
 
 build: $(if $(filter $(RAW),$(SAMPLE)),$(SAMPLE)/done) .venv/done  ## Raw tables to decisions
 	$(BIN)/dbt build --vars '$(subst ','\'',{raw_files: "$(RAW)", raw_schema: "$(SCHEMA)"})'
@@ -26,6 +27,9 @@ sql: .venv/done  ## A shell on the built file; QUERY="select …" asks once
 
 summary: .venv/done  ## What the last build made, and how good it is
 	@$(BIN)/python -m python_udfs.summary $(DB)
+
+register: .venv/done  ## A model from elsewhere as a SQL function: MODEL=path.onnx NAME=…
+	@$(BIN)/python -m python_udfs.register $(DB) "$(MODEL)" "$(NAME)"
 
 test: lint  ## Lint, a build from nothing, the whole test suite
 	$(BIN)/python -m pytest
@@ -43,6 +47,12 @@ sql-for: .venv/done  ## A live MODEL as SQL for another engine's DIALECT
 
 diff-marts: .venv/done  ## Do two built files, A and B, hold the same decisions?
 	@$(BIN)/python -m python_udfs.diff_marts $(A) $(B)
+
+bad-models: .venv/done  ## What `make register` says to each of a list of bad models
+	@PYTHONPATH=. $(BIN)/python tests/python/bad_models.py
+
+fuzz-onnx: .venv/done  ## 10,000 damaged ONNX files through all that `make register` does
+	@PYTHONPATH=tests/python $(BIN)/python -m benchmarks.fuzz_onnx
 
 test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
 	test -e .venv-duckdb-1.5/done || ( \
