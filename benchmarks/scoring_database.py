@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from benchmarks.household_weeks import FEATURES
 from benchmarks.scoring_models import Model
+from python_udfs.compilers.sql import score_text
 from python_udfs.predict import register_predict
 from python_udfs.registry import content_hash, registry_row
 
@@ -25,7 +26,7 @@ def database(
     register_predict(connection, native=native)
     for name, model in models.items():
         if model.compiled.sql_form is not None:
-            body = model.compiled.sql_form.score.sql("duckdb")
+            body = score_text(model.compiled.sql_form)
             connection.execute(f"create macro {name}_score(features) as {body}")
     return connection
 

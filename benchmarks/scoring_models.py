@@ -14,11 +14,11 @@ from sklearn.preprocessing import StandardScaler
 
 from benchmarks.household_weeks import FEATURES, LABEL
 from python_udfs.compilers import Compiled, compile_model
+from python_udfs.glass_box import glass_box
 from python_udfs.training import DETERMINISTIC
 
 # The labels of the weeks before are known when the first judged week begins.
 LAST_TRAINED, FIRST_JUDGED = "2017-09-04", "2017-10-02"
-LEARNING_RATE = 0.05
 
 
 @dataclass(frozen=True)
@@ -32,23 +32,19 @@ class Model:
 
 def fitted_models(weeks: pd.DataFrame) -> dict[str, Model]:
     """Return the models by name, fitted on the trained weeks of `weeks`."""
-    one_feature_a_tree = [[position] for position in range(len(FEATURES))]
+    full = _booster(trees=100, leaves=31)
     boosters = {
-        "trees_100x31": _booster(100, 31),
-        "trees_20x15": _booster(20, 15),
-        "additive_300x4": _booster(300, 4, interaction_constraints=one_feature_a_tree),
+        "trees_100x31": full,
+        "trees_20x15": _booster(trees=20, leaves=15),
+        "additive_300x4": glass_box(full, len(FEATURES)),
     }
     models = {name: _judged(booster, weeks) for name, booster in boosters.items()}
     return models | {"logistic": _logistic_regression(weeks)}
 
 
-def _booster(trees: int, leaves: int, **constraints: Any) -> LGBMRegressor:  # noqa: ANN401
+def _booster(trees: int, leaves: int) -> LGBMRegressor:
     return LGBMRegressor(
-        n_estimators=trees,
-        num_leaves=leaves,
-        learning_rate=LEARNING_RATE,
-        **constraints,
-        **DETERMINISTIC,
+        n_estimators=trees, num_leaves=leaves, learning_rate=0.05, **DETERMINISTIC
     )
 
 
