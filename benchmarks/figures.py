@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from benchmarks.timing import Entry, Seconds
 
 HEADER = ("work", "threads", "figure", "goal", "ours", "peer", "spread", "verdict")
-WIDTHS = (54, 7, 9, 8, 13, 28, 12, 11)
+WIDTHS = (55, 7, 9, 8, 14, 42, 12, 11)
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,13 @@ def speed_figure(
     pair: tuple[Entry, Entry],
     *,
     rows: int,
+    peer: str,
     goal: float | None,
 ) -> Figure:
-    """Return how many times as fast the first of a pair scores `rows` as the second."""
+    """Return how many times as fast the first of a pair scores `rows` as the second.
+
+    The figure is the ratio of the medians; each repeat has a ratio of its own.
+    """
     ours, theirs = (seconds[entry] for entry in pair)
     return Figure(
         work,
@@ -71,7 +75,7 @@ def speed_figure(
         [their / our for our, their in zip(ours, theirs, strict=True)],
         goal,
         ours=_rows_per_second(rows, ours),
-        peer=f"{pair[1][0]} {_rows_per_second(rows, theirs)}",
+        peer=f"{peer}: {_rows_per_second(rows, theirs)}",
     )
 
 

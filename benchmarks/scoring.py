@@ -43,7 +43,6 @@ GOALS = {
     "additive_300x4": {
         ("plain SQL", "onnxruntime"): 3.0,
         ("plain SQL", "predict"): None,
-        ("plain SQL", "orbital"): None,
     },
     "logistic": {("plain SQL", "predict by ONNX"): 2.5, ("plain SQL", "orbital"): 1.0},
 }
@@ -55,7 +54,9 @@ def main(peers: str, count: str) -> int:
     """Print every figure for `count` rows; return 1 where one falls short."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
         setting = _setting(Path(folder), peers, int(count), running)
-        _print_what_is_measured(setting)
+        print(f"{int(count):,} rows of 12 features, DuckDB {version('duckdb')}")
+        for name, model in setting.models.items():
+            print(f"{name}: {model.quality}")
         print_header()
         verdicts = []
         for figure in _figures(setting):
@@ -76,18 +77,6 @@ def _setting(folder: Path, peers: str, count: int, running: ExitStack) -> Settin
     return Setting(models, native, through_onnx, matrix, folder, peers, running)
 
 
-def _print_what_is_measured(setting: Setting) -> None:
-    ours = ("duckdb", "onnxruntime", "lightgbm", "numba")
-    theirs = ("lleaves", "orbital")
-    asked = f"from importlib.metadata import version; print(*map(version, {theirs}))"
-    versions = subprocess.check_output([setting.peers, "-c", asked], text=True).split()
-    named = [f"{name} {version(name)}" for name in ours]
-    named += [f"{name} {found}" for name, found in zip(theirs, versions, strict=True)]
-    print(f"{len(setting.matrix):,} rows, 12 features; {', '.join(named)}")
-    for name, model in setting.models.items():
-        print(f"{name}: {model.quality}")
-
-
 def _figures(setting: Setting) -> Iterator[Figure]:
     for model_name in GOALS:
         yield from _race(setting, model_name)
@@ -100,16 +89,35 @@ def _race(setting: Setting, model_name: str) -> Iterator[Figure]:
     goals = GOALS[model_name]
     names = list(dict.fromkeys(name for pair in goals for name in pair))
     seconds = seconds_in_turn(contestants(setting, model_name, names))
-    rows = len(setting.matrix)
+    labels, rows = _labels(setting.peers), len(setting.matrix)
     for (ours, theirs), goal in goals.items():
         work = f"{model_name}: {ours} against {theirs}"
         for threads in THREADS:
             pair = (ours, threads), (theirs, threads)
-            yield speed_figure(work, seconds, pair, rows=rows, goal=goal)
+            peer = labels.get(theirs, theirs)
+            yield speed_figure(work, seconds, pair, rows=rows, peer=peer, goal=goal)
     if model_name == BIG_MODEL:
         work = f"{model_name}: predict on two threads against one"
-        pair = ("predict", 2), ("predict", 1)
-        yield speed_figure(work, seconds, pair, rows=rows, goal=TWO_THREADS_GOAL)
+        yield speed_figure(
+            work,
+            seconds,
+            (("predict", 2), ("predict", 1)),
+            rows=rows,
+            peer="one thread",
+            goal=TWO_THREADS_GOAL,
+        )
+
+
+def _labels(peers: str) -> dict[str, str]:
+    """Return the peers' names with their versions."""
+    distributions = ("lleaves", "orbital")
+    asked = f"from importlib.metadata import version\nfor name in {distributions}:"
+    asked += " print(name, version(name))"
+    printed = subprocess.check_output([peers, "-c", asked], text=True).splitlines()
+    return dict(zip(distributions, printed, strict=True)) | {
+        "onnxruntime": f"onnxruntime {version('onnxruntime')}",
+        "pandas": f"pandas {version('pandas')}, LightGBM {version('lightgbm')}",
+    }
 
 
 if __name__ == "__main__":

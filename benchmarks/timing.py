@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 THREADS = (1, 2)
-REPEATS = 7
+REPEATS = 5
 
 # Takes the number of threads, scores every row and returns the sum of the scores.
 Contestant = Callable[[int], float]
