@@ -1,5 +1,7 @@
 """A database as `make build` leaves one, with rows and models to measure on."""
 
+from typing import Any
+
 import duckdb
 import numpy as np
 import pandas as pd
@@ -9,7 +11,7 @@ from benchmarks.household_weeks import FEATURES
 from benchmarks.scoring_models import Model
 from python_udfs.compilers.sql import score_text
 from python_udfs.predict import register_predict
-from python_udfs.registry import content_hash, registry_row
+from python_udfs.registry import content_hash, registry_rows
 
 
 def database(
@@ -22,7 +24,7 @@ def database(
     connection = duckdb.connect(path)
     _create_table(connection, "household_weeks", weeks)
     registered = [_registered(name, model) for name, model in models.items()]
-    _create_table(connection, "model_registry", pa.concat_tables(registered))
+    _create_table(connection, "model_registry", registry_rows(*registered))
     register_predict(connection, native=native)
     for name, model in models.items():
         if model.compiled.sql_form is not None:
@@ -49,11 +51,11 @@ def _create_table(
     connection.unregister("content")
 
 
-def _registered(name: str, model: Model) -> pa.Table:
+def _registered(name: str, model: Model) -> dict[str, Any]:
     onnx_model = model.compiled.onnx_model
-    return registry_row(
-        model_id=name,
-        model_name=name,
-        onnx_model=onnx_model,
-        content_hash=content_hash(onnx_model),
-    )
+    return {
+        "model_id": name,
+        "model_name": name,
+        "onnx_model": onnx_model,
+        "content_hash": content_hash(onnx_model),
+    }
