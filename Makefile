@@ -7,10 +7,13 @@ SAMPLE := .build/sample_$(HOUSEHOLDS)
 RAW ?= $(SAMPLE)
 SCHEMA ?= main
 DB ?= duckmart.duckdb
+ROWS ?= 1000000
 PYTHON ?= python3
 DIALECT ?= duckdb
 
 BIN := .venv/bin
+LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 \
+	--upgrade --no-header -q
 export DUCKMART_DB := $(DB)
 export OMP_NUM_THREADS := 1     # dbt trains side by side; more threads only wait
 export PYTHONWARNINGS := ignore::FutureWarning
@@ -62,10 +65,13 @@ test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
 		touch .venv-duckdb-1.5/done )
 	.venv-duckdb-1.5/bin/python -m pytest
 
-lock: .venv/done  ## Choose the newest versions that pyproject.toml allows
+benchmark-scoring: .venv/done .venv-scoring-peers/done  ## Scoring's speed, beside its peers'
+	$(BIN)/python -m benchmarks.scoring .venv-scoring-peers/bin/python $(ROWS)
+
+lock: .venv/done  ## Choose the newest versions that pyproject.toml and the peers allow
 	$(BIN)/pip install -q uv
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes \
-		--python-version 3.11 --upgrade --no-header -q -o requirements.lock
+	$(LOCK) pyproject.toml --group dev -o requirements.lock
+	$(LOCK) benchmarks/requirements-scoring.in -o benchmarks/requirements-scoring.txt
 
 clean:
 	rm -rf .build target logs duckmart.duckdb
@@ -73,6 +79,11 @@ clean:
 .venv/done: requirements.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install -q --require-hashes --no-deps -r requirements.lock
+	touch $@
+
+.venv-scoring-peers/done: benchmarks/requirements-scoring.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
 	touch $@
 
 .build/sample_%/done: .venv/done python_udfs/sample_shop.py python_udfs/simulated_shop.py
