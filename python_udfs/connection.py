@@ -12,15 +12,21 @@ from python_udfs.predict import register_predict
 if TYPE_CHECKING:
     import ibis
 
+# As in profiles.yml, so that dbt can build inside the process that has the file open.
+WRITING = {"storage_compatibility_version": "v1.4.0"}
+
 
 def connect(path: str, *, read_only: bool = True) -> duckdb.DuckDBPyConnection:
     """Open the database file `path` with every scoring function callable.
 
+    A file that is open for writing can be rebuilt by dbt in the same process; the
+    queries after it are answered by the new models.
     Raises FileNotFoundError where there is no such file: run `make build` first.
     """
     if not Path(path).is_file():
         raise FileNotFoundError(f"there is no {path}: run `make build` first")
-    connection = duckdb.connect(path, read_only=read_only)
+    config = {} if read_only else WRITING
+    connection = duckdb.connect(path, read_only=read_only, config=config)
     register_predict(connection)
     return connection
 

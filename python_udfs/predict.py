@@ -25,6 +25,8 @@ from python_udfs.loaded_models import (
 
 __all__ = ["loaded_model", "onnx_session", "register_predict", "score"]
 
+FIND_PREDICT = "select 1 from duckdb_functions() where function_name = 'predict'"
+
 LoadedModel = NativeModel | OnnxModel | ContributingModel
 
 
@@ -44,7 +46,12 @@ def register_predict(
     Raises LookupError for an unknown model or a feature that the struct lacks,
     TypeError or ValueError for one of the wrong type or length, and ValueError where
     the model's bytes are not those that were registered.
+
+    A database has them once in a process: where another connection to it has made them
+    already, nothing happens, and they live as long as that one is open.
     """
+    if connection.execute(FIND_PREDICT).fetchall():
+        return
     models = RegisteredModels(connection, partial(loaded_model, native=native))
     boosters = RegisteredModels(connection, contributing_model)
     functions = [

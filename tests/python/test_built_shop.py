@@ -1,5 +1,6 @@
 """The sample shop, built from nothing: what an analyst finds in the file."""
 
+import json
 import os
 import re
 import shutil
@@ -249,6 +250,38 @@ def test_a_pinned_model_scores_and_the_function_follows(
         live = "select model_id from live_models where model_name = 'churn'"
         assert connection.execute(live).fetchall() == [(challenger,)]
         assert connection.execute(ask).fetchall() != before
+
+
+def test_a_running_process_is_answered_by_the_new_model_from_one_query_to_the_next(
+    built_sample, sample_shop, tmp_path
+):
+    copy = tmp_path / "sample.duckdb"
+    shutil.copy(built_sample, copy)
+    script = PROJECT / "tests" / "python" / "rebuilt_while_asked.py"
+    done = subprocess.run(
+        [sys.executable, str(script), str(copy), str(sample_shop)],
+        cwd=PROJECT,
+        env=os.environ | {"PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = json.loads(done.stdout.splitlines()[-1])
+
+    assert told["is_built"]
+    before, after = told["answers"]  # and no query that was answered by both
+    assert before != after
+    assert told["last"] == after
+
+
+def test_a_file_can_be_open_twice_in_a_process(built_sample):
+    ask = "select sum(units_on_date(product_id, forecast_date)) from ("
+    ask += "from product_demand_forecast order by all limit 10)"
+    with connect(built_sample) as first, connect(built_sample) as second:
+        answers = [c.execute(ask).fetchall() for c in (first, second, first)]
+
+    assert answers[0][0][0] > 0
+    assert answers == answers[:1] * 3
 
 
 def test_offers_name_the_models_that_made_them(shop):
