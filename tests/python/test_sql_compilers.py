@@ -369,6 +369,16 @@ def test_a_tree_over_scaled_numbers_has_no_sql(known, target):
         scikit_learn_to_sql(model.fit(known, target), known)
 
 
+def test_a_look_up_of_too_many_levels_is_left_to_its_onnx(target):
+    ids = pd.DataFrame({"product": [f"p{n}" for n in range(ROWS)]}, dtype=object)
+    encoded = make_column_transformer((OneHotEncoder(), ["product"]))
+    model = make_pipeline(encoded, Ridge()).fit(ids, target)
+
+    compiled = compile_model(model, ids)
+
+    assert compiled.no_sql_because == "product has 3,000 levels, a `case` at most 1,000"
+
+
 def test_boosted_stumps_are_additive(known, target):
     stumps = GradientBoostingClassifier(max_depth=1, n_estimators=200, random_state=0)
     stumps.fit(known, target > 1)
@@ -394,16 +404,24 @@ def test_naive_bayes_is_a_sum_of_what_it_looks_up(mixed, target):
 
 
 @pytest.mark.parametrize("bayes", [MultinomialNB(), BernoulliNB()], ids=str)
-def test_naive_bayes_of_many_classes_gives_the_last_ones_probability(
-    mixed, target, bayes
-):
+def test_naive_bayes_of_counts_is_a_sum(mixed, target, bayes):
     columns = (OneHotEncoder(), ["kind", "size"])
     model = make_pipeline(make_column_transformer(columns), bayes)
-    model.fit(mixed, pd.cut(target, [0, 0.5, 2, 100], labels=False))
+    model.fit(mixed, target > 1)
 
-    said = scores(scikit_learn_to_sql(model, mixed), mixed)
+    form = scikit_learn_to_sql(model, mixed)
 
-    np.testing.assert_allclose(said, model.predict_proba(mixed)[:, -1], rtol=1e-9)
+    expected = model.predict_proba(mixed)[:, 1]
+    np.testing.assert_allclose(scores(form, mixed), expected, rtol=1e-9)
+    total, _ = margins(form, mixed)
+    np.testing.assert_allclose(1 / (1 + np.exp(-total)), expected, rtol=1e-9)
+
+
+def test_many_classes_are_left_to_their_onnx(known, target):
+    model = LogisticRegression().fit(known, np.digitize(target, [0.5, 2]))
+
+    with pytest.raises(NotImplementedError, match="probabilities of 3 classes"):
+        scikit_learn_to_sql(model, known)
 
 
 def test_a_double_is_split_as_its_float32_is():
