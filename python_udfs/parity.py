@@ -23,6 +23,8 @@ from python_udfs.parity_sql import (
 )
 from python_udfs.predict import onnx_session
 
+Pairs = list[tuple[np.ndarray, np.ndarray]]  # what was found, what was expected
+
 
 @dataclass(frozen=True)
 class Parity:
@@ -47,22 +49,34 @@ def parity(estimator: Any, compiled: Compiled, features: pd.DataFrame) -> Parity
     with np.errstate(all="ignore"):  # many of the rows are infinite
         rows = rows_to_try(compiled.onnx_model, features, partial(_accepts, ask))
         expected = ask(rows)
-    answers = [_scores_by_onnx(compiled.onnx_model, rows, outputs=expected.shape[1])]
+    by_onnx = _scores_by_onnx(compiled.onnx_model, rows, outputs=expected.shape[1])
+    by_sql, explained = _asked_in_sql(compiled, rows, expected)
+    pairs = [(by_onnx, expected), *by_sql]
+    return Parity(
+        rows=len(rows),
+        difference=max(largest_difference(*pair) for pair in pairs),
+        contribution_error=max(
+            (largest_difference(*pair) for pair in explained), default=None
+        ),
+    )
+
+
+def _asked_in_sql(
+    compiled: Compiled, rows: pd.DataFrame, expected: np.ndarray
+) -> tuple[Pairs, Pairs]:
+    """Return the scores beside the expected ones, and explanations beside scores."""
     explained = []
     with connect_to_rows(compiled, _table(rows)) as connection:
-        answers.append(scores_by_predict(connection, outputs=expected.shape[1]))
+        by_predict = scores_by_predict(connection, outputs=expected.shape[1])
+        scores = [(by_predict, expected)]
         if compiled.sql_form is not None:
             score, by_terms = scores_by_form(connection, compiled.sql_form)
-            answers.append(score)
+            # Of several classes' probabilities SQL says the last one.
+            scores.append((score, expected[:, -1:]))
             explained += [] if by_terms is None else [(by_terms, score)]
         if _has_contributions(compiled.onnx_model, expected):
             explained.append(scores_by_contributions(connection))
-    errors = [largest_difference(*pair) for pair in explained]
-    return Parity(
-        rows=len(rows),
-        difference=max(largest_difference(answer, expected) for answer in answers),
-        contribution_error=max(errors, default=None),
-    )
+    return scores, explained
 
 
 def largest_difference(found: np.ndarray, expected: np.ndarray) -> float:

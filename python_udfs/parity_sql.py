@@ -69,10 +69,10 @@ def scores_by_form(
 def scores_by_contributions(
     connection: duckdb.DuckDBPyConnection,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return [rows, 1] of some rows' score, and of link(base + contributions)."""
+    """Return [rows, 1] of link(base + contributions) of some rows, and their score."""
     score, margin, link = connection.execute(EXPLAIN).fetchnumpy().values()
     score, margin = (np.ma.filled(c, np.nan).reshape(-1, 1) for c in (score, margin))
-    return score, LINKS[str(link[0])](margin)
+    return LINKS[str(link[0])](margin), score
 
 
 def _by_macros(
