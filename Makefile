@@ -7,15 +7,19 @@ SAMPLE := .build/sample_$(HOUSEHOLDS)
 RAW ?= $(SAMPLE)
 SCHEMA ?= main
 DB ?= duckmart.duckdb
+ROWS ?= 1000000
 PYTHON ?= python3
 DIALECT ?= duckdb
 
 BIN := .venv/bin
+LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 \
+	--upgrade --no-header -q
 export DUCKMART_DB := $(DB)
 export OMP_NUM_THREADS := 1     # dbt trains side by side; more threads only wait
 export PYTHONWARNINGS := ignore::FutureWarning
 
-.PHONY: build sql summary test lint docs sql-for diff-marts test-duckdb-1.5 lock clean
+.PHONY: build sql summary register test lint docs sql-for diff-marts bad-models \
+	fuzz-onnx benchmark-scoring test-duckdb-1.5 lock clean
 
 build: $(if $(filter $(RAW),$(SAMPLE)),$(SAMPLE)/done) .venv/done  ## Raw tables to decisions
 	$(BIN)/dbt build --vars '$(subst ','\'',{raw_files: "$(RAW)", raw_schema: "$(SCHEMA)"})'
@@ -26,6 +30,9 @@ sql: .venv/done  ## A shell on the built file; QUERY="select …" asks once
 
 summary: .venv/done  ## What the last build made, and how good it is
 	@$(BIN)/python -m python_udfs.summary $(DB)
+
+register: .venv/done  ## A model from elsewhere as a SQL function: MODEL=path.onnx NAME=…
+	@$(BIN)/python -m python_udfs.register $(DB) "$(MODEL)" "$(NAME)"
 
 test: lint  ## Lint, a build from nothing, the whole test suite
 	$(BIN)/python -m pytest
@@ -44,6 +51,12 @@ sql-for: .venv/done  ## A live MODEL as SQL for another engine's DIALECT
 diff-marts: .venv/done  ## Do two built files, A and B, hold the same decisions?
 	@$(BIN)/python -m python_udfs.diff_marts $(A) $(B)
 
+bad-models: .venv/done  ## What `make register` says to each of a list of bad models
+	@PYTHONPATH=. $(BIN)/python tests/python/bad_models.py
+
+fuzz-onnx: .venv/done  ## 10,000 damaged ONNX files through all that `make register` does
+	@PYTHONPATH=tests/python $(BIN)/python -m benchmarks.fuzz_onnx
+
 test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
 	test -e .venv-duckdb-1.5/done || ( \
 		$(PYTHON) -m venv .venv-duckdb-1.5 && \
@@ -52,10 +65,13 @@ test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
 		touch .venv-duckdb-1.5/done )
 	.venv-duckdb-1.5/bin/python -m pytest
 
-lock: .venv/done  ## Choose the newest versions that pyproject.toml allows
+benchmark-scoring: .venv/done .venv-scoring-peers/done  ## Scoring's speed, beside its peers'
+	$(BIN)/python -m benchmarks.scoring .venv-scoring-peers/bin/python $(ROWS)
+
+lock: .venv/done  ## Choose the newest versions that pyproject.toml and the peers allow
 	$(BIN)/pip install -q uv
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes \
-		--python-version 3.11 --upgrade --no-header -q -o requirements.lock
+	$(LOCK) pyproject.toml --group dev -o requirements.lock
+	$(LOCK) benchmarks/requirements-scoring.in -o benchmarks/requirements-scoring.txt
 
 clean:
 	rm -rf .build target logs duckmart.duckdb
@@ -63,6 +79,11 @@ clean:
 .venv/done: requirements.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install -q --require-hashes --no-deps -r requirements.lock
+	touch $@
+
+.venv-scoring-peers/done: benchmarks/requirements-scoring.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
 	touch $@
 
 .build/sample_%/done: .venv/done python_udfs/sample_shop.py python_udfs/simulated_shop.py

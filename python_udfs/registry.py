@@ -26,8 +26,10 @@ ROW = pa.schema(
         "code_version": pa.string(),
         "parity_rows": pa.int64(),
         "parity_difference": pa.float64(),
+        "contribution_error": pa.float64(),  # null where nothing explains the score
         "score_sql": pa.string(),  # null where the ONNX scores
         "contributions_sql": pa.string(),
+        "no_sql_because": pa.string(),
         "is_extrapolated_sql": pa.string(),
         "content_hash": pa.string(),
         "onnx_model": pa.binary(),

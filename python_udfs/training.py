@@ -105,7 +105,7 @@ def train_once(
 
 def _proven(identity: dict[str, str], trained: Trained) -> dict[str, Any]:
     compiled = compile_model(trained.estimator, trained.features)
-    parity_rows, difference = parity(trained.estimator, compiled, trained.features)
+    proof = parity(trained.estimator, compiled, trained.features)
     ranges = training_ranges(trained.features)
     form = compiled.sql_form
     return {
@@ -120,10 +120,12 @@ def _proven(identity: dict[str, str], trained: Trained) -> dict[str, Any]:
         "trained_from": trained.trained_from,
         "trained_to": trained.trained_to,
         "trained_rows": len(trained.features),
-        "parity_rows": parity_rows,
-        "parity_difference": difference,
+        "parity_rows": proof.rows,
+        "parity_difference": proof.difference,
+        "contribution_error": proof.contribution_error,
         "score_sql": score_text(form) if form else None,
         "contributions_sql": contributions_text(form) if form else None,
+        "no_sql_because": compiled.no_sql_because,
         "is_extrapolated_sql": is_extrapolated_sql(ranges),
         "content_hash": content_hash(compiled.onnx_model),
         "onnx_model": compiled.onnx_model,

@@ -70,6 +70,7 @@ select
     registered_at,
     score_sql,
     contributions_sql,
+    no_sql_because,
     is_extrapolated_sql,
     row_number() over (
         partition by model_name

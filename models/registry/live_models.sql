@@ -9,6 +9,7 @@ select
     if(score_sql is null, 'onnx', 'sql') as scores_in,
     score_sql,
     contributions_sql,
+    no_sql_because,
     is_extrapolated_sql
 
 from {{ ref('eligible_models') }}

@@ -1,0 +1,52 @@
+"""What a benchmark's figure rests on: the same work, and a verdict that can fail."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from benchmarks.figures import Figure, speed_figure
+from benchmarks.timing import seconds_in_turn
+
+PROJECT = Path(__file__).parent.parent.parent
+
+
+def test_contestants_whose_scores_differ_are_refused():
+    with pytest.raises(ValueError, match="peer's scores sum to 2"):
+        seconds_in_turn({"ours": lambda _: 1, "also": lambda _: 1, "peer": lambda _: 2})
+
+
+def test_a_figure_is_the_ratio_of_the_medians_and_its_spread_that_of_the_pairs():
+    seconds = {("ours", 1): [1.0, 2.0, 4.0], ("peer", 1): [3.0, 5.0, 6.0]}
+    pair = ("ours", 1), ("peer", 1)
+
+    figure = speed_figure("work", seconds, pair, rows=10**7, peer="peer 1.0", goal=2.5)
+
+    assert (figure.value, figure.repeats) == (2.5, [3.0, 2.5, 1.5])
+    assert (figure.ours, figure.peer) == ("5.00 M rows/s", "peer 1.0: 2.00 M rows/s")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "goal", "verdict"),
+    [
+        (2.0, "x", 2.0, "holds"),
+        (1.99, "x", 2.0, "falls short"),
+        (2.0, "s", 2.0, "holds"),
+        (2.01, "s", 2.0, "falls short"),
+        (2.0, "x", None, ""),
+    ],
+)
+def test_a_speed_must_reach_its_goal_and_a_cost_stay_under_it(
+    value, unit, goal, verdict
+):
+    assert Figure("work", 1, value, unit, [value], goal).verdict == verdict
+
+
+def test_nothing_else_imports_benchmarks():
+    used = subprocess.run(
+        ["grep", "-rlE", r"(from|import) benchmarks", "models", "python_udfs"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    )
+    assert used.stdout == ""
