@@ -1,4 +1,4 @@
-"""What each feature adds to a boosted score, from LightGBM's own exact sums."""
+"""What each feature adds to a score: LightGBM's own exact sums, or a graph's own."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from onnx import TensorProto
 
 from python_udfs import feature_inputs
+from python_udfs.loaded_models import OnnxModel, onnx_session
 from python_udfs.tree_ensembles import link_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,28 @@ CONTRIBUTIONS = (
 
 
 @dataclass(frozen=True)
-class ContributingModel:
+class ContributingOnnx:
+    """A graph of our own that says what its features add, besides what they come to.
+
+    Its output `contributions` is [rows, features + 1], the base last.
+    """
+
+    model: OnnxModel
+    link: str
+    features: list[str]
+
+    @property
+    def needed(self) -> list[str]:
+        """The features without which a row has no contributions."""
+        return self.model.needed
+
+    def contributions(self, rows: pa.StructArray) -> np.ndarray:
+        """Return float64 [rows, features + 1] in units of the margin, the base last."""
+        return self.model.outputs(rows)
+
+
+@dataclass(frozen=True)
+class ContributingBooster:
     """A booster as it was trained, which its ONNX carries for its contributions."""
 
     booster: "lightgbm.Booster"
@@ -43,24 +65,18 @@ class ContributingModel:
     needed: ClassVar[tuple] = ()  # a missing value contributes too
 
     @classmethod
-    def load(cls, onnx_model: bytes) -> Self:
-        """Read a registered model; ValueError where it has no exact contributions."""
-        model = onnx.load_model_from_string(onnx_model)
-        metadata = {entry.key: entry.value for entry in model.metadata_props}
-        if "lightgbm" not in metadata:
-            raise ValueError("it has no exact contributions, as LightGBM's models have")
+    def of(cls, model: onnx.ModelProto, text: str) -> Self:
+        """Read the booster's text, which goes with the graph compiled from it."""
         import lightgbm  # here, because it takes seconds that a score need not wait
 
-        booster = lightgbm.Booster(model_str=metadata["lightgbm"])
+        booster = lightgbm.Booster(model_str=text)
         if booster.num_model_per_iteration() > 1:
             raise ValueError("it has contributions to each of several classes, not one")
-        names = [value.name for value in model.graph.input]
         texts = [v.name for v in model.graph.input if _is_text(v)]
         levels = zip(texts, booster.pandas_categorical or [], strict=True)
         known = {name: pa.array(levels_of, pa.string()) for name, levels_of in levels}
-        is_mean = "\naverage_output\n" in metadata["lightgbm"]
-        divisor = booster.current_iteration() if is_mean else 1
-        return cls(booster, link_of(model.graph), names, known, divisor)
+        divisor = booster.current_iteration() if "\naverage_output\n" in text else 1
+        return cls(booster, link_of(model.graph), _names(model), known, divisor)
 
     def contributions(self, rows: pa.StructArray) -> np.ndarray:
         """Return float64 [rows, features + 1] in units of the margin, the base last."""
@@ -76,6 +92,21 @@ class ContributingModel:
             return feature_inputs.numbers(rows, name)
         codes = pc.index_in(feature_inputs.texts(rows, name), self.levels[name])
         return codes.to_numpy(zero_copy_only=False)  # an unseen text is NaN
+
+
+ContributingModel = ContributingOnnx | ContributingBooster
+
+
+def contributing_model(onnx_model: bytes) -> ContributingModel:
+    """Read a registered model; ValueError where it has no exact contributions."""
+    model = onnx.load_model_from_string(onnx_model)
+    metadata = {entry.key: entry.value for entry in model.metadata_props}
+    if "lightgbm" in metadata:
+        return ContributingBooster.of(model, metadata["lightgbm"])
+    if "contributions" not in {value.name for value in model.graph.output}:
+        raise ValueError("it has no exact contributions, as LightGBM's models have")
+    named = OnnxModel(onnx_session(onnx_model), "contributions")
+    return ContributingOnnx(named, metadata["link"], _names(model))
 
 
 def contributions(model: ContributingModel, rows: pa.StructArray) -> pa.Array:
@@ -107,6 +138,10 @@ def _as_text(rows: pa.StructArray, name: str) -> pa.Array:
         # As DuckDB's own cast writes them, and Arrow's does not: 82.0.
         return pa.array(found.astype(str), pa.string(), mask=np.isnan(found))
     return values.cast(pa.string())
+
+
+def _names(model: onnx.ModelProto) -> list[str]:
+    return [value.name for value in model.graph.input]
 
 
 def _is_text(value: onnx.ValueInfoProto) -> bool:

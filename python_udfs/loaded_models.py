@@ -36,9 +36,10 @@ Model = TypeVar("Model")
 
 @dataclass(frozen=True)
 class OnnxModel:
-    """A model as the ONNX runtime scores it."""
+    """A model as the ONNX runtime scores it, by one of its outputs."""
 
     session: onnxruntime.InferenceSession
+    named: str | None = None
 
     @cached_property
     def inputs(self) -> list[Input]:
@@ -52,8 +53,8 @@ class OnnxModel:
 
     @cached_property
     def output(self) -> str:
-        """The last of its outputs: a classifier's probabilities."""
-        return self.session.get_outputs()[-1].name
+        """The named one, else the last of its outputs: a classifier's probabilities."""
+        return self.named or self.session.get_outputs()[-1].name
 
     def outputs(self, features: pa.StructArray) -> np.ndarray:
         """Return [rows, outputs]."""

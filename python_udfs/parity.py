@@ -157,5 +157,7 @@ def _scores_by_onnx(
 
 
 def _has_contributions(onnx_model: bytes, scores: np.ndarray) -> bool:
-    props = onnx.load_model_from_string(onnx_model).metadata_props
-    return scores.shape[1] == 1 and "lightgbm" in {entry.key for entry in props}
+    model = onnx.load_model_from_string(onnx_model)
+    props = {entry.key for entry in model.metadata_props}
+    outputs = {value.name for value in model.graph.output}
+    return scores.shape[1] == 1 and ("lightgbm" in props or "contributions" in outputs)

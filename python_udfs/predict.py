@@ -11,6 +11,7 @@ import pyarrow as pa
 from python_udfs.contributions import (
     CONTRIBUTIONS,
     ContributingModel,
+    contributing_model,
     contributions,
 )
 from python_udfs.feature_inputs import has_value
@@ -45,7 +46,7 @@ def register_predict(
     the model's bytes are not those that were registered.
     """
     models = RegisteredModels(connection, partial(loaded_model, native=native))
-    boosters = RegisteredModels(connection, ContributingModel.load)
+    boosters = RegisteredModels(connection, contributing_model)
     functions = [
         ("predict", models, _score, pa.float64(), "DOUBLE"),
         ("predict_list", models, _list, pa.list_(pa.float64()), "DOUBLE[]"),

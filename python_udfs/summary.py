@@ -29,7 +29,7 @@ MODELS = """
         model_name || if(is_glass_box, ', glass box', '') as model,
         case
             when not_trained_because is not null then 'not trained'
-            when is_live then 'live, in ' || scores_in
+            when is_live then 'live'
             when beats_baseline then 'challenger'
             else 'under its gate'
         end as state,
