@@ -46,7 +46,7 @@ docs: .venv/done  ## The columns of every mart, and what depends on what
 	$(BIN)/dbt docs generate && $(BIN)/dbt docs serve
 
 sql-for: .venv/done  ## A live MODEL as SQL for another engine's DIALECT
-	@$(BIN)/python -m python_udfs.sql_for $(DB) $(MODEL) $(DIALECT)
+	@$(BIN)/python -m python_udfs.sql_for $(DB) "$(MODEL)" "$(DIALECT)"
 
 diff-marts: .venv/done  ## Do two built files, A and B, hold the same decisions?
 	@$(BIN)/python -m python_udfs.diff_marts $(A) $(B)

@@ -10,6 +10,9 @@ from sqlglot import exp
 from python_udfs.compilers.sql import INFINITY, number
 
 DIALECTS = ("duckdb", "postgres", "snowflake", "bigquery", "spark", "trino")
+LIVE_MODELS = """
+    select model_name, score_sql, no_sql_because from live_models order by model_name
+"""
 # There `1.5e0` is a decimal until something makes it a double.
 DECIMAL_LITERALS = ("postgres", "snowflake")
 # Where `exp` may raise an error instead of returning infinity or zero.
@@ -34,17 +37,16 @@ def sql_for(database: str, model_name: str, dialect: str) -> str:
 
 def _score_sql(database: str, model_name: str) -> str:
     with duckdb.connect(database, read_only=True) as connection:
-        live = connection.execute("from live_models order by model_name")
-        names = [column[0] for column in live.description]
-        models = [dict(zip(names, row, strict=True)) for row in live.fetchall()]
-    found = [model for model in models if model["model_name"] == model_name]
-    if not found:
-        others = ", ".join(model["model_name"] for model in models) or "none"
+        rows = connection.execute(LIVE_MODELS).fetchall()
+    live = {name: rest for name, *rest in rows}
+    if model_name not in live:
+        others = ", ".join(live) or "none"
         raise LookupError(f"no live model {model_name!r}: there are {others}")
-    if found[0]["score_sql"] is None:
-        reason = found[0].get("no_sql_because") or "it scores faster as ONNX"
+    score_sql, reason = live[model_name]
+    if score_sql is None:
+        reason = reason or "it came as ONNX"
         raise LookupError(f"{model_name} has no SQL form: {reason}")
-    return found[0]["score_sql"]
+    return score_sql
 
 
 def _portable(score: exp.Expression, dialect: str) -> exp.Expression:

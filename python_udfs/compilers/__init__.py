@@ -1,8 +1,11 @@
 """From a fitted estimator to ONNX and, where it has that form, to SQL: one list."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import onnx
 import pandas as pd
 from lightgbm import LGBMModel
 from sklearn.base import BaseEstimator
@@ -43,16 +46,21 @@ def compile_model(estimator: Any, features: pd.DataFrame) -> Compiled:  # noqa: 
     reason where one knows it and cannot compile it exactly.
     """
     if hasattr(estimator, "to_onnx"):
-        onnx_model = estimator.to_onnx().SerializeToString()
-        if hasattr(estimator, "to_sql"):
-            return Compiled(onnx_model, estimator.to_sql())
-        reason = f"{type(estimator).__name__} comes without `to_sql`"
-        return Compiled(onnx_model, no_sql_because=reason)
+        own_sql = getattr(estimator, "to_sql", None)
+        return _compiled(estimator.to_onnx(), own_sql or _no_sql_of_its_own)
     for kind, to_onnx, to_sql in COMPILERS:
         if isinstance(estimator, kind):
-            onnx_model = to_onnx(estimator, features).SerializeToString()
-            try:
-                return Compiled(onnx_model, to_sql(estimator, features))
-            except NotImplementedError as reason:
-                return Compiled(onnx_model, no_sql_because=str(reason))
+            onnx_model = to_onnx(estimator, features)
+            return _compiled(onnx_model, partial(to_sql, estimator, features))
     raise TypeError(f"no compiler for {type(estimator).__name__}")
+
+
+def _compiled(onnx_model: onnx.ModelProto, to_sql: Callable[[], SqlForm]) -> Compiled:
+    try:
+        return Compiled(onnx_model.SerializeToString(), to_sql())
+    except NotImplementedError as reason:
+        return Compiled(onnx_model.SerializeToString(), no_sql_because=str(reason))
+
+
+def _no_sql_of_its_own() -> SqlForm:
+    raise NotImplementedError("the algorithm comes without `to_sql`")

@@ -18,6 +18,7 @@ from python_udfs.compilers.sql import (
 )
 from python_udfs.compilers.sql_search import search
 
+# Levels are tried one after the other: 100 take 0.17 us a row, 1,000 take 1.5.
 MOST_LEVELS = 1_000
 
 
@@ -135,11 +136,7 @@ class Levels:
 
     def expression(self) -> exp.Expression:
         """Return the function in SQL."""
-        if len(self.values) > MOST_LEVELS:
-            raise NotImplementedError(
-                f"{self.feature} has {len(self.values):,} levels, more than"
-                f" {MOST_LEVELS:,} of a `case`"
-            )
+        assert_few_levels(self.feature, len(self.values))
         text = exp.cast(column(self.feature), "varchar")
         if self.null_text in self.values:
             text = exp.func("coalesce", text, exp.Literal.string(self.null_text))
@@ -150,6 +147,14 @@ class Levels:
 
 
 Function = Pieces | Levels
+
+
+def assert_few_levels(feature: str, levels: int) -> None:
+    """Raise NotImplementedError for a look-up too long to be a `case`."""
+    if levels > MOST_LEVELS:
+        raise NotImplementedError(
+            f"{feature} has {levels:,} levels, a `case` at most {MOST_LEVELS:,}"
+        )
 
 
 def line(feature: str, slope: float, intercept: float = 0.0) -> Pieces:

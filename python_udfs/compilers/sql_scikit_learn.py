@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from sklearn import linear_model, naive_bayes
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, is_classifier
 from sklearn.cluster import KMeans, MiniBatchKMeans
 from sklearn.pipeline import Pipeline
 from sqlglot import exp
@@ -66,6 +68,9 @@ def _predictor_to_sql(
     columns: list[Column],
     features: pd.DataFrame,
 ) -> SqlForm:
+    classes = len(predictor.classes_) if is_classifier(predictor) else 0
+    if classes > 2:
+        raise NotImplementedError(f"the probabilities of {classes} classes in SQL")
     if isinstance(predictor, TREES):
         return tree_model_to_sql(predictor, columns)
     if isinstance(predictor, MEANS):
@@ -88,9 +93,7 @@ def _margins(predictor: Any, columns: list[Column]) -> tuple[str, list[Margin]]:
         )
         return "identity" if is_identity else "exp", [_linear(predictor, columns)]
     if isinstance(predictor, LOGISTIC):
-        rows = list(zip(predictor.intercept_, predictor.coef_, strict=True))
-        margins = [(float(b), _weighted(columns, w)) for b, w in rows]
-        return "sigmoid", [(0.0, []), *margins] if len(margins) == 1 else margins
+        return "sigmoid", [_linear(predictor, columns)]
     if isinstance(predictor, naive_bayes.CategoricalNB):
         return "sigmoid", _categorical_bayes(predictor, columns)
     if isinstance(predictor, naive_bayes.MultinomialNB | naive_bayes.BernoulliNB):
@@ -99,9 +102,7 @@ def _margins(predictor: Any, columns: list[Column]) -> tuple[str, list[Margin]]:
 
 
 def _of_margins(link: str, margins: list[Margin], features: pd.DataFrame) -> SqlForm:
-    """Return the link of one margin, or the probability of the last of many classes."""
-    if len(margins) > 2:
-        return _softmax(margins)
+    """Return the link of one margin, or of the second of two classes less the first."""
     intercept, functions = margins[-1]
     if len(margins) == 2:
         intercept -= margins[0][0]
@@ -129,9 +130,13 @@ def _categorical_bayes(predictor: Any, columns: list[Column]) -> list[Margin]:  
     for place, prior in enumerate(predictor.class_log_prior_):
         tables = [table[place] for table in predictor.feature_log_prob_]
         pairs = zip(columns, tables, strict=True)
-        functions = [c.mapped(lambda code, t=t: t[int(code)]) for c, t in pairs]
+        functions = [c.mapped(partial(_of_code, table)) for c, table in pairs]
         margins.append((float(prior), functions))
     return margins
+
+
+def _of_code(table: np.ndarray, code: float) -> float:
+    return table[int(code)] if 0 <= code < len(table) else math.nan
 
 
 def _counted_bayes(predictor: Any, columns: list[Column]) -> list[Margin]:  # noqa: ANN401
@@ -151,19 +156,6 @@ def _counted_bayes(predictor: Any, columns: list[Column]) -> list[Margin]:  # no
 def _margin(intercept: float, functions: list[Function]) -> exp.Expression:
     sums = added_up(functions).values()
     return total([number(intercept), *(f.expression() for f in sums)])
-
-
-def _softmax(margins: list[Margin]) -> SqlForm:
-    """Return the last class's probability, 1 / sum of exp(margin - last margin)."""
-    last, last_functions = margins[-1]
-    minus_last = [f.affine(-1) for f in last_functions]
-    odds = [
-        exp.Exp(this=_margin(intercept - last, [*functions, *minus_last]))
-        for intercept, functions in margins[:-1]
-    ]
-    whole = exp.paren(total([number(1), *odds]))
-    share = exp.Div(this=number(1), expression=whole, typed=True, safe=False)
-    return SqlForm(null_if_nan(share))
 
 
 def _nearest_centre(centres: np.ndarray, columns: list[Column]) -> SqlForm:

@@ -20,7 +20,13 @@ from sklearn.preprocessing import (
     StandardScaler,
 )
 
-from python_udfs.compilers.sql_functions import Function, Levels, Pieces, steps
+from python_udfs.compilers.sql_functions import (
+    Function,
+    Levels,
+    Pieces,
+    assert_few_levels,
+    steps,
+)
 from python_udfs.thresholds import double_threshold
 
 
@@ -73,6 +79,7 @@ def _of_one_hot(encoder: OneHotEncoder, columns: list[Column]) -> list[Column]:
     dropped = [None] * len(columns) if encoder.drop_idx_ is None else encoder.drop_idx_
     made = []
     for c, levels, drop in zip(columns, encoder.categories_, dropped, strict=True):
+        assert_few_levels(c.feature, len(levels))  # before there is a table for each
         for place, _ in enumerate(levels):
             if place != drop:
                 is_level = [float(other == place) for other in range(len(levels))]

@@ -111,7 +111,7 @@ def test_duckdbs_sql_is_the_model(database, rows, models):
     said = scores(sql_for(database, "additive", "duckdb"), rows)
 
     expected = models["additive"].predict_proba(rows[NUMBERS])[:, 1]
-    np.testing.assert_allclose(said, expected, rtol=1e-12)
+    np.testing.assert_allclose(said, expected, rtol=1e-12, atol=1e-12)
 
 
 def test_doubles_and_infinity_are_spelled_as_each_engine_reads_them(database):
