@@ -249,6 +249,14 @@ def test_the_trial_apart_says_what_the_check_says():
         tried_apart(b"")
 
 
+def test_an_empty_list_of_an_operator_is_left_out():
+    model = one_tree()
+    lists = {attribute.name: attribute for attribute in model.graph.node[1].attribute}
+    del lists["nodes_missing_value_tracks_true"].ints[:]
+    rebuilt = checked_model(model.SerializeToString()).graph.node[1]
+    assert "nodes_missing_value_tracks_true" not in {a.name for a in rebuilt.attribute}
+
+
 def test_constants_that_are_also_inputs_are_no_features():
     model = two_numbers()
     weights = model.graph.input.add()
