@@ -71,7 +71,9 @@ def _checked_node(node: onnx.NodeProto, opsets: dict[str, int]) -> onnx.NodeProt
     )
     _once(f"attribute of {node.op_type}", (a.name for a in node.attribute))
     rebuilt.attribute.extend(
-        _checked_attribute(attribute, node.op_type) for attribute in node.attribute
+        _checked_attribute(attribute, node.op_type)
+        for attribute in node.attribute
+        if not (rebuilt.domain and _is_empty_list(attribute))  # the same as none there
     )
     check_attributes(rebuilt, opsets[rebuilt.domain])
     return rebuilt
@@ -93,6 +95,11 @@ def _checked_attribute(attribute: onnx.AttributeProto, op_type: str) -> Attribut
         _check_list(value, field, where)
         getattr(rebuilt, field).extend(value)
     return rebuilt
+
+
+def _is_empty_list(attribute: onnx.AttributeProto) -> bool:
+    field = VALUE_FIELDS.get(attribute.type, "")
+    return field in ("floats", "ints", "strings") and not getattr(attribute, field)
 
 
 def _check_list(values: list, field: str, where: str) -> None:

@@ -24,6 +24,14 @@ from python_udfs.registry import content_hash
 PROJECT = Path(__file__).parents[2]
 ENVIRONMENT = os.environ | {"PYTHONPATH": f"{PROJECT}:{Path(__file__).parent}"}
 
+# What some of the rows of GOOD score, worked out by hand.
+KNOWN = {
+    "one_tree": 30.0,
+    "whole_numbers": 106.0,
+    "doubles_and_booleans": 2.5,
+    "label_encoder": 2.0,
+}
+
 SHOP = """
     create table model_gates (model_name varchar);
     insert into model_gates values ('churn');
@@ -92,7 +100,7 @@ def test_a_good_model_scores_in_sql_as_by_the_runtime(connection, name):
     expected = by_the_runtime(connection, build(), row)[-registered.width :]
     expected = expected if registered.width > 2 else expected[-1]
     assert found[0] == pytest.approx(expected, rel=1e-5)
-    assert found[0] == found[1]
+    assert found[0] == found[1] == KNOWN.get(name, found[0])
     for line in in_words(registered).splitlines():
         if "({" in line:  # an example
             assert one_value(connection, line) is not None
@@ -112,18 +120,6 @@ def by_the_runtime(connection, model, row):
         kinds |= {"tensor(int32)": np.int32, "tensor(string)": object}
         inputs[node.name] = np.asarray(value, dtype=kinds.get(node.type)).reshape(shape)
     return session.run(None, inputs)[-1].ravel().tolist()
-
-
-def test_what_is_known_by_hand_comes_out(connection):
-    for name, expected in {
-        "one_tree": 30.0,
-        "whole_numbers": 106.0,
-        "doubles_and_booleans": 2.5,
-        "label_encoder": 2.0,
-    }.items():
-        build, row = GOOD[name]
-        register(connection, file_of(build), name)
-        assert one_value(connection, f"select {name}_score({row})") == expected
 
 
 def test_the_row_says_what_was_registered_and_nothing_of_training(connection):
@@ -249,6 +245,14 @@ def test_the_trial_apart_says_what_the_check_says():
         tried_apart(b"")
 
 
+def test_an_empty_list_of_an_operator_is_left_out():
+    model = one_tree()
+    lists = {attribute.name: attribute for attribute in model.graph.node[1].attribute}
+    del lists["nodes_missing_value_tracks_true"].ints[:]
+    rebuilt = checked_model(model.SerializeToString()).graph.node[1]
+    assert "nodes_missing_value_tracks_true" not in {a.name for a in rebuilt.attribute}
+
+
 def test_constants_that_are_also_inputs_are_no_features():
     model = two_numbers()
     weights = model.graph.input.add()
@@ -286,7 +290,7 @@ def test_the_command_ends_with_the_reason(shop, tmp_path, file, name, message):
 
 def test_damaged_files_kill_nothing():
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "benchmarks.fuzz_onnx", "200"],
+        [sys.executable, "-W", "ignore", "-m", "benchmarks.fuzz_onnx", "150"],
         env=ENVIRONMENT,
         cwd=PROJECT,
         capture_output=True,
