@@ -4,7 +4,7 @@ select
         when count(contact.contact_cost) = count(*)
             then
                 (
-                    sum(predict({{ live_model('campaign_response') }}, contact))
+                    sum({{ live('campaign_response', 'score', 'contact') }})
                     * max(contact.revenue_per_response)
                     * max(contact.margin_rate)
                     - sum(contact.contact_cost)

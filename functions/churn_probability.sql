@@ -1,4 +1,4 @@
-select predict({{ live_model('churn') }}, customer)
+select {{ live('churn', 'score', 'customer') }}
 
 from {{ ref('feat_behaviour__customers') }} as customer
 

@@ -24,8 +24,8 @@ dearer as (
 select
     round(
         ln(
-            predict({{ live_model('price_elasticity') }}, dearer)
-            / predict({{ live_model('price_elasticity') }}, usual)
+            {{ live('price_elasticity', 'score', 'dearer') }}
+            / {{ live('price_elasticity', 'score', 'usual') }}
         ) / 5e-1,
         4
     )

@@ -36,7 +36,7 @@ best as (
             ),
             2
         ) as best_price,
-        (price - cost) * predict({{ live_model('price_elasticity') }}, today)
+        (price - cost) * {{ live('price_elasticity', 'score', 'today') }}
             as margin_now
 
     from today
@@ -59,7 +59,7 @@ compared as (
 
     select
         *,
-        (best_price - cost) * predict({{ live_model('price_elasticity') }}, what_if)
+        (best_price - cost) * {{ live('price_elasticity', 'score', 'what_if') }}
             as best_margin
 
     from what_if

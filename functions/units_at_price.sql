@@ -17,6 +17,6 @@ what_if as (
 
 )
 
-select predict({{ live_model('price_elasticity') }}, what_if)
+select {{ live('price_elasticity', 'score', 'what_if') }}
 
 from what_if

@@ -1,4 +1,4 @@
-select predict({{ live_model('demand') }}, day) * day.mean_daily_units_28_days
+select {{ live('demand', 'score', 'day') }} * day.mean_daily_units_28_days
 
 from {{ ref('feat_inventory__product_days') }} as day
 

@@ -12,25 +12,32 @@ ROW = pa.schema(
         "model_id": pa.string(),
         "model_name": pa.string(),
         "not_trained_because": pa.string(),  # null where it was
-        "features": pa.string(),  # json: name to type
+        "is_glass_box": pa.bool_(),
+        "inner_value": pa.float64(),  # the gate's metric on the inner validation
+        "features": pa.string(),  # json: name to type and range
         "metrics": pa.string(),  # json: a list, the gate's metric first
         "judged_from": pa.date32(),
         "judged_to": pa.date32(),
         "judged_rows": pa.int64(),
+        "trained_from": pa.date32(),
+        "trained_to": pa.date32(),
         "trained_rows": pa.int64(),
         "data_hash": pa.string(),
         "code_version": pa.string(),
         "parity_rows": pa.int64(),
         "parity_difference": pa.float64(),
+        "score_sql": pa.string(),  # null where the ONNX scores
+        "contributions_sql": pa.string(),
+        "is_extrapolated_sql": pa.string(),
         "content_hash": pa.string(),
         "onnx_model": pa.binary(),
     }
 )
 
 
-def registry_row(**values: Any) -> pa.Table:  # noqa: ANN401
-    """Return the one row of a training model; a column that is not given is null."""
-    return pa.Table.from_pylist([values], schema=ROW)
+def registry_rows(*rows: dict[str, Any]) -> pa.Table:
+    """Return the rows of a training model; a column that is not given is null."""
+    return pa.Table.from_pylist(list(rows), schema=ROW)
 
 
 def metric(

@@ -50,6 +50,7 @@ class ShrunkenElasticity(RegressorMixin, BaseEstimator):
         pooled.fit(np.column_stack([_level(x), ratio]), units)
         self.intercept_ = float(pooled.intercept_)
         self.level_weights_, self.shop_elasticity_ = pooled.coef_[:-1], pooled.coef_[-1]
+        self.level_means_ = _level(x).mean(axis=0)
         expected = np.exp(self._level_of(x) + self.shop_elasticity_ * ratio)
         self.additions_ = {}
         for group in GROUPS:
@@ -70,8 +71,10 @@ class ShrunkenElasticity(RegressorMixin, BaseEstimator):
     def to_onnx(self) -> onnx.ModelProto:
         """Return `predict` as a graph of look-ups, sums and one exp.
 
-        In doubles: the runtime's float32 `Log` and `Exp` differ in their last bit with
-        a row's place in its batch, and no decision shall.
+        Its other output, `contributions` [rows, features + 1], is what each feature
+        adds to the log of the units of a row with mean level and the usual price, which
+        is the last column. In doubles: the runtime's float32 `Log` and `Exp` differ in
+        their last bit with a row's place in its batch, and no decision shall.
         """
         nodes, constants = [], {}
 
@@ -87,11 +90,14 @@ class ShrunkenElasticity(RegressorMixin, BaseEstimator):
         def double(name: str) -> str:
             return add("Cast", name, to=TensorProto.DOUBLE)
 
-        level = float(self.intercept_)
         columns = [add("Log", add("Add", double(name), 0.1)) for name in LOGGED]
         columns += [double(name) for name in PLAIN]
-        for column, weight in zip(columns, self.level_weights_, strict=True):
-            level = add("Add", add("Mul", column, float(weight)), level)
+        terms = [
+            add("Mul", add("Sub", column, float(mean)), float(weight))
+            for column, weight, mean in zip(
+                columns, self.level_weights_, self.level_means_, strict=True
+            )
+        ]
         slope = float(self.shop_elasticity_)
         for group in GROUPS:
             added = self.additions_[group]
@@ -107,8 +113,17 @@ class ShrunkenElasticity(RegressorMixin, BaseEstimator):
         slope = add("Clip", slope, *map(float, (self.steepest, self.flattest)))
         farthest = float(self.farthest)
         ratio = add("Clip", double(RATIO), -farthest, farthest)
-        units = add("Exp", add("Add", level, add("Mul", slope, ratio)))
-        return _graph(nodes, constants, add("Cast", units, to=TensorProto.FLOAT))
+        terms.append(add("Mul", slope, ratio))
+        nothing = add("Mul", ratio, 0.0)  # what the groups add is in the slope
+        base = float(self.intercept_ + self.level_means_ @ self.level_weights_)
+        last = log_units = add("Add", nothing, base)
+        for term in terms:
+            log_units = add("Add", log_units, term)
+        units = add("Exp", log_units)
+        columns = [*terms, *[nothing] * len(GROUPS), last]
+        nodes.append(helper.make_node("Concat", columns, ["contributions"], axis=1))
+        nodes.append(helper.make_node("Cast", [units], ["units"], to=TensorProto.FLOAT))
+        return _graph(nodes, constants)
 
     def _ratio(self, x: pd.DataFrame) -> np.ndarray:
         return np.clip(x[RATIO].to_numpy(float), -self.farthest, self.farthest)
@@ -124,7 +139,12 @@ def _level(x: pd.DataFrame) -> np.ndarray:
 
 
 def _looked_up(added: pd.Series, group: pd.Series) -> np.ndarray:
-    return group.map(added).fillna(0).to_numpy(float)
+    return _named(group).map(added).fillna(0).to_numpy(float)
+
+
+def _named(group: pd.Series) -> pd.Series:
+    """Return the groups' names; a missing one is empty, as it is for the ONNX."""
+    return group.astype(object).where(group.notna(), "").astype(str)
 
 
 def _shrunken_slopes(
@@ -147,7 +167,7 @@ def _shrunken_slopes(
             "poisson_noise": np.maximum(dispersion, 1) * expected * centred**2,
         }
     )
-    sums = sums.groupby(group.to_numpy(str), sort=True).sum()
+    sums = sums.groupby(_named(group).to_numpy(), sort=True).sum()
     sums = sums[sums["information"] > LEAST_INFORMATION]
     # Few weeks understate one noise or the other, so the larger counts.
     noise = sums[["robust_noise", "poisson_noise"]].max(axis=1)
@@ -166,17 +186,23 @@ def _per_product(part: np.ndarray, whole: np.ndarray, product: pd.Series) -> np.
     return (sums["part"] / sums["whole"]).to_numpy()
 
 
-def _graph(
-    nodes: list, constants: dict[str, np.ndarray], output: str
-) -> onnx.ModelProto:
-    inputs = dict.fromkeys([*LOGGED, *PLAIN, RATIO], TensorProto.FLOAT)
-    inputs |= dict.fromkeys(GROUPS, TensorProto.STRING)
+def _graph(nodes: list, constants: dict[str, np.ndarray]) -> onnx.ModelProto:
+    def tensor(name: str, kind: int, columns: int = 1) -> onnx.ValueInfoProto:
+        return helper.make_tensor_value_info(name, kind, [None, columns])
+
+    kinds = dict.fromkeys([*LOGGED, *PLAIN, RATIO], TensorProto.FLOAT)
+    kinds |= dict.fromkeys(GROUPS, TensorProto.STRING)
     graph = helper.make_graph(
         nodes,
         "shrunken_elasticity",
-        [helper.make_tensor_value_info(n, t, [None, 1]) for n, t in inputs.items()],
-        [helper.make_tensor_value_info(output, TensorProto.FLOAT, [None, 1])],
+        [tensor(name, kind) for name, kind in kinds.items()],
+        [
+            tensor("contributions", TensorProto.DOUBLE, len(FEATURES) + 1),
+            tensor("units", TensorProto.FLOAT),
+        ],
         [numpy_helper.from_array(value, name) for name, value in constants.items()],
     )
     opsets = [helper.make_opsetid("", 18), helper.make_opsetid("ai.onnx.ml", 3)]
-    return helper.make_model(graph, opset_imports=opsets, ir_version=9)
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=9)
+    helper.set_model_props(model, {"link": "exp"})
+    return model

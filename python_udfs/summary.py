@@ -26,10 +26,11 @@ SET_ASIDE = """
 
 MODELS = """
     select
-        model_name as model,
+        model_name || if(is_glass_box, ', glass box', '') as model,
         case
             when not_trained_because is not null then 'not trained'
-            when is_live then 'live'
+            when is_live then 'live, in ' || scores_in
+            when beats_baseline then 'challenger'
             else 'under its gate'
         end as state,
         coalesce(metric_name, not_trained_because) as metric,
@@ -41,7 +42,7 @@ MODELS = """
         judged_rows as "rows"
     from model_quality
     where is_gate or metric_name is null
-    order by model_name
+    order by model_name, is_live desc
 """
 
 # Customers whose silence counts as a yes, which the var assume_consent decides.

@@ -13,8 +13,10 @@ import pandas as pd
 import pyarrow as pa
 
 from python_udfs.compilers import compile_model
+from python_udfs.compilers.sql import contributions_text, score_text
 from python_udfs.parity import parity
-from python_udfs.registry import as_json, content_hash, metric, registry_row
+from python_udfs.registry import ROW, as_json, content_hash, metric, registry_rows
+from python_udfs.training_range import is_extrapolated_sql, training_ranges
 
 __all__ = [
     "DETERMINISTIC",
@@ -46,7 +48,9 @@ class Trained:
     """A fitted model and how it did on the latest period that it had not seen.
 
     `features` is what `estimator` was fitted on, one column per ONNX input: float32
-    numbers or texts. `metrics` begin with the one that `model_gates` asks for.
+    numbers or texts. `metrics` begin with the one that `model_gates` asks for;
+    `inner_value` is that one on the inner validation, which ended before the judged
+    period: it decides between a glass box and the full booster.
     """
 
     estimator: Any
@@ -55,6 +59,10 @@ class Trained:
     judged_from: date
     judged_to: date
     judged_rows: int
+    trained_from: date
+    trained_to: date
+    is_glass_box: bool = False
+    inner_value: float | None = None
 
 
 def feature_rows(relation: Any, session: Any) -> ibis.Table:  # noqa: ANN401
@@ -73,9 +81,9 @@ def train_once(
     session: Any,  # noqa: ANN401
     model_name: str,
     rows: pd.DataFrame,
-    train: Callable[[pd.DataFrame], Trained],
+    train: Callable[[pd.DataFrame], list[Trained]],
 ) -> pa.Table:
-    """Return the registry row of `train(rows)`; the last one where nothing changed.
+    """Return the registry rows of `train(rows)`; the last ones where nothing changed.
 
     Nothing has changed where the rows, their order and the code are the same. Where
     `train` raises NotEnoughRows, the row has no model but the reason.
@@ -85,32 +93,45 @@ def train_once(
         "data_hash": _data_hash(rows),
         "code_version": _code_version(model_name),
     }
-    identity["model_id"] = hashlib.sha256(as_json(identity).encode()).hexdigest()[:12]
-    if (last := _last_row(dbt, session, identity["model_id"])) is not None:
+    if (last := _last_rows(dbt, session, identity)) is not None:
         return last
     try:
-        trained = train(rows)
+        candidates = train(rows)
     except NotEnoughRows as reason:
-        return registry_row(**identity, not_trained_because=str(reason))
-    return registry_row(**identity, **_proven(trained))
+        not_trained = {"model_id": _id(identity), "not_trained_because": str(reason)}
+        return registry_rows(identity | not_trained)
+    return registry_rows(*(identity | _proven(identity, c) for c in candidates))
 
 
-def _proven(trained: Trained) -> dict[str, Any]:
+def _proven(identity: dict[str, str], trained: Trained) -> dict[str, Any]:
     compiled = compile_model(trained.estimator, trained.features)
     parity_rows, difference = parity(trained.estimator, compiled, trained.features)
-    types = {name: str(dtype) for name, dtype in trained.features.dtypes.items()}
+    ranges = training_ranges(trained.features)
+    form = compiled.sql_form
     return {
-        "features": as_json(types),
+        "model_id": _id(identity | {"is_glass_box": trained.is_glass_box}),
+        "is_glass_box": trained.is_glass_box,
+        "inner_value": trained.inner_value,
+        "features": as_json(ranges),
         "metrics": as_json(trained.metrics),
         "judged_from": trained.judged_from,
         "judged_to": trained.judged_to,
         "judged_rows": trained.judged_rows,
+        "trained_from": trained.trained_from,
+        "trained_to": trained.trained_to,
         "trained_rows": len(trained.features),
         "parity_rows": parity_rows,
         "parity_difference": difference,
+        "score_sql": score_text(form) if form else None,
+        "contributions_sql": contributions_text(form) if form else None,
+        "is_extrapolated_sql": is_extrapolated_sql(ranges),
         "content_hash": content_hash(compiled.onnx_model),
         "onnx_model": compiled.onnx_model,
     }
+
+
+def _id(identity: dict[str, Any]) -> str:
+    return hashlib.sha256(as_json(identity).encode()).hexdigest()[:12]
 
 
 def _data_hash(rows: pd.DataFrame) -> str:
@@ -128,10 +149,15 @@ def _code_version(model_name: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def _last_row(dbt: Any, session: Any, model_id: str) -> pa.Table | None:  # noqa: ANN401
+def _last_rows(
+    dbt: Any,  # noqa: ANN401
+    session: Any,  # noqa: ANN401
+    identity: dict[str, str],
+) -> pa.Table | None:
+    same = " and ".join(f"{column} = '{value}'" for column, value in identity.items())
     try:
-        last = session.sql(f"from {dbt.this} where model_id = '{model_id}'")
-    except duckdb.Error:  # there is none, or it has other columns
-        return None
-    table = last.to_arrow_table()
+        last = session.sql(f"from {dbt.this} where {same}")
+        table = last.to_arrow_table().cast(ROW)
+    except (duckdb.Error, pa.ArrowInvalid, ValueError):
+        return None  # there is none, or it has other columns
     return table if len(table) else None

@@ -16,8 +16,9 @@ scored as (
 
     select
         contacts.*,
-        predict({{ live_model('campaign_response') }}, contacts)
-            as response_probability,
+        {{ live('campaign_response', 'score', 'contacts') }} as response_probability,
+        {{ live('campaign_response', 'is_extrapolated', 'contacts') }}
+            as is_extrapolated,
 
         -- Decimals: their sums do not depend on the order of rows.
         cast(contacts.revenue_before as decimal(18, 4)) as exact_before,
@@ -36,6 +37,7 @@ treated as (
         count(case when has_responded then 1 end) as responses,
         count(has_responded) as ended_contacts,
         round(avg(response_probability), 6) as expected_response_rate,
+        count(case when is_extrapolated then 1 end) as extrapolated_customers,
         cast(sum(exact_before) as double) as revenue_before,
         cast(sum(exact_during) as double) as revenue_during,
         cast(sum(exact_during - exact_before) as double) as revenue_change,
@@ -47,9 +49,7 @@ treated as (
         end as cost
 
     from scored
-
     where is_treated
-
     group by all
 
 ),
@@ -62,9 +62,7 @@ held_out as (
         cast(avg(exact_during) as double) as revenue_per_customer
 
     from scored
-
     where not is_treated
-
     group by all
 
 ),
@@ -99,6 +97,7 @@ select
             then round(measured.responses / cast(measured.customers as double), 6)
     end as response_rate,
     measured.expected_response_rate,
+    coalesce(measured.extrapolated_customers, 0) as extrapolated_customers,
     round(measured.revenue_before, 2) as revenue_before,
     round(measured.revenue_during, 2) as revenue_during,
     round(measured.incremental_revenue, 2) as incremental_revenue,

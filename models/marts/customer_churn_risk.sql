@@ -14,7 +14,10 @@ scored as (
         customers.*,
         {{ live_model('churn') }} as model_id,
         round({{ function('churn_probability') }}(customers.customer_id), 6)
-            as churn_probability
+            as churn_probability,
+        {{ function('churn_probability_reasons') }}(customers.customer_id).sentence
+            as top_reasons,
+        {{ live('churn', 'is_extrapolated', 'customers') }} as is_extrapolated
 
     from customers
 
@@ -67,6 +70,8 @@ select
             else ''
         end
     ) as reason,
+    top_reasons,
+    case when is_active then is_extrapolated end as is_extrapolated,
     cast(days_since_last_order as bigint) as days_since_last_order,
     round(mean_days_between_orders, 1) as usual_days_between_orders,
     round(average_order_value, 2) as average_order_value,

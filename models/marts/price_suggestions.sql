@@ -27,7 +27,9 @@ suggestions as (
         {{ function('suggested_price') }}(products_on_sale.product_id)
             as suggested_price,
         {{ function('price_elasticity') }}(products_on_sale.product_id)
-            as price_elasticity
+            as price_elasticity,
+        {{ live('price_elasticity', 'is_extrapolated', 'products_on_sale') }}
+            as is_extrapolated
 
     from products_on_sale
     inner join products on products_on_sale.product_id = products.product_id
@@ -89,6 +91,7 @@ select
                 '1 % less price brings ', round(-price_elasticity, 1), ' % more units'
             )
     end as reason,
+    is_extrapolated,
     {{ live_model('price_elasticity') }} as model_id
 
 from margins

@@ -1,39 +1,16 @@
-with
-
-registry as (
-
-    select *
-    from {{ ref('model_registry') }}
-    where trained_on = {{ raw_files() }}
-
-),
-
-metrics as (
-
-    select * from {{ ref('model_metrics') }}
-
-),
-
-gates as (
-
-    select * from {{ ref('model_gates') }}
-
-)
+{{ config(post_hook = "{{ create_model_macros('') }}") }}
 
 select
-    registry.model_name,
-    max_by(registry.model_id, (registry.registered_at, registry.model_id))
-        as model_id,
-    max(registry.registered_at) as live_since
+    model_name,
+    model_id,
+    is_pinned,
+    is_glass_box,
+    registered_at as live_since,
+    if(score_sql is null, 'onnx', 'sql') as scores_in,
+    score_sql,
+    contributions_sql,
+    is_extrapolated_sql
 
-from registry
-inner join gates on registry.model_name = gates.model_name
-inner join metrics
-    on registry.model_id = metrics.model_id
-    and gates.metric_name = metrics.metric_name
+from {{ ref('eligible_models') }}
 
-where
-    metrics.beats_baseline
-    and registry.parity_difference <= gates.largest_parity_difference
-
-group by registry.model_name
+where preference = 1

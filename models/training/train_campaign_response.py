@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 from lightgbm import LGBMClassifier
+from sklearn.base import clone
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from python_udfs import yes_or_no
+from python_udfs.candidates import boosted_candidates
 from python_udfs.training import (
     DETERMINISTIC,
     NotEnoughRows,
@@ -47,18 +49,22 @@ def estimator() -> LGBMClassifier:
     )
 
 
-def train(rows: pd.DataFrame) -> Trained:
+def train(rows: pd.DataFrame) -> list[Trained]:
     """Judge on the latest ended campaigns, by those that had ended before."""
-    known, unseen = _split(rows)
-    predicted = _fitted(known).predict_proba(_features(unseen))[:, 1]
-    return Trained(
-        estimator=_fitted(rows),
-        features=_features(rows),
-        metrics=_metrics(unseen[LABEL], predicted, mean_rate=known[LABEL].mean()),
-        judged_from=unseen["contact_date"].min().date(),
-        judged_to=unseen["last_date"].max().date(),
-        judged_rows=len(unseen),
+    return boosted_candidates(
+        rows,
+        estimator(),
+        features=_features,
+        fit=_fitted,
+        judge=_judge,
+        period=("contact_date", "last_date"),
     )
+
+
+def _judge(rows: pd.DataFrame, booster: LGBMClassifier):
+    known, unseen = _split(rows)
+    predicted = _fitted(known, booster).predict_proba(_features(unseen))[:, 1]
+    return unseen, _metrics(unseen[LABEL], predicted, mean_rate=known[LABEL].mean())
 
 
 def _split(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -104,8 +110,8 @@ def _metrics(
     ]
 
 
-def _fitted(rows: pd.DataFrame) -> LGBMClassifier:
-    return estimator().fit(_features(rows), rows[LABEL])
+def _fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
+    return clone(booster).fit(_features(rows), rows[LABEL])
 
 
 def _features(rows: pd.DataFrame) -> pd.DataFrame:

@@ -2,9 +2,11 @@
 
 import pandas as pd
 from lightgbm import LGBMClassifier
+from sklearn.base import clone
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from python_udfs import yes_or_no
+from python_udfs.candidates import boosted_candidates
 from python_udfs.training import (
     DETERMINISTIC,
     NotEnoughRows,
@@ -57,27 +59,26 @@ def estimator() -> LGBMClassifier:
     )
 
 
-def train(rows: pd.DataFrame) -> Trained:
+def train(rows: pd.DataFrame) -> list[Trained]:
     """Judge on the latest labelled months, each by what was known when it began."""
-    judged = _judged(rows)
-    return Trained(
-        estimator=_fitted(rows),
-        features=_features(rows),
-        metrics=_metrics(judged),
-        judged_from=judged["snapshot_date"].min().date(),
-        judged_to=judged["label_known_date"].max().date(),
-        judged_rows=len(judged),
+    return boosted_candidates(
+        rows,
+        estimator(),
+        features=_features,
+        fit=_fitted,
+        judge=_judge,
+        period=("snapshot_date", "label_known_date"),
     )
 
 
-def _judged(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the judged months' rows with `predicted` and `mean_rate`."""
+def _judge(rows: pd.DataFrame, booster: LGBMClassifier):
+    """Return the judged months' rows with `predicted` and `mean_rate`, and metrics."""
     judged = []
     for month in sorted(rows["snapshot_date"].unique(), reverse=True):
         known = rows[rows["label_known_date"] <= month]
         unseen = rows[rows["snapshot_date"] == month]
         if yes_or_no.says_something(known[LABEL]) and unseen[LABEL].nunique() == 2:
-            predicted = _fitted(known).predict_proba(_features(unseen))[:, 1]
+            predicted = _fitted(known, booster).predict_proba(_features(unseen))[:, 1]
             mean_rate = known[LABEL].mean()
             judged.append(unseen.assign(predicted=predicted, mean_rate=mean_rate))
         if len(judged) == JUDGED_MONTHS:
@@ -89,7 +90,8 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
             f" {yes_or_no.FEWEST_OF_A_KIND} of them churned; the shop has"
             f" {len(rows)} in all, {rows[LABEL].sum()} churned"
         )
-    return pd.concat(judged)
+    judged = pd.concat(judged)
+    return judged, _metrics(judged)
 
 
 def _metrics(judged: pd.DataFrame) -> list[dict]:
@@ -120,8 +122,8 @@ def _against_recency(name: str, figure, rows: pd.DataFrame) -> dict:
     )
 
 
-def _fitted(rows: pd.DataFrame) -> LGBMClassifier:
-    return estimator().fit(_features(rows), rows[LABEL])
+def _fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
+    return clone(booster).fit(_features(rows), rows[LABEL])
 
 
 def _features(rows: pd.DataFrame) -> pd.DataFrame:

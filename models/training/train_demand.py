@@ -9,7 +9,9 @@ import ibis
 import numpy as np
 import pandas as pd
 from lightgbm import LGBMRegressor
+from sklearn.base import clone
 
+from python_udfs.candidates import boosted_candidates
 from python_udfs.forecast_errors import absolute_bias, error_metrics, rmse, wape
 from python_udfs.training import (
     DETERMINISTIC,
@@ -64,19 +66,28 @@ def model(dbt, session):
     return train_once(dbt, session, "demand", _sample(product_days), train)
 
 
-def train(rows: pd.DataFrame) -> Trained:
+def train(rows: pd.DataFrame) -> list[Trained]:
     """Judge on the days after the last cut-off, unseen before it; fit on everything."""
+    return boosted_candidates(
+        rows,
+        estimator(),
+        features=_features,
+        fit=_fitted,
+        judge=_judge,
+        period=("forecast_date", "forecast_date"),
+    )
+
+
+def _judge(rows: pd.DataFrame, booster: LGBMRegressor):
     is_judged = rows["cut_off_date"] == rows["cut_off_date"].max()
     known, judged = rows[~is_judged], rows[is_judged]
-    _assert_enough_sales(known, judged)
-    return Trained(
-        estimator=_fitted(rows),
-        features=_features(rows),
-        metrics=_metrics(judged, _fitted(known)),
-        judged_from=judged["forecast_date"].min(),
-        judged_to=judged["forecast_date"].max(),
-        judged_rows=len(judged),
-    )
+    sale_days = min((known["units"] > 0).sum(), (judged["units"] > 0).sum())
+    if sale_days < FEWEST_SALE_DAYS:
+        raise NotEnoughRows(
+            f"demand needs {FEWEST_SALE_DAYS} product-days with sales both in the last "
+            f"28 days and before them, has {sale_days}"
+        )
+    return judged, _metrics(judged, _fitted(known, booster))
 
 
 def _sample(product_days: ibis.Table) -> pd.DataFrame:
@@ -93,20 +104,11 @@ def _sample(product_days: ibis.Table) -> pd.DataFrame:
     return sample.select(*ORDER, *FEATURES, SEASONAL_NAIVE, "units").to_pandas()
 
 
-def _assert_enough_sales(known: pd.DataFrame, judged: pd.DataFrame) -> None:
-    sale_days = min((known["units"] > 0).sum(), (judged["units"] > 0).sum())
-    if sale_days < FEWEST_SALE_DAYS:
-        raise NotEnoughRows(
-            f"demand needs {FEWEST_SALE_DAYS} product-days with sales both in the last "
-            f"28 days and before them, has {sale_days}"
-        )
-
-
 def _features(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[FEATURES].astype("float32")
 
 
-def _fitted(rows: pd.DataFrame) -> LGBMRegressor:
+def _fitted(rows: pd.DataFrame, booster: LGBMRegressor) -> LGBMRegressor:
     # Units over the usual ones, weighted by the usual ones, is a Poisson model of the
     # units themselves with the usual ones as its exposure. Every other row comes
     # without its plan, because the model has to forecast such days too.
@@ -114,7 +116,7 @@ def _fitted(rows: pd.DataFrame) -> LGBMRegressor:
     plan = rows["promotion_count"].where(is_planned)
     features = _features(rows.assign(promotion_count=plan))
     usual = rows[USUAL_UNITS]
-    return estimator().fit(features, rows["units"] / usual, sample_weight=usual)
+    return clone(booster).fit(features, rows["units"] / usual, sample_weight=usual)
 
 
 def _metrics(judged: pd.DataFrame, fitted: LGBMRegressor) -> list[dict]:

@@ -41,7 +41,7 @@ def estimator() -> ShrunkenElasticity:
     return ShrunkenElasticity(farthest=FARTHEST)
 
 
-def train(rows: pd.DataFrame) -> Trained:
+def train(rows: pd.DataFrame) -> list[Trained]:
     """Judge on the latest 8 weeks, unseen; then fit on every week."""
     weeks = np.sort(rows["week_date"].unique())
     is_judged = rows["week_date"].isin(weeks[-JUDGED_WEEKS:])
@@ -52,7 +52,7 @@ def train(rows: pd.DataFrame) -> Trained:
             f"before its {JUDGED_WEEKS} judged ones, has {len(seen)}"
         )
     model = estimator().fit(_features(seen), seen["units"])
-    return Trained(
+    trained = Trained(
         estimator=estimator().fit(_features(rows), rows["units"]),
         features=_features(rows),
         metrics=_metrics(
@@ -63,7 +63,10 @@ def train(rows: pd.DataFrame) -> Trained:
         judged_from=_day(judged["week_date"].min()),
         judged_to=_day(judged["week_date"].max(), days=6),
         judged_rows=len(judged),
+        trained_from=_day(weeks[0]),
+        trained_to=_day(weeks[-1], days=6),
     )
+    return [trained]
 
 
 def model(dbt, session):

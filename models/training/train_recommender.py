@@ -26,7 +26,7 @@ def estimator() -> ItemRecommender:
     return ItemRecommender()
 
 
-def train(rows: pd.DataFrame) -> Trained:
+def train(rows: pd.DataFrame) -> list[Trained]:
     """Judge on the last horizon, then fit on it too.
 
     Every fit is scaled on the horizon after its own: the judged one cannot know it, so
@@ -40,14 +40,17 @@ def train(rows: pd.DataFrame) -> Trained:
     later_slope = judged.slope(*_at(third, rows, bought))
     metrics = _judge(judged.scale(earlier_slope), *_at(third, rows, bought))
     final = _fitted(rows, bought, third).scale(later_slope)
-    return Trained(
+    trained = Trained(
         estimator=final,
         features=final.weights()[FEATURES],
         metrics=metrics,
         judged_from=third.date(),
         judged_to=(last - pd.Timedelta(days=1)).date(),
         judged_rows=int((bought["snapshot_date"] == third).sum()),
+        trained_from=first.date(),
+        trained_to=(last - pd.Timedelta(days=1)).date(),
     )
+    return [trained]
 
 
 def _days(rows: pd.DataFrame) -> list[pd.Timestamp]:

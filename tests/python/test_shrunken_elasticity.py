@@ -77,9 +77,10 @@ def test_onnx_says_the_same_also_of_what_it_never_saw(weeks, fitted):
         name: rows[[name]].to_numpy(object if name in GROUPS else np.float32)
         for name in FEATURES
     }
-    assert session.run(None, inputs)[0][:, 0] == pytest.approx(
-        fitted.predict(rows), rel=1e-5
-    )
+    contributions, units = session.run(["contributions", "units"], inputs)
+    assert units[:, 0] == pytest.approx(fitted.predict(rows), rel=1e-5)
+    by_feature = np.exp(contributions.sum(axis=1))
+    assert by_feature == pytest.approx(fitted.predict(rows), rel=1e-6)
 
 
 def test_a_missing_number_is_refused(weeks, fitted):

@@ -1,0 +1,86 @@
+with
+
+margins as (
+
+    select
+        given.link,
+        given.base,
+        given.contributions,
+        list_sum(list_transform(given.contributions, lambda part: part.contribution))
+            as added
+
+    from (select unnest([for_contributions]) as given) as one_row
+
+    where given is not null
+
+),
+
+scaled as (
+
+    select
+        contributions,
+        at_scale * {{ link('link', 'base') }} as base,
+
+        -- What all features add to the score over what they add to the margin.
+        at_scale * case
+            when abs(added) > 1e-9
+                then
+                    ({{ link('link', '(base + added)') }} - {{ link('link', 'base') }})
+                    / added
+            else {{ link_slope('link', 'base') }}
+        end as scale
+
+    from margins
+
+),
+
+ordered as (
+
+    select
+        base,
+        list_transform(
+            list_reverse_sort(
+                list_transform(
+                    contributions,
+                    lambda part: {
+                        'size': abs(part.contribution),
+                        'feature': part.feature,
+                        'value': part.value,
+                        'contribution': part.contribution * scale
+                    }
+                )
+            ),
+            lambda part: {
+                'feature': part.feature,
+                'value': part.value,
+                'contribution': part.contribution
+            }
+        ) as contributions
+
+    from scaled
+
+)
+
+select
+    {
+        'base': base,
+        'contributions': contributions,
+        'sentence': array_to_string(
+            list_transform(
+                contributions[1:3],
+                lambda part: concat(
+                    replace(part.feature, '_', ' '),
+                    ' is ',
+                    coalesce(
+                        printf('%.4g', try_cast(part.value as double)),
+                        part.value,
+                        'unknown'
+                    ),
+                    printf(' (%+.3g)', part.contribution)
+                )
+            ),
+            ', '
+        )
+    }
+
+from ordered

@@ -1,0 +1,7 @@
+select {{ live('campaign_response', 'score', 'contact') }}
+
+from {{ ref('feat_marketing__campaign_customers') }} as contact
+
+where
+    contact.campaign_id = for_campaign_id
+    and contact.customer_id = for_customer_id
