@@ -21,6 +21,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 
 from python_udfs import native_kernel
+from python_udfs import native_trees as native_trees_module
 from python_udfs.compilers import compile_model
 from python_udfs.loaded_models import OnnxModel, loaded_model, native_model
 from python_udfs.native_trees import native_trees
@@ -268,6 +269,15 @@ def test_trees_that_are_none_are_left_to_the_onnx_runtime(rows, target, name, ch
     booster = LGBMRegressor(n_estimators=2, **DETERMINISTIC).fit(rows, target)
     model = broken(compile_model(booster, rows).onnx_model, name, change)
     assert native_trees(model) is None
+
+
+def test_tables_that_would_be_too_large_are_not_made(rows, target, monkeypatch):
+    booster = LGBMRegressor(n_estimators=9, **DETERMINISTIC).fit(rows, target)
+    onnx_model = compile_model(booster, rows).onnx_model
+    size = native_model(onnx_model).trees.masks.nbytes
+    for largest, is_native in ((size, True), (size - 1, False)):
+        monkeypatch.setattr(native_trees_module, "LARGEST_TABLE", largest)
+        assert (native_model(onnx_model) is not None) is is_native
 
 
 def test_a_folder_that_takes_no_cache_does_not_matter(monkeypatch):
