@@ -301,3 +301,17 @@ def test_a_double_threshold_splits_doubles_as_their_float32_are_split():
         x = np.array([bound, np.nextafter(bound, -np.inf), np.nextafter(bound, np.inf)])
         with np.errstate(over="ignore"):
             np.testing.assert_array_equal(x <= bound, np.float32(x) <= threshold)
+
+
+@pytest.mark.parametrize("objective", ["regression", "poisson", "binary"])
+def test_scores_are_lightgbms_own_to_the_last_bit(rows, target, objective):
+    kinds = pd.Series(np.where(rows["a"] > rows["b"], "up", "down"), dtype="category")
+    x = rows.assign(kind=kinds.mask(rows["c"] > 1))
+    kind = LGBMClassifier if objective == "binary" else LGBMRegressor
+    booster = kind(n_estimators=60, objective=objective, **DETERMINISTIC)
+    booster.fit(x, target > 1 if objective == "binary" else target)
+
+    texts = x.assign(kind=x["kind"].astype(object))
+    found = native_scores(compile_model(booster, x).onnx_model, texts)
+
+    np.testing.assert_array_equal(found, booster.booster_.predict(x))
