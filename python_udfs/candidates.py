@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 from lightgbm import LGBMModel
+from sklearn.base import clone
 
 from python_udfs.glass_box import glass_box
 from python_udfs.training import NotEnoughRows, Trained
@@ -50,7 +51,7 @@ def _candidate(
     judged, metrics = judge(rows, booster)
     judged_from = judged[begins].min()
     return Trained(
-        estimator=fit(rows, booster),
+        estimator=fit(rows, clone(booster)),  # judging fits the other anew
         features=features(rows),
         metrics=metrics,
         judged_from=_day(judged_from),

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 from lightgbm import LGBMClassifier
-from sklearn.base import clone
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from python_udfs import yes_or_no
@@ -111,7 +110,7 @@ def _metrics(
 
 
 def _fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
-    return clone(booster).fit(_features(rows), rows[LABEL])
+    return booster.fit(_features(rows), rows[LABEL])
 
 
 def _features(rows: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 import pandas as pd
 from lightgbm import LGBMClassifier
-from sklearn.base import clone
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from python_udfs import yes_or_no
@@ -123,7 +122,7 @@ def _against_recency(name: str, figure, rows: pd.DataFrame) -> dict:
 
 
 def _fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
-    return clone(booster).fit(_features(rows), rows[LABEL])
+    return booster.fit(_features(rows), rows[LABEL])
 
 
 def _features(rows: pd.DataFrame) -> pd.DataFrame:

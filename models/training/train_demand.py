@@ -9,7 +9,6 @@ import ibis
 import numpy as np
 import pandas as pd
 from lightgbm import LGBMRegressor
-from sklearn.base import clone
 
 from python_udfs.candidates import boosted_candidates
 from python_udfs.forecast_errors import absolute_bias, error_metrics, rmse, wape
@@ -116,7 +115,7 @@ def _fitted(rows: pd.DataFrame, booster: LGBMRegressor) -> LGBMRegressor:
     plan = rows["promotion_count"].where(is_planned)
     features = _features(rows.assign(promotion_count=plan))
     usual = rows[USUAL_UNITS]
-    return clone(booster).fit(features, rows["units"] / usual, sample_weight=usual)
+    return booster.fit(features, rows["units"] / usual, sample_weight=usual)
 
 
 def _metrics(judged: pd.DataFrame, fitted: LGBMRegressor) -> list[dict]:
@@ -127,8 +126,7 @@ def _metrics(judged: pd.DataFrame, fitted: LGBMRegressor) -> list[dict]:
     """
     usual = judged[USUAL_UNITS]
     planned = fitted.predict(_features(judged)) * usual
-    without_plan = judged.assign(promotion_count=np.nan)
-    forecast = fitted.predict(_features(without_plan)) * usual
+    forecast = fitted.predict(_features(judged.assign(promotion_count=np.nan))) * usual
     naive = ("seasonal naive", judged[SEASONAL_NAIVE])
     mean = ("28-day mean", usual)
     compared = [

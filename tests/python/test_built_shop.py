@@ -339,8 +339,8 @@ def test_a_build_killed_halfway_leaves_decisions_and_the_next_build_right(
 def kill_while_training(database, raw_files):
     """Kill a build that would train everything anew; True if it was in the middle."""
     with duckdb.connect(str(database)) as connection:
-        connection.execute("update train_churn set model_id = 'older'")
-        connection.execute("update train_demand set model_id = 'older'")
+        connection.execute("update train_churn set data_hash = 'older'")
+        connection.execute("update train_demand set data_hash = 'older'")
     process = subprocess.Popen(
         [
             *(sys.executable, "-u", "-c", "from dbt.cli.main import cli; cli()"),
