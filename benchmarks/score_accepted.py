@@ -11,8 +11,8 @@ import duckdb
 import onnx
 
 from python_udfs.onnx_check.interface import sql_types
-from python_udfs.predict import register_predict
 from python_udfs.registry import content_hash
+from python_udfs.scoring.predict import register_predict
 
 # Ordinary values, missing ones, and the ends of the types.
 VALUES = {

@@ -10,8 +10,8 @@ import pyarrow as pa
 from benchmarks.household_weeks import FEATURES
 from benchmarks.scoring_models import Model
 from python_udfs.compilers.sql import score_text
-from python_udfs.predict import register_predict
 from python_udfs.registry import content_hash, registry_rows
+from python_udfs.scoring.predict import register_predict
 
 
 def database(

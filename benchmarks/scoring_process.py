@@ -13,7 +13,7 @@ def load(database: str, model_id: str) -> dict[str, float]:
     `warm` are those of the same model once more, when its code runs already.
     """
     started = time.perf_counter()
-    import python_udfs.predict  # noqa: F401 - what it imports is part of the time
+    import python_udfs.scoring.predict  # noqa: F401 - what it imports is part of the time
 
     imported = time.perf_counter()
     _first_score(database, model_id)
@@ -27,7 +27,7 @@ def load(database: str, model_id: str) -> dict[str, float]:
 
 
 def _first_score(database: str, model_id: str) -> None:
-    from python_udfs.predict import register_predict
+    from python_udfs.scoring.predict import register_predict
 
     query = (
         f"select predict('{model_id}', household_weeks) from household_weeks limit 1"
@@ -42,7 +42,7 @@ def memory(database: str, threads: str, query: str) -> dict[str, float]:
     connection = duckdb.connect(database, read_only=True)
     connection.execute(f"set threads = {threads}")
     if "predict" in query:  # an empty scan has nothing of ours in memory
-        from python_udfs.predict import register_predict
+        from python_udfs.scoring.predict import register_predict
 
         register_predict(connection)
     connection.execute(query).fetchall()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
-from python_udfs.predict import register_predict
+from python_udfs.scoring.predict import register_predict
 
 if TYPE_CHECKING:
     import ibis

@@ -3,7 +3,7 @@
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from python_udfs.predict import register_predict
+from python_udfs.scoring.predict import register_predict
 
 
 class Plugin(BasePlugin):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from python_udfs.compilers.lightgbm_categories import IN_SET, Columns
-from python_udfs.thresholds import lightgbm_threshold
+from python_udfs.scoring.thresholds import lightgbm_threshold
 
 # The operator's attributes: one list each, an entry per node and per leaf.
 NODE = (

@@ -13,7 +13,7 @@ import onnx
 from sklearn.ensemble._hist_gradient_boosting.predictor import TreePredictor
 from sklearn.tree import BaseDecisionTree
 
-from python_udfs.thresholds import floor_to_float32
+from python_udfs.scoring.thresholds import floor_to_float32
 
 # What computes numbers anew, so that they are no float32 of the row any more.
 ARITHMETIC = {"Add", "Div", "Gemm", "LinearRegressor", "MatMul", "Mul", "Normalizer"}

@@ -8,7 +8,7 @@ from python_udfs.compilers.lightgbm_categories import is_category
 from python_udfs.compilers.lightgbm_trees import missing_goes_left
 from python_udfs.compilers.sql import SqlForm, with_every_term
 from python_udfs.compilers.sql_trees import Leaf, Split, Tree, trees_to_sql
-from python_udfs.thresholds import double_threshold, lightgbm_threshold
+from python_udfs.scoring.thresholds import double_threshold, lightgbm_threshold
 
 
 def lightgbm_to_sql(estimator: lightgbm.LGBMModel, features: pd.DataFrame) -> SqlForm:

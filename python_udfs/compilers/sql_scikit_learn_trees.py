@@ -13,7 +13,7 @@ from python_udfs.compilers.sql import SqlForm
 from python_udfs.compilers.sql_functions import Levels, Pieces
 from python_udfs.compilers.sql_transformers import Column
 from python_udfs.compilers.sql_trees import Leaf, Split, Tree, trees_to_sql
-from python_udfs.thresholds import double_threshold
+from python_udfs.scoring.thresholds import double_threshold
 
 SINGLE = (tree.DecisionTreeClassifier, tree.DecisionTreeRegressor)  # and extra trees
 AVERAGED = (

@@ -27,7 +27,7 @@ from python_udfs.compilers.sql_functions import (
     assert_few_levels,
     steps,
 )
-from python_udfs.thresholds import double_threshold
+from python_udfs.scoring.thresholds import double_threshold
 
 
 @dataclass(frozen=True)

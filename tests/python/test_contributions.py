@@ -10,8 +10,8 @@ from lightgbm import LGBMClassifier, LGBMRegressor
 from onnx import TensorProto, helper
 
 from python_udfs.compilers import compile_model
-from python_udfs.predict import register_predict
 from python_udfs.registry import content_hash
+from python_udfs.scoring.predict import register_predict
 from python_udfs.training import DETERMINISTIC
 
 LINKS = {

@@ -11,8 +11,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
 from python_udfs.compilers import compile_model
-from python_udfs.predict import register_predict
 from python_udfs.registry import content_hash
+from python_udfs.scoring.predict import register_predict
 
 
 @pytest.fixture

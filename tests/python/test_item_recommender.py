@@ -6,8 +6,8 @@ import pytest
 
 from python_udfs.item_recommender import ItemRecommender
 from python_udfs.item_recommender_onnx import SIDES, weights_of
-from python_udfs.predict import onnx_session, score
 from python_udfs.purchases import customers_of
+from python_udfs.scoring.predict import onnx_session, score
 
 TEAS, TOOLS = [f"tea {n}" for n in range(6)], [f"tool {n}" for n in range(6)]
 

@@ -20,12 +20,12 @@ from sklearn.ensemble import (
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 
-from python_udfs import native_kernel
-from python_udfs import native_trees as native_trees_module
 from python_udfs.compilers import compile_model
-from python_udfs.loaded_models import OnnxModel, loaded_model, native_model
-from python_udfs.native_trees import native_trees
-from python_udfs.thresholds import double_threshold
+from python_udfs.scoring import native_kernel
+from python_udfs.scoring import native_trees as native_trees_module
+from python_udfs.scoring.loaded_models import OnnxModel, loaded_model, native_model
+from python_udfs.scoring.native_trees import native_trees
+from python_udfs.scoring.thresholds import double_threshold
 from python_udfs.training import DETERMINISTIC
 
 NAMES = list("abcde")

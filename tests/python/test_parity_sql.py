@@ -11,12 +11,12 @@ from awkward_rows import awkward_rows, is_proven, target_of
 from lightgbm import LGBMRegressor
 
 from python_udfs import parity as parity_module
-from python_udfs import parity_sql
 from python_udfs.compilers import Compiled, compile_model
 from python_udfs.compilers.lightgbm_trees import missing_goes_left
 from python_udfs.compilers.sql import SqlForm
 from python_udfs.parity import parity
-from python_udfs.thresholds import double_threshold, lightgbm_threshold
+from python_udfs.parity import sql as parity_sql
+from python_udfs.scoring.thresholds import double_threshold, lightgbm_threshold
 from python_udfs.training import DETERMINISTIC
 
 ROWS = awkward_rows()[["price", "stock", "score"]]

@@ -17,9 +17,9 @@ from foreign_models import GOOD, graph, one_tree, several_scores, two_numbers
 from python_udfs.onnx_check import Refused, checked_model
 from python_udfs.onnx_check.interface import sql_types
 from python_udfs.onnx_check.trial import tried_apart, verdict
-from python_udfs.predict import register_predict
 from python_udfs.register import in_words, main, register
 from python_udfs.registry import content_hash
+from python_udfs.scoring.predict import register_predict
 
 PROJECT = Path(__file__).parents[2]
 ENVIRONMENT = os.environ | {"PYTHONPATH": f"{PROJECT}:{Path(__file__).parent}"}

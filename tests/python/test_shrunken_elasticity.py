@@ -4,7 +4,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from python_udfs.predict import onnx_session, score
+from python_udfs.scoring.predict import onnx_session, score
 from python_udfs.shrunken_elasticity import FEATURES, GROUPS, ShrunkenElasticity
 
 PLANTED = {"steep": -3.0, "flat": -0.5}  # elasticity by subcategory

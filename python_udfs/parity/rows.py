@@ -11,7 +11,7 @@ import numpy as np
 import onnx
 import pandas as pd
 
-from python_udfs.thresholds import double_threshold
+from python_udfs.scoring.thresholds import double_threshold
 
 REAL_ROWS = 2_000
 MOST_VALUES = 200  # of each feature, spread over all that the graph tells apart

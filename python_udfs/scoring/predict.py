@@ -8,14 +8,14 @@ import numpy as np
 import onnxruntime
 import pyarrow as pa
 
-from python_udfs.contributions import (
+from python_udfs.scoring.contributions import (
     CONTRIBUTIONS,
     ContributingModel,
     contributing_model,
     contributions,
 )
-from python_udfs.feature_inputs import has_value
-from python_udfs.loaded_models import (
+from python_udfs.scoring.feature_inputs import has_value
+from python_udfs.scoring.loaded_models import (
     NativeModel,
     OnnxModel,
     RegisteredModels,

@@ -14,14 +14,14 @@ import pandas as pd
 import pyarrow as pa
 
 from python_udfs.compilers import Compiled
-from python_udfs.parity_rows import rows_to_try
-from python_udfs.parity_sql import (
+from python_udfs.parity.rows import rows_to_try
+from python_udfs.parity.sql import (
     connect_to_rows,
     scores_by_contributions,
     scores_by_form,
     scores_by_predict,
 )
-from python_udfs.predict import onnx_session
+from python_udfs.scoring.predict import onnx_session
 
 Pairs = list[tuple[np.ndarray, np.ndarray]]  # what was found, what was expected
 

@@ -7,8 +7,8 @@ from sqlglot import exp
 
 from python_udfs.compilers import Compiled
 from python_udfs.compilers.sql import SqlForm
-from python_udfs.predict import register_predict
 from python_udfs.registry import content_hash
+from python_udfs.scoring.predict import register_predict
 
 LINKS = {
     "identity": lambda margin: margin,

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from onnx import TensorProto
 
-from python_udfs import feature_inputs
-from python_udfs.loaded_models import OnnxModel, onnx_session
-from python_udfs.tree_ensembles import link_of
+from python_udfs.scoring import feature_inputs
+from python_udfs.scoring.loaded_models import OnnxModel, onnx_session
+from python_udfs.scoring.tree_ensembles import link_of
 
 if TYPE_CHECKING:
     import lightgbm

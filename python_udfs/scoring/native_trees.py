@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import onnx
 
-from python_udfs.native_kernel import sum_leaves
-from python_udfs.thresholds import double_threshold
-from python_udfs.tree_ensembles import Column, TreeEnsemble, tree_ensemble
-from python_udfs.tree_nodes import Split
+from python_udfs.scoring.native_kernel import sum_leaves
+from python_udfs.scoring.thresholds import double_threshold
+from python_udfs.scoring.tree_ensembles import Column, TreeEnsemble, tree_ensemble
+from python_udfs.scoring.tree_nodes import Split
 
 LARGEST_TABLE = 64 * 2**20  # bytes: a larger one is slow to make and to read
 LINKS = ["identity", "exp", "sigmoid"]

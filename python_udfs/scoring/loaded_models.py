@@ -13,11 +13,11 @@ import onnxruntime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from python_udfs.feature_inputs import Input, feature, numbers, tensor, texts
 from python_udfs.registry import checked_bytes
+from python_udfs.scoring.feature_inputs import Input, feature, numbers, tensor, texts
 
 if TYPE_CHECKING:
-    from python_udfs.native_trees import NativeTrees
+    from python_udfs.scoring.native_trees import NativeTrees
 
 # Wherever a shop's file is attached; that of the connection itself first.
 FIND_REGISTRIES = """
@@ -107,7 +107,7 @@ def native_model(onnx_model: bytes) -> NativeModel | None:
     if not operators & {"TreeEnsembleRegressor", "TreeEnsembleClassifier"}:
         return None
     # Here, because whoever scores no trees shall not wait a second for numba.
-    from python_udfs.native_trees import native_trees
+    from python_udfs.scoring.native_trees import native_trees
 
     trees = native_trees(graph_model)
     if trees is None:

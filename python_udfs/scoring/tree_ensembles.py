@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from python_udfs.tree_nodes import Tree, read_trees
+from python_udfs.scoring.tree_nodes import Tree, read_trees
 
 LINKS = {"Identity": "identity", "Exp": "exp", "Sigmoid": "sigmoid"}
 CLASSIFIER_LINKS = {b"NONE": "identity", b"LOGISTIC": "sigmoid"}

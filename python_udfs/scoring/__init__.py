@@ -1,0 +1,1 @@
+"""Registered models, loaded and scored: what the UDFs of SQL do."""
