@@ -18,7 +18,7 @@ export DUCKMART_DB := $(DB)
 export OMP_NUM_THREADS := 1     # dbt trains side by side; more threads only wait
 export PYTHONWARNINGS := ignore::FutureWarning
 
-.PHONY: build sql summary register test lint docs sql-for diff-marts bad-models \
+.PHONY: build sql summary register test lint parity docs sql-for diff-marts bad-models \
 	fuzz-onnx benchmark-scoring test-duckdb-1.5 lock clean
 
 build: $(if $(filter $(RAW),$(SAMPLE)),$(SAMPLE)/done) .venv/done  ## Raw tables to decisions
@@ -41,6 +41,11 @@ lint: .venv/done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint models functions tests/sql --processes 2 --disable-progress-bar
+
+parity: .venv/done  ## Every compiler on its edges, and the mistakes that are caught
+	$(BIN)/python -m pytest -v --log-cli-level=INFO --log-cli-format="  %(message)s" \
+		tests/python/test_lightgbm_compiler.py tests/python/test_scikit_learn_compiler.py \
+		tests/python/test_parity.py tests/python/test_parity_sql.py
 
 docs: .venv/done  ## The columns of every mart, and what depends on what
 	$(BIN)/dbt docs generate && $(BIN)/dbt docs serve

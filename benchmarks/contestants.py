@@ -14,6 +14,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import pandas as pd
+import pyarrow as pa
 from onnx import TensorProto, helper
 
 from benchmarks.household_weeks import FEATURES
@@ -64,6 +65,19 @@ def predict_by_onnx(setting: Setting, model_name: str) -> Contestant:
 def plain_sql(setting: Setting, model_name: str) -> Contestant:
     """Score by the model's SQL form, without Python."""
     return _in_sql(setting.native, f"select sum({model_name}_score(rows)) from rows")
+
+
+def zeros(setting: Setting, model_name: str) -> Contestant:
+    """Hand every row to a UDF that returns 0: the least that any `predict` takes."""
+    setting.native.create_function(
+        "zeros",
+        lambda rows: pa.array(np.zeros(len(rows))),
+        None,
+        "DOUBLE",
+        type="arrow",
+        side_effects=False,
+    )
+    return _in_sql(setting.native, "select sum(zeros(rows)) from rows")
 
 
 def predict_written(setting: Setting, model_name: str) -> Contestant:
@@ -154,6 +168,7 @@ BUILDERS = {
     "predict by ONNX": predict_by_onnx,
     "predict, written": predict_written,
     "plain SQL": plain_sql,
+    "zeros": zeros,
     "pandas": pandas,
     "onnxruntime": onnxruntime_alone,
     "lleaves": lleaves,

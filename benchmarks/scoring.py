@@ -80,6 +80,7 @@ def _setting(folder: Path, peers: str, count: int, running: ExitStack) -> Settin
 def _figures(setting: Setting) -> Iterator[Figure]:
     for model_name in GOALS:
         yield from _race(setting, model_name)
+    yield from _floor(setting)
     yield from load_figures(setting, BIG_MODEL)
     yield from one_row_figures(setting.native, BIG_MODEL)
     yield from memory_figures(setting, BIG_MODEL)
@@ -106,6 +107,19 @@ def _race(setting: Setting, model_name: str) -> Iterator[Figure]:
             peer="one thread",
             goal=TWO_THREADS_GOAL,
         )
+
+
+def _floor(setting: Setting) -> Iterator[Figure]:
+    """Yield what a second thread brings where only the hand-over to Python is left."""
+    seconds = seconds_in_turn(contestants(setting, BIG_MODEL, ["zeros"]))
+    yield speed_figure(
+        "a UDF that returns zeros on two threads against one",
+        seconds,
+        (("zeros", 2), ("zeros", 1)),
+        rows=len(setting.matrix),
+        peer="one thread",
+        goal=None,
+    )
 
 
 def _labels(peers: str) -> dict[str, str]:

@@ -93,7 +93,11 @@ def _check_name(connection: duckdb.DuckDBPyConnection, name: str) -> None:
             f"{name!r} is no name for it: take lower-case letters, digits and _,"
             " a letter first, at most 50"
         )
-    if (name,) in connection.execute(OWN_NAMES).fetchall():
+    try:
+        own_names = connection.execute(OWN_NAMES).fetchall()
+    except duckdb.CatalogException as missing:
+        raise Refused("the file is no built shop: run `make build` first") from missing
+    if (name,) in own_names:
         raise Refused(f"{name!r} is the name of one of the shop's own models")
     if _rows(connection, "model_name = ?", name):
         return  # its macros are of an earlier registration

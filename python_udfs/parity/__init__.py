@@ -4,6 +4,7 @@ Asked are the source model, the ONNX runtime, `predict` in SQL and, where the mo
 one, its SQL form: the text that is registered, run as a macro.
 """
 
+import logging
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -23,6 +24,7 @@ from python_udfs.parity.sql import (
 )
 from python_udfs.scoring.predict import onnx_session
 
+LOG = logging.getLogger(__name__)  # `make parity` shows what it says
 Pairs = list[tuple[np.ndarray, np.ndarray]]  # what was found, what was expected
 
 
@@ -52,13 +54,15 @@ def parity(estimator: Any, compiled: Compiled, features: pd.DataFrame) -> Parity
     by_onnx = _scores_by_onnx(compiled.onnx_model, rows, outputs=expected.shape[1])
     by_sql, explained = _asked_in_sql(compiled, rows, expected)
     pairs = [(by_onnx, expected), *by_sql]
-    return Parity(
+    found = Parity(
         rows=len(rows),
         difference=max(largest_difference(*pair) for pair in pairs),
         contribution_error=max(
             (largest_difference(*pair) for pair in explained), default=None
         ),
     )
+    LOG.info("%s: %s", type(estimator).__name__, found)
+    return found
 
 
 def _asked_in_sql(
