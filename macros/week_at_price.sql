@@ -1,0 +1,13 @@
+{# The product's running week as it would be at that price: a feature row. #}
+{% macro week_at_price() -%}
+    select
+        *
+        replace (
+            {{ log_price_ratio('at_price', 'usual_price') }} as log_price_ratio
+        )
+    from {{ ref('feat_pricing__product_weeks') }}
+    where
+        product_id = for_product_id
+        and is_latest
+        and at_price > 0
+{%- endmacro %}
