@@ -84,14 +84,10 @@ def online_retail(public_data, tmp_path_factory):
 def test_a_second_real_shop_builds_and_its_models_beat_their_baselines(online_retail):
     gates = rows(
         online_retail,
-        "select model_name, is_live from model_quality where is_gate and is_live order by 1",
+        "select model_name from model_quality where is_gate and is_live order by 1",
     )
-    assert gates == [
-        ("churn", True),
-        ("demand", True),
-        ("price_elasticity", True),
-        ("recommender", True),
-    ]
+    expected = ["churn", "demand", "price_elasticity", "recommender"]
+    assert gates == [(name,) for name in expected]
 
 
 def test_a_shop_without_campaigns_has_empty_campaign_marts(online_retail):
