@@ -22,7 +22,7 @@ from python_udfs.parity.sql import (
     scores_by_form,
     scores_by_predict,
 )
-from python_udfs.scoring.predict import onnx_session
+from python_udfs.scoring.loaded_models import loaded_model
 
 LOG = logging.getLogger(__name__)  # `make parity` shows what it says
 Pairs = list[tuple[np.ndarray, np.ndarray]]  # what was found, what was expected
@@ -51,8 +51,9 @@ def parity(estimator: Any, compiled: Compiled, features: pd.DataFrame) -> Parity
     with np.errstate(all="ignore"):  # many of the rows are infinite
         rows = rows_to_try(compiled.onnx_model, features, partial(_accepts, ask))
         expected = ask(rows)
-    by_onnx = _scores_by_onnx(compiled.onnx_model, rows, outputs=expected.shape[1])
-    by_sql, explained = _asked_in_sql(compiled, rows, expected)
+    table = _table(rows)
+    by_sql, explained = _asked_in_sql(compiled, table, expected)
+    by_onnx = _scores_by_onnx(compiled.onnx_model, table, outputs=expected.shape[1])
     pairs = [(by_onnx, expected), *by_sql]
     found = Parity(
         rows=len(rows),
@@ -66,11 +67,11 @@ def parity(estimator: Any, compiled: Compiled, features: pd.DataFrame) -> Parity
 
 
 def _asked_in_sql(
-    compiled: Compiled, rows: pd.DataFrame, expected: np.ndarray
+    compiled: Compiled, rows: pa.Table, expected: np.ndarray
 ) -> tuple[Pairs, Pairs]:
     """Return the scores beside the expected ones, and explanations beside scores."""
     explained = []
-    with connect_to_rows(compiled, _table(rows)) as connection:
+    with connect_to_rows(compiled, rows) as connection:
         by_predict = scores_by_predict(connection, outputs=expected.shape[1])
         scores = [(by_predict, expected)]
         if compiled.sql_form is not None:
@@ -144,20 +145,10 @@ def _table(rows: pd.DataFrame) -> pa.Table:
     return pa.table(columns)
 
 
-def _scores_by_onnx(
-    onnx_model: bytes, rows: pd.DataFrame, *, outputs: int
-) -> np.ndarray:
-    with np.errstate(over="ignore"):
-        inputs = {
-            name: column.to_numpy(np.float32)[:, None]
-            if column.dtype == float
-            else column.fillna("").to_numpy(object)[:, None]
-            for name, column in rows.items()
-        }
-    session = onnx_session(onnx_model)
-    # A regressor has one output; a classifier's last holds its probabilities.
-    scores = session.run([session.get_outputs()[-1].name], inputs)[0]
-    return scores.reshape(len(rows), -1)[:, -outputs:].astype(np.float64)
+def _scores_by_onnx(onnx_model: bytes, rows: pa.Table, *, outputs: int) -> np.ndarray:
+    features = rows.to_struct_array().combine_chunks()
+    # Of two classes' probabilities the last one's is the score.
+    return loaded_model(onnx_model, native=False).outputs(features)[:, -outputs:]
 
 
 def _has_contributions(onnx_model: bytes, scores: np.ndarray) -> bool:

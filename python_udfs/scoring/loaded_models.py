@@ -1,37 +1,19 @@
-"""Registered models, loaded to score: by machine code or by the ONNX runtime."""
+"""Models loaded to score: by machine code or by the ONNX runtime."""
 
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
-import duckdb
 import numpy as np
 import onnx
 import onnxruntime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from python_udfs.registry import checked_bytes
 from python_udfs.scoring.feature_inputs import Input, feature, numbers, tensor, texts
 
 if TYPE_CHECKING:
     from python_udfs.scoring.native_trees import NativeTrees
-
-# Wherever a shop's file is attached; that of the connection itself first.
-FIND_REGISTRIES = """
-    select format(
-        '"{}"."{}".model_registry',
-        replace(table_catalog, '"', '""'),
-        replace(table_schema, '"', '""')
-    )
-    from information_schema.tables
-    where table_name = 'model_registry'
-    order by table_catalog != current_database(), table_schema != current_schema(), 1
-"""
-
-Model = TypeVar("Model")
 
 
 @dataclass(frozen=True)
@@ -126,40 +108,3 @@ def onnx_session(onnx_model: bytes) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(
         onnx_model, options, providers=["CPUExecutionProvider"]
     )
-
-
-class RegisteredModels(Generic[Model]):
-    """The models of a connection's registries, each read and loaded once, when asked.
-
-    `load` takes the bytes, which are those that were registered.
-    """
-
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, load: Callable[[bytes], Model]
-    ) -> None:
-        self._reader = connection.cursor()  # the query that asks holds its own
-        self._load = load
-        self._lock = threading.Lock()
-        self._loaded: dict[str, Model] = {}
-
-    def get(self, model_id: str) -> Model:
-        """Return a model; LookupError where none is registered under the id."""
-        if model_id not in self._loaded:
-            with self._lock:
-                if model_id not in self._loaded:
-                    self._loaded[model_id] = self._read(model_id)
-        return self._loaded[model_id]
-
-    def _read(self, model_id: str) -> Model:
-        try:
-            return self._load(self._bytes(model_id))
-        except ValueError as reason:
-            raise ValueError(f"model {model_id!r}: {reason}") from reason
-
-    def _bytes(self, model_id: str) -> bytes:
-        for (registry,) in self._reader.execute(FIND_REGISTRIES).fetchall():
-            sql = f"select onnx_model, content_hash from {registry} where model_id = ?"
-            found = self._reader.execute(sql, [model_id]).fetchall()
-            if found:
-                return checked_bytes(*found[0])
-        raise LookupError(f"model_registry has no model {model_id!r}")

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from functools import partial, reduce
+from weakref import finalize
 
 import duckdb
 import numpy as np
-import onnxruntime
 import pyarrow as pa
 
 from python_udfs.scoring.contributions import (
@@ -18,14 +18,18 @@ from python_udfs.scoring.feature_inputs import has_value
 from python_udfs.scoring.loaded_models import (
     NativeModel,
     OnnxModel,
-    RegisteredModels,
     loaded_model,
-    onnx_session,
 )
+from python_udfs.scoring.registered_models import RegisteredModels, connections_like
 
-__all__ = ["loaded_model", "onnx_session", "register_predict", "score"]
+FIND_PREDICT = """
+    select 1 from duckdb_functions()
+    where function_name = 'predict' and database_name = 'system'
+"""
 
-FIND_PREDICT = "select 1 from duckdb_functions() where function_name = 'predict'"
+# What DuckDB calls, for good: it outlives the connection that it was made on, and
+# DuckDB does not hold it.
+KEPT: list[Callable] = []
 
 LoadedModel = NativeModel | OnnxModel | ContributingModel
 
@@ -48,35 +52,32 @@ def register_predict(
     the model's bytes are not those that were registered.
 
     A database has them once in a process: where another connection to it has made them
-    already, nothing happens, and they live as long as that one is open.
+    already, this one shares them.
     """
+    connections = connections_like(connection)
     if connection.execute(FIND_PREDICT).fetchall():
         return
-    models = RegisteredModels(connection, partial(loaded_model, native=native))
-    boosters = RegisteredModels(connection, contributing_model)
+    models = RegisteredModels(connections, partial(loaded_model, native=native))
+    boosters = RegisteredModels(connections, contributing_model)
+    for found in (models, boosters):
+        finalize(connection, found.forget)
     functions = [
         ("predict", models, _score, pa.float64(), "DOUBLE"),
         ("predict_list", models, _list, pa.list_(pa.float64()), "DOUBLE[]"),
         ("predict_contributions", boosters, contributions, *CONTRIBUTIONS),
     ]
     for name, found, results, arrow_type, sql_type in functions:
+        KEPT.append(_udf(found, results, arrow_type))
         # No parameter types: every model has a feature row of its own shape.
         connection.create_function(
             name,
-            _udf(found, results, arrow_type),
+            KEPT[-1],
             None,
             sql_type,
             type="arrow",
             null_handling="special",
             side_effects=False,
         )
-
-
-def score(
-    session: onnxruntime.InferenceSession, features: pa.StructArray
-) -> np.ndarray:
-    """Return one score per feature row; a null number is NaN, a null text is empty."""
-    return OnnxModel(session).outputs(features)[:, -1]
 
 
 def _score(model: LoadedModel, features: pa.StructArray) -> pa.Array:

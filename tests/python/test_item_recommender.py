@@ -7,7 +7,7 @@ import pytest
 from python_udfs.item_recommender import ItemRecommender
 from python_udfs.item_recommender_onnx import SIDES, weights_of
 from python_udfs.purchases import customers_of
-from python_udfs.scoring.predict import onnx_session, score
+from python_udfs.scoring.loaded_models import loaded_model
 
 TEAS, TOOLS = [f"tea {n}" for n in range(6)], [f"tool {n}" for n in range(6)]
 
@@ -36,9 +36,9 @@ def recommender(two_tastes):
 
 
 def by_onnx(recommender, pairs):
-    session = onnx_session(recommender.to_onnx().SerializeToString())
+    model = loaded_model(recommender.to_onnx().SerializeToString())
     struct = pa.Table.from_pandas(pairs, preserve_index=False).to_struct_array()
-    return score(session, struct.combine_chunks())
+    return model.outputs(struct.combine_chunks())[:, -1]
 
 
 def test_new_products_come_from_the_customers_own_taste(recommender, two_tastes):

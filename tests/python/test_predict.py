@@ -1,5 +1,8 @@
 """`predict` as analysts meet it: inside queries, and when something is missing."""
 
+import gc
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,6 +12,7 @@ import pandas as pd
 import pytest
 from lightgbm import LGBMRegressor
 
+from python_udfs import connect
 from python_udfs.compilers import compile_model
 from python_udfs.registry import content_hash
 from python_udfs.scoring import predict as predict_module
@@ -215,6 +219,44 @@ def test_it_does_not_matter_where_the_registry_is(connection, onnx_model, tmp_pa
         for name in ("elsewhere", "m")
     )
     assert found == expected
+
+
+@pytest.fixture
+def file(onnx_model, tmp_path):
+    path = str(tmp_path / "shop.duckdb")
+    with duckdb.connect(path) as connection:
+        make_registry(connection)
+        add_model(connection, "m", onnx_model)
+    return path
+
+
+def test_a_connection_that_takes_anothers_place_still_predicts(file):
+    connection = connect(file)
+    connection = connect(file)  # as a notebook's cell does that is run again
+    gc.collect()
+    sql = f"select predict('m', {PRICE_AND_STOCK})"
+    first = connection.execute(sql).fetchall()
+    later = connect(file)
+    connection.close()
+
+    assert later.execute(sql).fetchall() == first
+    later.close()
+    open_elsewhere = f"import duckdb; duckdb.connect({file!r})"
+    subprocess.run([sys.executable, "-c", open_elsewhere], check=True)
+
+
+def test_a_cursor_without_its_connection_says_what_it_lacks(file):
+    cursor = connect(file).cursor()
+    gc.collect()
+    with pytest.raises(duckdb.InvalidInputException, match="keep the one that it"):
+        cursor.execute(f"select predict('m', {PRICE_AND_STOCK})").fetchall()
+
+
+def test_a_macro_of_the_shops_own_is_not_taken_for_predict(file):
+    with duckdb.connect(file) as connection:
+        connection.execute("create macro predict(anything) as 1")
+    with pytest.raises(duckdb.CatalogException, match="predict is not"):
+        connect(file)
 
 
 def test_many_first_calls_load_a_model_once(onnx_model, monkeypatch):

@@ -4,7 +4,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from python_udfs.scoring.predict import onnx_session, score
+from python_udfs.scoring.loaded_models import loaded_model
 from python_udfs.shrunken_elasticity import FEATURES, GROUPS, ShrunkenElasticity
 
 PLANTED = {"steep": -3.0, "flat": -0.5}  # elasticity by subcategory
@@ -94,9 +94,9 @@ def test_a_rows_score_does_not_depend_on_the_rows_around_it(weeks, fitted):
     rows = rows.assign(usual_units=random.gamma(1, 9, len(rows)))
     table = pa.Table.from_pandas(rows[FEATURES], preserve_index=False)
     features = table.to_struct_array().combine_chunks()
-    session = onnx_session(fitted.to_onnx().SerializeToString())
+    model = loaded_model(fitted.to_onnx().SerializeToString())
 
-    together = score(session, features)
-    apart = [score(session, features.slice(start, 7)) for start in range(0, 6000, 7)]
+    together = model.outputs(features)
+    apart = [model.outputs(features.slice(start, 7)) for start in range(0, 6000, 7)]
 
     np.testing.assert_array_equal(np.concatenate(apart), together)
