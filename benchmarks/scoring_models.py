@@ -36,6 +36,7 @@ def fitted_models(weeks: pd.DataFrame) -> dict[str, Model]:
     boosters = {
         "trees_100x31": full,
         "trees_20x15": _booster(trees=20, leaves=15),
+        "trees_16x4": _booster(trees=16, leaves=4),  # as many as are SQL: MOST_LEAVES
         "additive_300x4": glass_box(_booster(trees=300, leaves=4), len(FEATURES)),
     }
     models = {name: _judged(booster, weeks) for name, booster in boosters.items()}
