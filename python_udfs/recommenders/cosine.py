@@ -58,11 +58,11 @@ def weighted_average(
     """Return r(u, i) = sum of r(u, j) sim(i, j) / sum of |sim(i, j)|, [users, items].
 
     Both sums are over the items j that u rated, which are the stored values of
-    `ratings` [users, items]; `similarities` is [items, items], 0 where not stored. A
-    rating is stored in the result where any such similarity is; it has the unit of
-    `ratings`.
+    `ratings` [users, items]. `similarities` [j, i] is an item table, or any other, and 0
+    where not stored. A rating is stored in the result where any such similarity is; it
+    has the unit of `ratings`.
     """
-    similar = doubles(similarities).T.tocsr()
+    similar = doubles(similarities).copy()
     similar.eliminate_zeros()
     rated = doubles(ratings)
     is_rated = sparse.csr_array((np.ones(rated.nnz), rated.indices, rated.indptr))
@@ -81,7 +81,7 @@ def weighted_average_of_pairs(
     items: np.ndarray,
 ) -> np.ndarray:
     """Return `weighted_average` for pairs of user and item alone, NaN where none."""
-    similar = doubles(similarities)[items]
+    similar = doubles(similarities).T.tocsr()[items]
     rated = doubles(ratings)[users]
     is_rated = rated.copy()
     is_rated.data[:] = 1
