@@ -58,9 +58,9 @@ def weighted_average(
     """Return r(u, i) = sum of r(u, j) sim(i, j) / sum of |sim(i, j)|, [users, items].
 
     Both sums are over the items j that u rated, which are the stored values of
-    `ratings` [users, items]. `similarities` [j, i] is an item table, or any other, and 0
-    where not stored. A rating is stored in the result where any such similarity is; it
-    has the unit of `ratings`.
+    `ratings` [users, items]. `similarities` [j, i] may be an item table; it is 0 where
+    not stored. A rating is stored in the result where any such similarity is, and has
+    the unit of `ratings`.
     """
     similar = doubles(similarities).copy()
     similar.eliminate_zeros()
@@ -68,10 +68,18 @@ def weighted_average(
     is_rated = sparse.csr_array((np.ones(rated.nnz), rated.indices, rated.indptr))
     is_rated.resize(rated.shape)
     sums, absolute = rated @ similar, is_rated @ abs(similar)
-    sums.sort_indices()  # the same places are stored in both
+    sums.sort_indices()
     absolute.sort_indices()
-    sums.data /= absolute.data
-    return sums
+    not_0 = np.isin(_places(absolute), _places(sums), assume_unique=True)
+    predicted = np.zeros(absolute.nnz)
+    predicted[not_0] = sums.data / absolute.data[not_0]
+    absolute.data = predicted
+    return absolute
+
+
+def _places(matrix: sparse.csr_array) -> np.ndarray:
+    rows, columns = matrix.tocoo().coords
+    return rows.astype(np.int64) * matrix.shape[1] + columns
 
 
 def weighted_average_of_pairs(

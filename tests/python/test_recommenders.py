@@ -198,6 +198,15 @@ def test_ratings_by_hand():
     assert predicted[1].tolist() == [2 / 0.75, -4, -2, 0]
 
 
+def test_a_rating_may_be_0():
+    similar = table([[0, 0, 0.75], [0, 0, -0.25], [0, 0, 0]])
+
+    predicted = weighted_average(table([[1, 3, 0]]), similar)
+
+    assert list(zip(*predicted.tocoo().coords, strict=True)) == [(0, 2)]
+    assert predicted.data.tolist() == [0]
+
+
 def test_ratings_of_pairs_are_those_of_all(history):
     similarities = ItemCosine().fit(history).weights_
     all_ratings = predicted_ratings(history)
