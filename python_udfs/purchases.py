@@ -1,10 +1,15 @@
-"""Tables of who bought what, as [customers, products]."""
+"""Tables of who bought what, as [customers, products], at days a horizon apart.
+
+A history is a table of snapshot_date, customer_id, product_id, taste_weight and
+days_since_last_order: one row per product that the customer had bought before that day.
+"""
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 CUSTOMER = ["snapshot_date", "customer_id"]
+KEY = [*CUSTOMER, "product_id"]
 
 
 def customers_of(rows: pd.DataFrame) -> pd.Index:
@@ -35,3 +40,12 @@ def buyers_of(*tables: pd.DataFrame) -> pd.Series:
     counts = pairs.drop_duplicates()["product_id"].value_counts()
     counts.index = counts.index.astype(object)  # may have been categories
     return counts[counts > 0].sort_index()
+
+
+def bought_next(histories: pd.DataFrame) -> pd.DataFrame:
+    """Return what was bought between each snapshot and the next, new or not."""
+    days = sorted(histories["snapshot_date"].unique())
+    before = histories["snapshot_date"].map(dict(zip(days[1:], days[:-1], strict=True)))
+    horizon = (histories["snapshot_date"] - before).dt.days
+    is_bought = histories["days_since_last_order"] <= horizon
+    return histories[KEY].assign(snapshot_date=before)[is_bought]

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,6 +13,7 @@ import pyarrow as pa
 
 from python_udfs.compilers import compile_model
 from python_udfs.compilers.sql import contributions_text, score_text
+from python_udfs.made_once import identity_of, last_rows
 from python_udfs.parity import parity
 from python_udfs.registry import ROW, as_json, content_hash, metric, registry_rows
 from python_udfs.training_range import is_extrapolated_sql, training_ranges
@@ -26,8 +26,6 @@ __all__ = [
     "metric",
     "train_once",
 ]
-
-PROJECT = Path(__file__).parent.parent
 
 # LightGBM gives the same trees on any machine, and dbt trains models side by side.
 DETERMINISTIC = {
@@ -88,12 +86,9 @@ def train_once(
     Nothing has changed where the rows, their order and the code are the same. Where
     `train` raises NotEnoughRows, the row has no model but the reason.
     """
-    identity = {
-        "model_name": model_name,
-        "data_hash": _data_hash(rows),
-        "code_version": _code_version(model_name),
-    }
-    if (last := _last_rows(dbt, session, identity)) is not None:
+    made_from = identity_of(rows, f"training/train_{model_name}")
+    identity = {"model_name": model_name} | made_from
+    if (last := last_rows(dbt, session, identity, ROW)) is not None:
         return last
     try:
         candidates = train(rows)
@@ -134,32 +129,3 @@ def _proven(identity: dict[str, str], trained: Trained) -> dict[str, Any]:
 
 def _id(identity: dict[str, Any]) -> str:
     return hashlib.sha256(as_json(identity).encode()).hexdigest()[:12]
-
-
-def _data_hash(rows: pd.DataFrame) -> str:
-    digest = hashlib.sha256(as_json(list(rows.columns)).encode())
-    digest.update(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes())
-    return digest.hexdigest()[:16]
-
-
-def _code_version(model_name: str) -> str:
-    """Return a hash of what can change a fit: its file, our Python, the libraries."""
-    digest = hashlib.sha256((PROJECT / "requirements.lock").read_bytes())
-    training = PROJECT / "models" / "training" / f"train_{model_name}.py"
-    for path in [training, *sorted((PROJECT / "python_udfs").rglob("*.py"))]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _last_rows(
-    dbt: Any,  # noqa: ANN401
-    session: Any,  # noqa: ANN401
-    identity: dict[str, str],
-) -> pa.Table | None:
-    same = " and ".join(f"{column} = '{value}'" for column, value in identity.items())
-    try:
-        last = session.sql(f"from {dbt.this} where {same}")
-        table = last.to_arrow_table().cast(ROW)
-    except (duckdb.Error, pa.ArrowInvalid, ValueError):
-        return None  # there is none, or it has other columns
-    return table if len(table) else None

@@ -1,3 +1,5 @@
+{%- set horizon = var('recommendation_horizon_days') -%}
+
 with
 
 purchases as (
@@ -18,7 +20,6 @@ ordered_products as (
         customer_id,
         product_id,
         order_id,
-        min(ordered_date) as ordered_date,
         sum(cast(quantity as decimal(18, 4))) as units
 
     from purchases
@@ -29,78 +30,82 @@ ordered_products as (
 
 orders_before as (
 
-    select
-        ordered_products.customer_id,
-        ordered_products.product_id,
-        ordered_products.units,
-        snapshots.snapshot_date,
-        {{ dbt.datediff(
-            'ordered_products.ordered_date', 'snapshots.snapshot_date', 'day'
-        ) }} as days_ago
-
-    from snapshots
-    inner join ordered_products
-        on snapshots.snapshot_date > ordered_products.ordered_date
+    select * from {{ ref('int_customer_orders_before') }}
 
 ),
 
--- An order counts twice: for what is needed now, which halves every month, and for
--- what the customer likes, every eight. As decimals, so that the sum has one result.
+-- An older order counts less: by its days, fast and slowly, and by the orders since.
 histories as (
 
     select
-        customer_id,
-        product_id,
-        snapshot_date,
+        ordered_products.customer_id,
+        ordered_products.product_id,
+        orders_before.snapshot_date,
         count(*) as order_count,
-        cast(sum(units) as double) as units,
-        max(days_ago) as days_since_first_order,
-        min(days_ago) as days_since_last_order,
+        cast(sum(ordered_products.units) as double) as units,
+        max(orders_before.days_ago) as days_since_first_order,
+        min(orders_before.days_ago) as days_since_last_order,
+        min(orders_before.orders_ago) as orders_since_last,
+        count(*) filter (where orders_before.days_ago <= {{ horizon }})
+            as orders_last_horizon,
+        count(*) filter (where orders_before.days_ago <= {{ 3 * horizon }})
+            as orders_last_3_horizons,
+        cast(sum({{ halving('orders_before.days_ago', 1) }}) as double)
+            as orders_halving_in_1_horizon,
+        cast(sum({{ halving('orders_before.days_ago', 3) }}) as double)
+            as orders_halving_in_3_horizons,
+        cast(sum({{ halving('orders_before.days_ago', 8) }}) as double)
+            as orders_halving_in_8_horizons,
         cast(
-            sum(
-                cast(power(5e-1, days_ago / 28e0) as decimal(18, 9))
-                + cast(power(5e-1, days_ago / 224e0) as decimal(18, 9))
-            ) as double
-        ) as recent_orders
+            sum(cast(power(95e-2, orders_before.orders_ago) as decimal(18, 9)))
+            as double
+        ) as orders_fading_by_order
 
     from orders_before
+    inner join ordered_products
+        on orders_before.customer_id = ordered_products.customer_id
+        and orders_before.order_id = ordered_products.order_id
 
     group by all
 
 ),
 
-bought_in_horizon as (
+weighed as (
 
-    select distinct
-        snapshots.snapshot_date,
-        ordered_products.customer_id,
-        ordered_products.product_id
+    select
+        *,
+        orders_halving_in_1_horizon + orders_halving_in_8_horizons as recent_orders
 
-    from snapshots
-    inner join ordered_products
-        on snapshots.snapshot_date <= ordered_products.ordered_date
-        and snapshots.horizon_end_date > ordered_products.ordered_date
+    from histories
 
 )
 
 select
-    histories.customer_id,
-    histories.product_id,
-    histories.snapshot_date,
+    weighed.customer_id,
+    weighed.product_id,
+    weighed.snapshot_date,
     snapshots.is_latest,
-    histories.order_count,
-    histories.units,
-    histories.days_since_first_order,
-    histories.days_since_last_order,
-    power(histories.recent_orders / (histories.recent_orders + 8e0), 15e-1)
-        as repeat_weight,
-    histories.recent_orders / (histories.recent_orders + 2e0) as taste_weight,
-    case when not snapshots.is_latest then bought.product_id is not null end
-        as is_bought_in_horizon
+    weighed.order_count,
+    weighed.units,
+    weighed.days_since_first_order,
+    weighed.days_since_last_order,
+    weighed.orders_since_last,
+    weighed.orders_last_horizon,
+    weighed.orders_last_3_horizons,
+    weighed.orders_halving_in_1_horizon,
+    weighed.orders_halving_in_3_horizons,
+    weighed.orders_halving_in_8_horizons,
+    weighed.orders_fading_by_order,
+    weighed.days_since_last_order * (weighed.order_count - 1) / cast(nullif(
+        weighed.days_since_first_order - weighed.days_since_last_order, 0
+    ) as double) as recency_over_gap,
+    row_number() over (
+        partition by weighed.customer_id, weighed.snapshot_date
+        order by weighed.orders_halving_in_3_horizons desc, weighed.product_id asc
+    ) as habit_rank,
+    -- Of 8 bits, so that sums of it times weights between products are exact.
+    floor(256e0 * weighed.recent_orders / (weighed.recent_orders + 2e0) + 5e-1) / 256e0
+        as taste_weight
 
-from histories
-inner join snapshots on histories.snapshot_date = snapshots.snapshot_date
-left join bought_in_horizon as bought
-    on histories.customer_id = bought.customer_id
-    and histories.product_id = bought.product_id
-    and histories.snapshot_date = bought.snapshot_date
+from weighed
+inner join snapshots on weighed.snapshot_date = snapshots.snapshot_date

@@ -2,139 +2,141 @@
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+from lightgbm import LGBMClassifier
 
-from python_udfs.item_recommender import ItemRecommender
-from python_udfs.item_recommender_onnx import SIDES
-from python_udfs.purchases import customers_of, table_of
-from python_udfs.ranking_quality import ranking_quality
+from python_udfs import yes_or_no
+from python_udfs.candidates import boosted_candidates
+from python_udfs.ranking_quality import list_metrics
 from python_udfs.training import (
+    DETERMINISTIC,
     NotEnoughRows,
     Trained,
     feature_rows,
-    metric,
     train_once,
 )
 
-FEATURES = SIDES
+FEATURES = [
+    "affinity",
+    "order_count",
+    "days_since_first_order",
+    "days_since_last_order",
+    "orders_since_last",
+    "orders_last_horizon",
+    "orders_last_3_horizons",
+    "orders_halving_in_1_horizon",
+    "orders_halving_in_3_horizons",
+    "orders_halving_in_8_horizons",
+    "orders_fading_by_order",
+    "recency_over_gap",
+    "share_of_orders",
+    "customer_order_count",
+    "customer_days_since_last_order",
+    "customer_orders_last_horizon",
+    "products_per_order",
+    "days_between_orders",
+    "distinct_products",
+    "new_products_last_3_horizons",
+    "buyers",
+    "buyers_last_quarter_horizon",
+    "buyers_last_horizon",
+    "buyers_last_3_horizons",
+    "days_since_first_sale",
+    "days_since_last_sale",
+    "share_of_buyers_who_came_back",
+    "orders_per_buyer",
+    "repeat_orders_per_day",
+    "price_ratio",
+    "price_fit",
+]
+LABEL = "is_bought_in_horizon"
 KEY = ["snapshot_date", "customer_id", "product_id"]
-HISTORY = ["repeat_weight", "taste_weight", "order_count", "days_since_last_order"]
+TRUTH = ["products_bought_in_horizon", "new_products_bought_in_horizon"]
+NEGATIVES = 4  # of rows without a purchase one in so many is fitted on
 
 
-def estimator() -> ItemRecommender:
-    """Return the estimator, unfitted."""
-    return ItemRecommender()
+def estimator() -> LGBMClassifier:
+    """Return the estimator, unfitted: deep enough to tell a habit from a coincidence."""
+    return LGBMClassifier(
+        n_estimators=150,
+        num_leaves=31,
+        learning_rate=0.05,
+        min_child_samples=100,
+        subsample=0.7,
+        subsample_freq=1,
+        colsample_bytree=0.6,
+        **DETERMINISTIC,
+    )
 
 
 def train(rows: pd.DataFrame) -> list[Trained]:
-    """Judge on the last horizon, then fit on it too.
-
-    Every fit is scaled on the horizon after its own: the judged one cannot know it, so
-    it takes the scale of the fit before it, and the final fit takes the judged one's.
-    """
-    rows = rows.astype({"customer_id": "category", "product_id": "category"})
-    first, second, third, last = _days(rows)
-    bought = _bought_next(rows)
-    earlier_slope = _fitted(rows, bought, first).slope(*_at(second, rows, bought))
-    judged = _fitted(rows, bought, second)
-    later_slope = judged.slope(*_at(third, rows, bought))
-    metrics = _judge(judged.scale(earlier_slope), *_at(third, rows, bought))
-    final = _fitted(rows, bought, third).scale(later_slope)
-    trained = Trained(
-        estimator=final,
-        features=final.weights()[FEATURES],
-        metrics=metrics,
-        judged_from=third.date(),
-        judged_to=(last - pd.Timedelta(days=1)).date(),
-        judged_rows=int((bought["snapshot_date"] == third).sum()),
-        trained_from=first.date(),
-        trained_to=(last - pd.Timedelta(days=1)).date(),
+    """Judge on the last horizon, of which neither trees nor affinities knew."""
+    return boosted_candidates(
+        rows,
+        estimator(),
+        features=_features,
+        fit=_fitted,
+        judge=_judge,
+        period=("snapshot_date", "horizon_last_date"),
     )
-    return [trained]
 
 
-def _days(rows: pd.DataFrame) -> list[pd.Timestamp]:
-    days = [pd.Timestamp(day) for day in sorted(rows["snapshot_date"].unique())]
-    if len(days) < 4:
+def _judge(rows: pd.DataFrame, booster: LGBMClassifier):
+    """Return the last horizon's rows with `predicted`, and metrics."""
+    last = rows["snapshot_date"].max()
+    known = rows[rows["horizon_last_date"] < last]
+    judged = rows[rows["snapshot_date"] == last]
+    new = judged[judged["is_new_to_customer"]]
+    if not yes_or_no.says_something(known[LABEL]) or not (
+        new[LABEL].any() and judged[LABEL].sum() > new[LABEL].sum()
+    ):
         raise NotEnoughRows(
             "the recommender needs orders before each of 4 days that lie a horizon"
-            f" apart, has {len(days)}"
+            " apart, in the last two horizons both products bought again and products"
+            f" new to their customers; the shop has {rows['snapshot_date'].nunique()}"
+            f" such days and {rows[LABEL].sum()} purchases of candidates"
         )
-    return days
+    predicted = _fitted(known, booster).predict_proba(_features(judged))[:, 1]
+    judged = judged.assign(predicted=predicted, mean_rate=known[LABEL].mean())
+    return judged, _metrics(judged)
 
 
-def _bought_next(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return what was bought between each snapshot and the next, new or not."""
-    days = _days(rows)
-    before = rows["snapshot_date"].map(dict(zip(days[1:], days[:-1], strict=True)))
-    horizon = (rows["snapshot_date"] - before).dt.days
-    is_bought = rows["days_since_last_order"] <= horizon
-    return rows[KEY].assign(snapshot_date=before)[is_bought]
-
-
-def _fitted(
-    rows: pd.DataFrame, bought: pd.DataFrame, last_day: pd.Timestamp
-) -> ItemRecommender:
-    return estimator().fit(
-        rows[rows["snapshot_date"] <= last_day],
-        bought[bought["snapshot_date"] <= last_day],
-    )
-
-
-def _at(day: pd.Timestamp, *tables: pd.DataFrame) -> list[pd.DataFrame]:
-    return [table[table["snapshot_date"] == day] for table in tables]
-
-
-def _judge(
-    judged: ItemRecommender, history: pd.DataFrame, bought: pd.DataFrame
-) -> list[dict]:
-    """Rank the whole catalogue for each customer who came back, by us and two rules."""
-    customers = customers_of(history)
-    products = judged.product_ids_.union(bought["product_id"].unique().astype(object))
-    truth = table_of(bought, customers, products)
-    owned = table_of(history, customers, products)
-    if truth.multiply(owned).nnz in (0, truth.nnz):
-        raise NotEnoughRows(
-            "the recommender is judged on what customers bought again and on what they"
-            " bought for the first time; within the last horizon there is not both"
-        )
-    buyers = owned.sum(axis=0)
-    orders = table_of(history, customers, products, "order_count")
-    scores = judged.scores(history, customers, products)
-    by_frequency = orders + owned.multiply(1e-6 * buyers)  # ties: the more popular
-
-    model, model_new = _quality(scores, truth, owned)
-    popular, popular_new = _quality(buyers, truth, owned)
-    frequent, _ = _quality(by_frequency.tocsr(), truth, owned)
-    compared = [
-        ("", model, "most popular", popular),
-        ("_vs_personal_frequency", model, "personal frequency", frequent),
-        ("_new_products", model_new, "most popular", popular_new),
-    ]
+def _metrics(judged: pd.DataFrame) -> list[dict]:
+    new = judged[judged["is_new_to_customer"]]
+    popular, popular_new = judged["buyers_last_horizon"], new["buyers_last_horizon"]
+    frequency = judged["order_count"].fillna(0) + 1e-6 * judged["buyers"]
     return [
-        metric(
-            f"{name}{suffix}",
-            ours[name],
-            baseline_name=baseline_name,
-            baseline_value=baseline[name],
-            higher_is_better=True,
-        )
-        for suffix, ours, baseline_name, baseline in compared
-        for name in ours
+        *list_metrics(judged, TRUTH[0], "personal frequency", frequency),
+        *list_metrics(judged, TRUTH[0], "most popular", popular, "_vs_popular"),
+        *list_metrics(new, TRUTH[1], "most popular", popular_new, "_new_products"),
+        yes_or_no.log_loss_metric(
+            judged[LABEL],
+            judged["predicted"],
+            baseline_name="mean rate",
+            mean_rates=judged["mean_rate"],
+        ),
     ]
 
 
-def _quality(
-    scores: sparse.csr_array | np.ndarray,
-    truth: sparse.csr_array,
-    owned: sparse.csr_array,
-) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the quality among all products and among those new to the customer."""
-    return ranking_quality(scores, truth), ranking_quality(scores, truth, owned)
+def _fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
+    """Return it fitted on every purchase and some of the rest, weighed as all of it."""
+    is_bought = rows[LABEL].to_numpy()
+    is_kept = is_bought | (np.arange(len(rows)) % NEGATIVES == 0)
+    weight = np.where(is_bought, 1, NEGATIVES)[is_kept]
+    kept = rows[is_kept]
+    return booster.fit(_features(kept), kept[LABEL], sample_weight=weight)
+
+
+def _features(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[FEATURES].astype("float32")
 
 
 def model(dbt, session):
-    """Learn from what customers had bought at four days, a horizon apart."""
-    rows = feature_rows(dbt.ref("feat_behaviour__customer_products"), session)
-    rows = rows.select(*KEY, *HISTORY).order_by(KEY).to_pandas()
-    return train_once(dbt, session, "recommender", rows, train)
+    """Learn from candidates of the horizons that have ended."""
+    rows = feature_rows(dbt.ref("feat_behaviour__recommendation_candidates"), session)
+    ended = rows.filter(rows.is_bought_in_horizon.notnull()).select(
+        *KEY, "horizon_last_date", "is_new_to_customer", LABEL, *TRUTH, *FEATURES
+    )
+    frame = yes_or_no.labelled_frame(
+        ended.order_by(KEY), LABEL, "snapshot_date", "horizon_last_date"
+    )
+    return train_once(dbt, session, "recommender", frame, train)

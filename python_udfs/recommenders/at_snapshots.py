@@ -1,0 +1,127 @@
+"""Which item table a shop's histories call for, and what it was at each snapshot.
+
+A table for a snapshot is fitted on the two horizons before it: on what customers had
+bought when these began, and on what they bought in them. All of it was known by then.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from sklearn.base import BaseEstimator, clone
+
+from python_udfs.purchases import (
+    KEY,
+    bought_next,
+    buyers_of,
+    customers_of,
+    table_of,
+)
+from python_udfs.recommenders.choice import (
+    METRICS,
+    best_blend,
+    blend,
+    choose,
+    default_candidates,
+)
+from python_udfs.recommenders.item_weights import item_table
+from python_udfs.training import feature_rows
+
+FEWEST_BUYERS = 10  # below it a weight would tell of a handful of customers
+HORIZONS = 2
+
+
+def histories_of(relation: Any, session: Any) -> pd.DataFrame:  # noqa: ANN401
+    """Return what `dbt.ref` gave of the customers' products, sorted by its key."""
+    rows = feature_rows(relation, session)
+    columns = [*KEY, "taste_weight", "days_since_last_order"]
+    histories = rows.select(*columns).order_by(KEY).to_pandas()
+    return histories.astype({"customer_id": "category", "product_id": "category"})
+
+
+def ranked_candidates(histories: pd.DataFrame) -> pd.DataFrame:
+    """Return how well each candidate, and the best blend of two, ranks new products.
+
+    Fitted for the third snapshot from the end, judged on the horizon that begins there:
+    it ends before the one that models are judged on. Best first: name, ndcg_at_10,
+    recall_at_20, blended_with and share (null but for the blend). Empty where the shop
+    is too young, or nobody bought anything new.
+    """
+    days = sorted(histories["snapshot_date"].unique())
+    columns = ["name", *METRICS, "blended_with", "share"]
+    if len(days) < 4:
+        return pd.DataFrame(columns=columns)
+    products, fit_on = _fit_on(histories, days[-3])
+    judge_on, owned = _judge_on(histories, days[-3], products)
+    if judge_on[1].multiply(owned).nnz == judge_on[1].nnz:
+        return pd.DataFrame(columns=columns)
+    table, fitted = choose(_candidates(histories), fit_on, judge_on, owned)
+    first = table["name"][0]
+    second = next(name for name in table["name"] if not _are_alike(name, first))
+    weights = [fitted[name].weights_ for name in (first, second)]
+    best = best_blend(*weights, judge_on, owned).iloc[0]
+    blended = {"name": first, "blended_with": second, **best}
+    both = pd.concat([pd.DataFrame([blended]), table], ignore_index=True)
+    ranked = both.sort_values(METRICS, ascending=False, kind="stable")
+    return ranked[columns].reset_index(drop=True)
+
+
+def item_tables(histories: pd.DataFrame, chosen: pd.Series) -> pd.DataFrame:
+    """Return the chosen candidate's item table for each snapshot but the first.
+
+    Columns snapshot_date, bought_product_id, product_id and weight.
+    """
+    candidates = _candidates(histories)
+    names = [chosen["name"], chosen["blended_with"]]
+    estimators = [candidates[name] for name in names if isinstance(name, str)]
+    tables = []
+    for day in sorted(histories["snapshot_date"].unique())[1:]:
+        products, fit_on = _fit_on(histories, day)
+        weights = _weights(estimators, fit_on, chosen["share"])
+        tables.append(item_table(weights, products).assign(snapshot_date=day))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _candidates(histories: pd.DataFrame) -> dict[str, BaseEstimator]:
+    customers = histories["customer_id"].nunique()
+    return default_candidates(histories["product_id"].nunique(), customers)
+
+
+def _are_alike(name: str, other: str) -> bool:
+    """Return whether two names are of one estimator with other parameters."""
+    return name.split("(")[0] == other.split("(")[0]
+
+
+def _weights(
+    estimators: list[BaseEstimator], fit_on: tuple, share: float
+) -> sparse.csr_array:
+    fitted = [clone(estimator).fit(*fit_on).weights_ for estimator in estimators]
+    return blend(*fitted, share) if len(fitted) == 2 else fitted[0]
+
+
+def _fit_on(histories: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.Index, tuple]:
+    """Return the products of enough buyers, and their (history, bought next)."""
+    days = sorted(histories["snapshot_date"].unique())
+    before = [other for other in days if other < day][-HORIZONS:]
+    known = histories[histories["snapshot_date"].isin(before)]
+    bought = bought_next(histories[histories["snapshot_date"] <= day])
+    bought = bought[bought["snapshot_date"].isin(before)]
+    buyers = buyers_of(known, bought)
+    products = buyers.index[buyers.to_numpy() >= FEWEST_BUYERS]
+    customers = customers_of(known)
+    history = table_of(known, customers, products, "taste_weight")
+    return products, (history, table_of(bought, customers, products))
+
+
+def _judge_on(
+    histories: pd.DataFrame, day: pd.Timestamp, products: pd.Index
+) -> tuple[tuple[sparse.csr_array, sparse.csr_array], sparse.csr_array]:
+    """Return (history, bought next) from that day on, and what was owned."""
+    known = histories[histories["snapshot_date"] == day]
+    bought = bought_next(histories)
+    customers = customers_of(known)
+    history = table_of(known, customers, products, "taste_weight")
+    truth = table_of(bought[bought["snapshot_date"] == day], customers, products)
+    owned = sparse.csr_array(history > 0, dtype=np.float32)
+    return (history, truth), owned
