@@ -71,10 +71,10 @@ class DirectedCoOccurrence(BaseEstimator):
         count = products.sum(axis=0)
         bought = products @ sparse.diags_array(count**-self.source_exponent)
         later = later @ sparse.diags_array(count**-self.popularity_exponent)
-        by_product, columns = later.T.tocsr(), bought.tocsc()
+        by_product, later = bought.T.tocsr(), later.tocsr()
 
         def followers(some: slice) -> np.ndarray:
-            return (by_product @ columns[:, some].tocsr()).toarray()
+            return (by_product[some] @ later).toarray()
 
         weights = strongest(followers, len(count), self.neighbours).T.tocsr()
         if self.with_repeats:
