@@ -97,14 +97,20 @@ def doubles(matrix: sparse.csr_array) -> sparse.csr_array:
     return sparse.csr_array(matrix, dtype=np.float64)
 
 
-def top(scores: sparse.csr_array, count: int) -> np.ndarray:
+def top(
+    scores: sparse.csr_array, count: int, owned: sparse.csr_array | None = None
+) -> np.ndarray:
     """Return [customers, count] product numbers, best first, -1 where there is none.
 
-    Only products whose score is above 0 count; of equals the lower number is first.
+    Only products whose score is above 0 count, and none of those `owned`; of equals the
+    lower number is first.
     """
     best = np.full((scores.shape[0], count), -1)
     for some in blocks(scores.shape[1], scores.shape[0]):
-        row, product = largest(scores[some].toarray(), count)
+        ranked = scores[some].toarray()
+        if owned is not None:
+            ranked[owned[some].nonzero()] = 0
+        row, product = largest(ranked, count)
         rank = np.arange(len(row)) - np.searchsorted(row, row)
         best[row + some.start, rank] = product
     return best
