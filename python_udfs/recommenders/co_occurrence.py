@@ -38,7 +38,7 @@ class DirectedCoOccurrence(BaseEstimator):
     history_decay : float
         What each further step back leaves of a product in a running session.
     with_repeats : bool
-        Whether a product's own return has a weight: the diagonal.
+        Whether a product's own return has a weight: the diagonal. Clicks return often.
     neighbours : int
         Weights kept per bought product: its likeliest followers.
     """
@@ -46,11 +46,11 @@ class DirectedCoOccurrence(BaseEstimator):
     def __init__(
         self,
         *,
-        gap_decay: float = 0.8,
+        gap_decay: float = 0.5,
         longest_gap: int = 10,
-        popularity_exponent: float = 0.2,
-        source_exponent: float = 1.0,
-        history_decay: float = 0.6,
+        popularity_exponent: float = 0.1,
+        source_exponent: float = 0.7,
+        history_decay: float = 0.5,
         with_repeats: bool = False,
         neighbours: int = 100,
     ) -> None:
@@ -71,10 +71,10 @@ class DirectedCoOccurrence(BaseEstimator):
         count = products.sum(axis=0)
         bought = products @ sparse.diags_array(count**-self.source_exponent)
         later = later @ sparse.diags_array(count**-self.popularity_exponent)
-        by_product, columns = later.T.tocsr(), bought.tocsc()
+        by_product, later = bought.T.tocsr(), later.tocsr()
 
         def followers(some: slice) -> np.ndarray:
-            return (by_product @ columns[:, some].tocsr()).toarray()
+            return (by_product[some] @ later).toarray()
 
         weights = strongest(followers, len(count), self.neighbours).T.tocsr()
         if self.with_repeats:

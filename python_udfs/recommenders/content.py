@@ -47,10 +47,10 @@ class ContentSimilarity(BaseEstimator):
         weighted = (counts[:, kept] @ rarity).tocsr()
         lengths = np.sqrt(weighted.power(2).sum(axis=1))
         unit = sparse.diags_array(1 / np.where(lengths > 0, lengths, 1)) @ weighted
-        columns = unit.T.tocsc()
+        by_token = unit.T.tocsr()
 
         def cosines(some: slice) -> np.ndarray:
-            return (unit @ columns[:, some].tocsr()).toarray()
+            return (unit[some] @ by_token).toarray()
 
         self.weights_ = strongest(cosines, len(products), self.neighbours)
         return self

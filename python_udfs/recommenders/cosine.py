@@ -28,12 +28,13 @@ class ItemCosine(BaseEstimator):
         self, history: sparse.csr_array, bought_next: sparse.csr_array | None = None
     ) -> Self:
         """Learn from [customers, products]; what was bought next adds nothing."""
-        columns = doubles(history).tocsc()
-        norms = np.sqrt(columns.power(2).sum(axis=0))
+        bought = doubles(history)
+        by_product = bought.T.tocsr()
+        norms = np.sqrt(bought.power(2).sum(axis=0))
 
         def cosines(some: slice) -> np.ndarray:
-            dots = (columns.T @ columns[:, some].tocsr()).toarray()
-            lengths = np.multiply.outer(norms, norms[some]) + self.shrinkage
+            dots = (by_product[some] @ bought).toarray()
+            lengths = np.multiply.outer(norms[some], norms) + self.shrinkage
             return np.divide(dots, lengths, out=dots, where=lengths > 0)
 
         self.weights_ = strongest(cosines, history.shape[1], self.neighbours)

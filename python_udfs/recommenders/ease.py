@@ -111,8 +111,8 @@ def _ridge_inverse(gram: np.ndarray, regularisation: float) -> np.ndarray:
 def _regressed(
     inverse: np.ndarray, wanted: np.ndarray, some: slice, column_scale: float
 ) -> np.ndarray:
-    """Return the weights of some columns [products, columns], diagonal included."""
-    weights = inverse @ wanted[:, some]
-    own = weights[np.arange(some.start, some.stop), np.arange(weights.shape[1])]
+    """Return the weights of some columns, a row each, diagonal included."""
+    weights = wanted[:, some].T @ inverse
+    own = weights[np.arange(len(weights)), np.arange(some.start, some.stop)]
     freed = column_scale * own / inverse.diagonal()[some]
-    return weights - inverse[:, some] * freed
+    return weights - inverse[some] * freed[:, None]

@@ -86,7 +86,7 @@ class ImplicitFactors(BaseEstimator):
         gram = products.T @ products + self.regularisation * np.eye(self.factors)
         folded = np.linalg.solve(gram, products.T)
         return strongest(
-            lambda some: products @ folded[:, some], len(products), self.neighbours
+            lambda some: products[some] @ folded, len(products), self.neighbours
         )
 
 

@@ -53,21 +53,22 @@ def strongest(
     block_of: Callable[[slice], np.ndarray],
     products: int,
     neighbours: int,
-    strength: np.ndarray | float = 1.0,
+    strength: np.ndarray | None = None,
 ) -> sparse.csr_array:
     """Return the item table [bought product, product] of the strongest weights.
 
-    `block_of` returns the weights of some columns, dense [products, columns]. The
-    strongest are those of the largest weight x `strength` [products].
+    `block_of` returns all weights of some recommended products, dense [some products,
+    bought product]: a row each. The strongest of a row are those of the largest weight,
+    or weight x `strength` [bought product].
     """
     bought, product, weight = [[]], [[]], [[]]
     for some in blocks(products, products):
         weights = block_of(some)
-        weights[np.arange(some.start, some.stop), np.arange(weights.shape[1])] = 0
-        by_strength = weights * np.reshape(strength, (-1, 1))
-        column, row = largest(np.ascontiguousarray(by_strength.T), neighbours)
-        bought.append(row)
-        product.append(column + some.start)
+        weights[np.arange(len(weights)), np.arange(some.start, some.stop)] = 0
+        by_strength = weights if strength is None else weights * strength
+        row, column = largest(by_strength, neighbours)
+        bought.append(column)
+        product.append(row + some.start)
         weight.append(weights[row, column])
     places = np.concatenate(bought).astype(int), np.concatenate(product).astype(int)
     shape = (products, products)
@@ -96,14 +97,20 @@ def doubles(matrix: sparse.csr_array) -> sparse.csr_array:
     return sparse.csr_array(matrix, dtype=np.float64)
 
 
-def top(scores: sparse.csr_array, count: int) -> np.ndarray:
+def top(
+    scores: sparse.csr_array, count: int, owned: sparse.csr_array | None = None
+) -> np.ndarray:
     """Return [customers, count] product numbers, best first, -1 where there is none.
 
-    Only products whose score is above 0 count; of equals the lower number is first.
+    Only products whose score is above 0 count, and none of those `owned`; of equals the
+    lower number is first.
     """
     best = np.full((scores.shape[0], count), -1)
     for some in blocks(scores.shape[1], scores.shape[0]):
-        row, product = largest(scores[some].toarray(), count)
+        ranked = scores[some].toarray()
+        if owned is not None:
+            ranked[owned[some].nonzero()] = 0
+        row, product = largest(ranked, count)
         rank = np.arange(len(row)) - np.searchsorted(row, row)
         best[row + some.start, rank] = product
     return best

@@ -41,13 +41,13 @@ class RP3beta(BaseEstimator):
     ) -> Self:
         """Learn from [customers, products]; what was bought next adds nothing."""
         bought = doubles(history)
-        to_customer = _shares(bought.T.tocsr()).power(self.alpha)
-        to_product = _shares(bought).power(self.alpha).tocsc()
+        to_customer = _shares(bought.T.tocsr()).power(self.alpha).T.tocsr()
+        to_product = _shares(bought).power(self.alpha).T.tocsr()
         buyers = np.maximum(np.diff(to_product.indptr), 1.0)
 
         def walks(some: slice) -> np.ndarray:
-            likely = (to_customer @ to_product[:, some].tocsr()).toarray()
-            return likely / buyers[some] ** self.beta
+            likely = (to_product[some] @ to_customer).toarray()
+            return likely / buyers[some, None] ** self.beta
 
         self.weights_ = strongest(walks, history.shape[1], self.neighbours)
         return self

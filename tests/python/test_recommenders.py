@@ -1,18 +1,9 @@
-import duckdb
 import numpy as np
-import onnxruntime as ort
 import pandas as pd
 import pytest
+from random_histories import RELATED, random_history, table
 from scipy import sparse
 
-from python_udfs.ranking_quality import ranking_quality
-from python_udfs.recommenders.choice import (
-    best_blend,
-    blend,
-    choose,
-    default_candidates,
-)
-from python_udfs.recommenders.co_occurrence import DirectedCoOccurrence, running
 from python_udfs.recommenders.content import ContentSimilarity
 from python_udfs.recommenders.cosine import (
     ItemCosine,
@@ -22,86 +13,12 @@ from python_udfs.recommenders.cosine import (
 )
 from python_udfs.recommenders.ease import Ease
 from python_udfs.recommenders.factors import ImplicitFactors, solved
-from python_udfs.recommenders.holdout import last_holdout, random_holdout
-from python_udfs.recommenders.item_weights import (
-    SIDES,
-    exact,
-    item_table,
-    largest,
-    scores,
-    strongest,
-    top,
-    weights_of,
-)
-from python_udfs.recommenders.item_weights_onnx import to_onnx
-from python_udfs.recommenders.repeat_purchase import RepeatPurchase, frequencies
 from python_udfs.recommenders.rp3beta import RP3beta
-
-RELATED = [
-    Ease(regularisation=0.5),
-    ItemCosine(),
-    RP3beta(),
-    ImplicitFactors(factors=8, iterations=2),
-]
-
-
-def table(rows):
-    return sparse.csr_array(np.array(rows, dtype=float))
 
 
 @pytest.fixture
 def history():
-    """300 customers and 200 products, some popular; strengths of 6 bits."""
-    random = np.random.default_rng(0)
-    popularity = np.linspace(0.05, 0.2, 200)
-    strength = random.integers(1, 64, (300, 200)) / 64
-    return table(np.where(random.random((300, 200)) < popularity, strength, 0))
-
-
-def test_the_largest_come_best_first_and_of_equals_the_lower_number():
-    values = np.array([[1, 3, 3, 0, 3, 2], [0, 0, -1, 0, 5, 0]])
-
-    row, column = largest(values, 2)
-
-    assert list(zip(row, column, strict=True)) == [(0, 1), (0, 2), (1, 4)]
-
-
-def test_the_strongest_of_each_column_are_kept_without_the_diagonal():
-    weights = np.array([[9.0, 1, 0], [2, 9, 0], [3, 1, 9]])
-
-    kept = strongest(lambda some: weights[:, some].copy(), 3, 1)
-
-    np.testing.assert_array_equal(kept.toarray(), [[0, 1, 0], [0, 0, 0], [3, 0, 0]])
-
-
-def test_weights_have_24_bits():
-    kept = exact(table([[np.pi, 1e-3], [0, 1e-9]])).toarray()
-
-    np.testing.assert_allclose(kept, [[np.pi, 1e-3], [0, 0]], atol=2.0**-23, rtol=0)
-    np.testing.assert_array_equal(kept * 2.0**22, np.rint(kept * 2.0**22))
-
-
-def test_an_item_table_gives_its_weights_back(history):
-    weights = ItemCosine().fit(history).weights_
-    ids = pd.Index([f"p{number}" for number in range(200)])
-
-    back = weights_of(item_table(weights, ids), ids)
-
-    np.testing.assert_array_equal(back.toarray(), weights.toarray())
-
-
-def test_an_item_table_of_unknown_products_says_which():
-    lines = pd.DataFrame(
-        [["a", "b", 1.0]], columns=["bought_product_id", "product_id", "weight"]
-    )
-
-    with pytest.raises(KeyError, match="no such product: 'b'"):
-        weights_of(lines, pd.Index(["a"]))
-
-
-def test_dense_onnx_weights_say_what_is_too_large():
-    with pytest.raises(ValueError, match="5001 products are too many"):
-        to_onnx(sparse.csr_array((5001, 5001)))
+    return random_history()
 
 
 def test_cosine_is_the_angle_between_buyers():
@@ -217,97 +134,6 @@ def test_ratings_of_pairs_are_those_of_all(history):
     np.testing.assert_array_equal(of_pairs, all_ratings[users, items])
 
 
-def sequences(**sessions):
-    rows = [
-        (session, position, product)
-        for session, steps in sessions.items()
-        for position, products in enumerate(steps.split())
-        for product in products
-    ]
-    return pd.DataFrame(rows, columns=["session_id", "position", "product_id"])
-
-
-def test_what_follows_counts_less_with_its_gap_and_its_popularity():
-    clicks = sequences(s="a b c a", t="b c")
-
-    weights = (
-        DirectedCoOccurrence(
-            gap_decay=0.5, popularity_exponent=1, source_exponent=1, longest_gap=3
-        )
-        .fit(clicks)
-        .weights_.toarray()
-    )
-
-    # Counts: a, b and c 2 each. b -> c at once twice; a -> c over a gap of 2.
-    expected = [[0, 1, 0.5], [0.5, 0, 2], [1, 0, 0]]
-    np.testing.assert_array_equal(weights, np.array(expected) / 4)
-
-
-def test_repeats_and_baskets_have_weights_too():
-    baskets = sequences(c="ab ac ab")
-
-    weights = (
-        DirectedCoOccurrence(
-            gap_decay=0.5,
-            popularity_exponent=0,
-            source_exponent=0,
-            longest_gap=2,
-            with_repeats=True,
-        )
-        .fit(baskets)
-        .weights_.toarray()
-    )
-
-    np.testing.assert_array_equal(weights, [[2.5, 1.5, 1], [1.5, 0.5, 1], [1, 1, 0]])
-
-
-def test_a_running_session_counts_its_last_products_most():
-    clicks = sequences(s="a b a", t="b")
-    model = DirectedCoOccurrence(history_decay=0.5).fit(clicks)
-
-    steps, histories = model.histories(clicks)
-    sessions, last = running(steps, histories)
-
-    np.testing.assert_array_equal(
-        histories.toarray(), [[1, 0], [0.5, 1], [1.25, 0.5], [0, 1]]
-    )
-    assert list(sessions) == ["s", "t"]
-    np.testing.assert_array_equal(last.toarray(), [[1.25, 0.5], [0, 1]])
-
-
-def test_sessions_of_unknown_products_have_no_scores():
-    model = DirectedCoOccurrence().fit(sequences(s="ab c", t="b"))
-
-    for unseen in [sequences(u="x y"), sequences(u="").head(0)]:
-        _, histories = model.histories(unseen)
-        assert model.predict(histories).nnz == 0
-    assert DirectedCoOccurrence().fit(sequences(u="").head(0)).weights_.nnz == 0
-
-
-def test_what_is_bought_again_comes_first_then_what_is_popular():
-    history = table(
-        [[3, 1, 1, 0, 0], [0, 0, 1, 1, 0], [0, 0, 1, 1, 0], [0, 0, 0, 0, 0]]
-    )
-
-    best = top(RepeatPurchase(popular_products=3).fit(history).predict(history), 5)
-
-    assert best[0].tolist() == [0, 2, 1, 3, -1]
-    assert best[3].tolist() == [2, 3, 0, -1, -1]
-
-
-def test_older_purchases_count_less():
-    purchases = pd.DataFrame(
-        [["c", "a", 0], ["c", "a", 2], ["c", "b", 1], ["d", "x", 0]],
-        columns=["customer_id", "product_id", "periods_ago"],
-    )
-
-    strength = frequencies(
-        purchases, pd.Index(["c", "d"]), pd.Index(["a", "b"]), decay=0.5
-    )
-
-    assert strength.toarray().tolist() == [[1.25, 0.5], [0, 0]]
-
-
 def loss(bought, customers, products, *, alpha, regularisation):
     """What implicit factors minimise, over all pairs."""
     dense = bought.toarray()
@@ -387,125 +213,6 @@ def test_products_that_nothing_is_known_of_are_like_no_other(products):
     assert weights.nnz == 0
 
 
-def test_a_random_share_of_each_customer_is_held_out(history):
-    kept, held = random_holdout(history, 0.2, 0)
-    again, _ = random_holdout(history, 0.2, 0)
-
-    counts = np.diff(history.indptr)
-    assert np.diff(held.indptr).tolist() == np.rint(0.2 * counts).clip(1).tolist()
-    np.testing.assert_array_equal(
-        (kept + history.multiply(held)).toarray(), history.toarray()
-    )
-    np.testing.assert_array_equal(kept.toarray(), again.toarray())
-
-
-def test_the_last_step_of_a_session_is_held_out():
-    kept, held = last_holdout(sequences(s="a bc", t="a"))
-
-    assert kept[["session_id", "product_id"]].to_numpy().tolist() == [
-        ["s", "a"],
-        ["t", "a"],
-    ]
-    assert held["product_id"].tolist() == ["b", "c"]
-
-
-def test_the_candidate_that_ranks_best_is_first(history):
-    kept, held = random_holdout(history, 0.3, 0)
-    candidates = {"good": RepeatPurchase(), "bad": Ease(most_products=2)}
-
-    ranked, fitted = choose(candidates, (kept, None), (kept, held), kept)
-
-    assert ranked["name"].tolist() == ["good", "bad"]
-    assert ranked["ndcg_at_10"].is_monotonic_decreasing
-    assert list(fitted["bad"].weights_.shape) == [200, 200]
-
-
-def test_a_blend_weighs_tables_of_any_scale_alike(history):
-    a, b = ItemCosine().fit(history).weights_, RP3beta().fit(history).weights_
-
-    mixed, of_large = blend(a, b, 0.5), blend(a * 64, b, 0.5)
-    shares = best_blend(a, b, (history, history))
-
-    np.testing.assert_array_equal(mixed.toarray(), of_large.toarray())
-    assert shares["ndcg_at_10"].is_monotonic_decreasing
-
-
-def test_default_candidates_can_all_be_fitted(history):
-    ranked, _ = choose(
-        default_candidates(200, 300), (history, None), (history, history)
-    )
-
-    assert len(ranked) == len(default_candidates(200, 300)) > 8
-
-
-@pytest.mark.parametrize("estimator", RELATED)
-def test_python_onnx_and_sql_rank_alike(estimator, history):
-    weights = estimator.fit(history).weights_
-    by_python = scores(history, weights)
-    session = ort.InferenceSession(to_onnx(weights).SerializeToString())
-    (by_onnx,) = session.run(None, {"history": history.toarray()})
-
-    np.testing.assert_array_equal(by_python.toarray(), by_onnx)
-    np.testing.assert_array_equal(top_by_sql(history, weights), top(by_python, 20))
-
-
-def top_by_sql(history, weights):
-    connection = with_tables(history, weights)
-    ranked = connection.sql(
-        """
-        with scores as (
-            select row, product_id, sum(value * weight::double) as score
-            from history inner join weights on bought_product_id = col
-            group by all
-        )
-        select row, product_id, row_number() over (
-            partition by row order by score desc, product_id
-        ) - 1 as place
-        from scores qualify place < 20
-        """
-    ).df()
-    best = np.full((history.shape[0], 20), -1)
-    best[ranked["row"], ranked["place"]] = ranked["product_id"]
-    return best
-
-
-def with_tables(history, weights):
-    products = pd.Index(range(weights.shape[0]))
-    bought = history.tocoo()
-    rows = pd.DataFrame({"row": bought.row, "col": bought.col, "value": bought.data})
-    connection = duckdb.connect()
-    connection.register("history", rows)
-    connection.register(
-        "weights", item_table(weights, products).astype(dict.fromkeys(SIDES, int))
-    )
-    return connection
-
-
-def test_ratings_in_sql_are_those_in_python(history):
-    weights = ItemCosine().fit(history).weights_
-    connection = with_tables(history, weights)
-    connection.execute(
-        """
-        create macro weighted_average(rating, similarity) as
-            sum(rating * similarity::double) / sum(abs(similarity::double))
-        """
-    )
-
-    by_sql = connection.sql(
-        """
-        select row, product_id, weighted_average(value, weight) as rating
-        from history inner join weights on bought_product_id = col
-        group by all
-        """
-    ).df()
-
-    expected = weighted_average(history, weights)
-    assert len(by_sql) == expected.nnz
-    np.testing.assert_array_equal(
-        by_sql["rating"], expected[by_sql["row"], by_sql["product_id"]]
-    )
-
-
 @pytest.mark.parametrize("estimator", RELATED)
 @pytest.mark.parametrize(
     "shape", [(0, 0), (0, 3), (1, 0), (1, 1), (1, 3), (5, 1)], ids=str
@@ -525,22 +232,3 @@ def test_the_same_history_gives_the_same_weights(estimator, history):
     np.testing.assert_array_equal(once.toarray(), again.toarray())
     assert once.dtype == np.float32
     assert (once.diagonal() == 0).all()
-
-
-def test_top_has_minus_1_where_there_is_no_product():
-    best = top(table([[0, 2, 1], [0, 0, 0]]), 3)
-
-    assert best.tolist() == [[1, 2, -1], [-1, -1, -1]]
-
-
-def test_quality_by_hand():
-    bought, owned = table([[1, 0, 1], [0, 0, 1]]), table([[1, 0, 0], [0, 0, 1]])
-    scores = table([[3, 2, 1], [0, 1, 0]])
-
-    over_all = ranking_quality(scores, bought)
-    of_new = ranking_quality(scores, bought, owned)
-
-    ideal = 1 + 1 / np.log2(3)
-    assert over_all["ndcg_at_10"] == pytest.approx((1 + 0.5) / ideal / 2)
-    assert over_all["recall_at_20"] == pytest.approx(0.5)
-    assert of_new == pytest.approx({"ndcg_at_10": 1 / np.log2(3), "recall_at_20": 1})

@@ -1,0 +1,109 @@
+import numpy as np
+import pandas as pd
+from random_histories import table
+
+from python_udfs.recommenders.co_occurrence import DirectedCoOccurrence, running
+from python_udfs.recommenders.holdout import last_holdout
+from python_udfs.recommenders.item_weights import top
+from python_udfs.recommenders.repeat_purchase import RepeatPurchase, frequencies
+
+
+def sequences(**sessions):
+    rows = [
+        (session, position, product)
+        for session, steps in sessions.items()
+        for position, products in enumerate(steps.split())
+        for product in products
+    ]
+    return pd.DataFrame(rows, columns=["session_id", "position", "product_id"])
+
+
+def test_what_follows_counts_less_with_its_gap_and_its_popularity():
+    clicks = sequences(s="a b c a", t="b c")
+
+    weights = (
+        DirectedCoOccurrence(
+            gap_decay=0.5, popularity_exponent=1, source_exponent=1, longest_gap=3
+        )
+        .fit(clicks)
+        .weights_.toarray()
+    )
+
+    # Counts: a, b and c 2 each. b -> c at once twice; a -> c over a gap of 2.
+    expected = [[0, 1, 0.5], [0.5, 0, 2], [1, 0, 0]]
+    np.testing.assert_array_equal(weights, np.array(expected) / 4)
+
+
+def test_repeats_and_baskets_have_weights_too():
+    baskets = sequences(c="ab ac ab")
+
+    weights = (
+        DirectedCoOccurrence(
+            gap_decay=0.5,
+            popularity_exponent=0,
+            source_exponent=0,
+            longest_gap=2,
+            with_repeats=True,
+        )
+        .fit(baskets)
+        .weights_.toarray()
+    )
+
+    np.testing.assert_array_equal(weights, [[2.5, 1.5, 1], [1.5, 0.5, 1], [1, 1, 0]])
+
+
+def test_a_running_session_counts_its_last_products_most():
+    clicks = sequences(s="a b a", t="b")
+    model = DirectedCoOccurrence(history_decay=0.5).fit(clicks)
+
+    steps, histories = model.histories(clicks)
+    sessions, last = running(steps, histories)
+
+    np.testing.assert_array_equal(
+        histories.toarray(), [[1, 0], [0.5, 1], [1.25, 0.5], [0, 1]]
+    )
+    assert list(sessions) == ["s", "t"]
+    np.testing.assert_array_equal(last.toarray(), [[1.25, 0.5], [0, 1]])
+
+
+def test_sessions_of_unknown_products_have_no_scores():
+    model = DirectedCoOccurrence().fit(sequences(s="ab c", t="b"))
+
+    for unseen in [sequences(u="x y"), sequences(u="").head(0)]:
+        _, histories = model.histories(unseen)
+        assert model.predict(histories).nnz == 0
+    assert DirectedCoOccurrence().fit(sequences(u="").head(0)).weights_.nnz == 0
+
+
+def test_what_is_bought_again_comes_first_then_what_is_popular():
+    history = table(
+        [[3, 1, 1, 0, 0], [0, 0, 1, 1, 0], [0, 0, 1, 1, 0], [0, 0, 0, 0, 0]]
+    )
+
+    best = top(RepeatPurchase(popular_products=3).fit(history).predict(history), 5)
+
+    assert best[0].tolist() == [0, 2, 1, 3, -1]
+    assert best[3].tolist() == [2, 3, 0, -1, -1]
+
+
+def test_older_purchases_count_less():
+    purchases = pd.DataFrame(
+        [["c", "a", 0], ["c", "a", 2], ["c", "b", 1], ["d", "x", 0]],
+        columns=["customer_id", "product_id", "periods_ago"],
+    )
+
+    strength = frequencies(
+        purchases, pd.Index(["c", "d"]), pd.Index(["a", "b"]), decay=0.5
+    )
+
+    assert strength.toarray().tolist() == [[1.25, 0.5], [0, 0]]
+
+
+def test_the_last_step_of_a_session_is_held_out():
+    kept, held = last_holdout(sequences(s="a bc", t="a"))
+
+    assert kept[["session_id", "product_id"]].to_numpy().tolist() == [
+        ["s", "a"],
+        ["t", "a"],
+    ]
+    assert held["product_id"].tolist() == ["b", "c"]

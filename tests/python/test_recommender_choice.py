@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+from random_histories import random_history, table
+
+from python_udfs.ranking_quality import ranking_quality
+from python_udfs.recommenders.choice import (
+    best_blend,
+    blend,
+    choose,
+    default_candidates,
+)
+from python_udfs.recommenders.cosine import ItemCosine
+from python_udfs.recommenders.ease import Ease
+from python_udfs.recommenders.holdout import random_holdout
+from python_udfs.recommenders.repeat_purchase import RepeatPurchase
+from python_udfs.recommenders.rp3beta import RP3beta
+
+
+@pytest.fixture
+def history():
+    return random_history()
+
+
+def test_quality_by_hand():
+    bought, owned = table([[1, 0, 1], [0, 0, 1]]), table([[1, 0, 0], [0, 0, 1]])
+    scores = table([[3, 2, 1], [0, 1, 0]])
+
+    over_all = ranking_quality(scores, bought)
+    of_new = ranking_quality(scores, bought, owned)
+
+    ideal = 1 + 1 / np.log2(3)
+    assert over_all["ndcg_at_10"] == pytest.approx((1 + 0.5) / ideal / 2)
+    assert over_all["recall_at_20"] == pytest.approx(0.5)
+    assert of_new == pytest.approx({"ndcg_at_10": 1 / np.log2(3), "recall_at_20": 1})
+
+
+def test_a_random_share_of_each_customer_is_held_out(history):
+    kept, held = random_holdout(history, 0.2, 0)
+    again, _ = random_holdout(history, 0.2, 0)
+
+    counts = np.diff(history.indptr)
+    assert np.diff(held.indptr).tolist() == np.rint(0.2 * counts).clip(1).tolist()
+    np.testing.assert_array_equal(
+        (kept + history.multiply(held)).toarray(), history.toarray()
+    )
+    np.testing.assert_array_equal(kept.toarray(), again.toarray())
+
+
+def test_the_candidate_that_ranks_best_is_first(history):
+    kept, held = random_holdout(history, 0.3, 0)
+    candidates = {"good": RepeatPurchase(), "bad": Ease(most_products=2)}
+
+    ranked, fitted = choose(candidates, (kept, None), (kept, held), kept)
+
+    assert ranked["name"].tolist() == ["good", "bad"]
+    assert ranked["ndcg_at_10"].is_monotonic_decreasing
+    assert list(fitted["bad"].weights_.shape) == [200, 200]
+
+
+def test_a_blend_weighs_tables_of_any_scale_alike(history):
+    a, b = ItemCosine().fit(history).weights_, RP3beta().fit(history).weights_
+
+    mixed, of_large = blend(a, b, 0.5), blend(a * 64, b, 0.5)
+    shares = best_blend(a, b, (history, history))
+
+    np.testing.assert_array_equal(mixed.toarray(), of_large.toarray())
+    assert shares["ndcg_at_10"].is_monotonic_decreasing
+
+
+def test_default_candidates_can_all_be_fitted(history):
+    ranked, _ = choose(
+        default_candidates(200, 300), (history, None), (history, history)
+    )
+
+    assert len(ranked) == len(default_candidates(200, 300)) > 8
