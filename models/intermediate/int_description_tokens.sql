@@ -1,0 +1,124 @@
+with
+
+descriptions as (
+
+    select distinct
+        description_id,
+        words,
+        category,
+        subcategory,
+        brand
+
+    from {{ ref('int_product_descriptions') }}
+
+),
+
+word_positions as (
+
+    select positions.word_position
+
+    from (
+        values
+        (1), (2), (3), (4), (5), (6), (7), (8), (9), (10),
+        (11), (12), (13), (14), (15), (16), (17), (18), (19), (20)
+    ) as positions (word_position)
+
+),
+
+tokens as (
+
+    select
+        descriptions.description_id,
+        split_part(descriptions.words, ' ', word_positions.word_position) as token
+
+    from descriptions
+    cross join word_positions
+
+    union distinct
+
+    select
+        description_id,
+        'category=' || category as token
+    from descriptions
+
+    union distinct
+
+    select
+        description_id,
+        'subcategory=' || subcategory as token
+    from descriptions
+
+    union distinct
+
+    select
+        description_id,
+        'brand=' || brand as token
+    from descriptions
+
+),
+
+token_counts as (
+
+    select
+        token,
+        count(*) as description_count
+
+    from tokens
+
+    where token <> ''
+
+    group by all
+
+),
+
+description_total as (
+
+    select count(*) as description_count
+
+    from descriptions
+
+),
+
+-- A token of more than 500 descriptions says little, and would cost the most.
+rarities as (
+
+    select
+        token_counts.token,
+        1e0 + ln(
+            (1e0 + description_total.description_count)
+            / (1e0 + token_counts.description_count)
+        ) as rarity
+
+    from token_counts
+    cross join description_total
+
+    where token_counts.description_count <= 500
+
+),
+
+lengths as (
+
+    select
+        tokens.description_id,
+        sqrt(
+            cast(
+                sum(cast(rarities.rarity * rarities.rarity as decimal(18, 9)))
+                as double
+            )
+        ) as length
+
+    from tokens
+    inner join rarities on tokens.token = rarities.token
+
+    group by all
+
+)
+
+select
+    tokens.description_id,
+    tokens.token,
+    round(rarities.rarity / lengths.length, 9) as weight
+
+from tokens
+inner join rarities on tokens.token = rarities.token
+inner join lengths on tokens.description_id = lengths.description_id
