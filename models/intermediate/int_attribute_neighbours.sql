@@ -6,9 +6,15 @@ descriptions as (
 
 ),
 
-tokens as (
+similar_descriptions as (
 
-    select * from {{ ref('int_description_tokens') }}
+    select * from {{ ref('int_similar_descriptions') }}
+
+),
+
+product_orders as (
+
+    select * from {{ ref('int_product_orders') }}
 
 ),
 
@@ -23,7 +29,8 @@ new_products as (
 
 ),
 
--- Of products that are described alike, the most bought are enough: twenty and itself.
+-- The most bought of those that are described alike: twenty, and one more, because a
+-- product is like itself.
 sold_products as (
 
     select
@@ -36,8 +43,7 @@ sold_products as (
         ) as rank_in_description
 
     from descriptions
-    inner join {{ ref('int_product_orders') }} as product_orders
-        on descriptions.product_id = product_orders.product_id
+    inner join product_orders on descriptions.product_id = product_orders.product_id
 
     where descriptions.product_id in (
         select product_id from {{ ref('int_sold_products') }}
@@ -45,60 +51,42 @@ sold_products as (
 
 ),
 
-similarities as (
-
-    select
-        new_tokens.description_id,
-        sold_tokens.description_id as sold_description_id,
-        sum(cast(new_tokens.weight * sold_tokens.weight as decimal(18, 9)))
-            as similarity
-
-    from tokens as new_tokens
-    inner join tokens as sold_tokens on new_tokens.token = sold_tokens.token
-
-    where
-        new_tokens.description_id in (select description_id from new_products)
-        and sold_tokens.description_id in (select description_id from sold_products)
-
-    group by all
-
-),
-
-ranked_descriptions as (
-
-    select
-        *,
-        row_number() over (
-            partition by description_id
-            order by similarity desc, sold_description_id asc
-        ) as description_rank
-
-    from similarities
-
-),
-
 ranked_products as (
 
     select
-        new_products.product_id as new_product_id,
+        similar_descriptions.description_id,
         sold_products.product_id,
-        ranked_descriptions.similarity,
+        similar_descriptions.similarity,
         row_number() over (
-            partition by new_products.product_id
+            partition by similar_descriptions.description_id
             order by
-                ranked_descriptions.similarity desc,
+                similar_descriptions.similarity desc,
                 sold_products.order_count desc,
                 sold_products.product_id asc
+        ) as product_rank
+
+    from similar_descriptions
+    inner join sold_products
+        on similar_descriptions.sold_description_id = sold_products.description_id
+        and sold_products.rank_in_description <= 21
+
+),
+
+neighbours as (
+
+    select
+        new_products.product_id as new_product_id,
+        ranked_products.product_id,
+        ranked_products.similarity,
+        row_number() over (
+            partition by new_products.product_id order by ranked_products.product_rank
         ) as neighbour_rank
 
     from new_products
-    inner join ranked_descriptions
-        on new_products.description_id = ranked_descriptions.description_id
-        and ranked_descriptions.description_rank <= 20
-    inner join sold_products
-        on ranked_descriptions.sold_description_id = sold_products.description_id
-        and sold_products.rank_in_description <= 21
-        and new_products.product_id <> sold_products.product_id
+    inner join ranked_products
+        on new_products.description_id = ranked_products.description_id
+        and new_products.product_id <> ranked_products.product_id
+        and ranked_products.product_rank <= 21
 
 )
 
@@ -106,8 +94,8 @@ select
     new_product_id,
     neighbour_rank,
     product_id,
-    cast(round(similarity, 6) as double) as similarity
+    similarity
 
-from ranked_products
+from neighbours
 
 where neighbour_rank <= 20
