@@ -1,8 +1,16 @@
 with
 
+asked as (
+
+    select for_product_ids as asked_product_ids
+
+),
+
 given as (
 
-    select distinct unnest(for_product_ids) as given_product_id
+    select distinct unnest(asked_product_ids) as given_product_id
+
+    from asked
 
 ),
 
@@ -56,7 +64,10 @@ ranked as (
 
     from candidates
 
-    where not coalesce(list_contains(for_product_ids, product_id), false)
+    where product_id not in (
+        select given_product_id from given
+        where given_product_id is not null
+    )
 
 )
 

@@ -1,14 +1,21 @@
+with
+
+asked as (
+
+    select for_product_id as asked_product_id
+
+)
+
 select
-    partner_rank,
-    product_id,
-    product_name,
-    order_count,
-    support,
-    confidence,
-    lift
+    partners.partner_rank,
+    partners.product_id,
+    partners.product_name,
+    partners.order_count,
+    partners.support,
+    partners.confidence,
+    partners.lift
 
-from {{ ref('products_bought_together') }}
+from {{ ref('products_bought_together') }} as partners
+inner join asked on partners.bought_product_id = asked.asked_product_id
 
-where bought_product_id = for_product_id
-
-order by partner_rank
+order by partners.partner_rank

@@ -1,14 +1,21 @@
 with
 
+asked as (
+
+    select for_customer_id as asked_customer_id
+
+),
+
 basket_sizes as (
 
-    select greatest(1, least(20, round(products_per_order))) as product_count
+    select
+        customers.customer_id,
+        greatest(1, least(20, round(customers.products_per_order))) as product_count
 
-    from {{ ref('feat_behaviour__customers') }}
+    from {{ ref('feat_behaviour__customers') }} as customers
+    inner join asked on customers.customer_id = asked.asked_customer_id
 
-    where
-        is_latest
-        and customer_id = for_customer_id
+    where customers.is_latest
 
 )
 
@@ -22,8 +29,7 @@ select
 
 from {{ ref('product_recommendations') }} as recommendations
 inner join basket_sizes
-    on recommendations.recommendation_rank <= basket_sizes.product_count
-
-where recommendations.customer_id = for_customer_id
+    on recommendations.customer_id = basket_sizes.customer_id
+    and recommendations.recommendation_rank <= basket_sizes.product_count
 
 order by recommendations.recommendation_rank

@@ -1,19 +1,26 @@
 with
 
+asked as (
+
+    select
+        for_customer_id as asked_customer_id,
+        how_many as asked_count
+
+),
+
 candidates as (
 
     select
-        recommendation_rank,
-        product_id,
-        product_name,
-        score,
-        is_new_to_customer,
-        reason,
+        recommendations.recommendation_rank,
+        recommendations.product_id,
+        recommendations.product_name,
+        recommendations.score,
+        recommendations.is_new_to_customer,
+        recommendations.reason,
         false as is_popular
 
-    from {{ ref('product_recommendations') }}
-
-    where customer_id = for_customer_id
+    from {{ ref('product_recommendations') }} as recommendations
+    inner join asked on recommendations.customer_id = asked.asked_customer_id
 
     union all
 
@@ -32,9 +39,10 @@ candidates as (
         not exists (
             select 1
             from {{ ref('stg_customers') }} as known_customers
+            inner join asked
+                on known_customers.customer_id = asked.asked_customer_id
             where
-                known_customers.customer_id = for_customer_id
-                and not coalesce(
+                not coalesce(
                     known_customers.consents_to_personalisation,
                     {{ 'true' if var('assume_consent') else 'false' }}
                 )
@@ -54,17 +62,16 @@ chosen as (
 )
 
 select
-    recommendation_rank,
-    product_id,
-    product_name,
-    score,
-    is_new_to_customer,
-    reason
+    chosen.recommendation_rank,
+    chosen.product_id,
+    chosen.product_name,
+    chosen.score,
+    chosen.is_new_to_customer,
+    chosen.reason
 
 from chosen
+inner join asked on chosen.recommendation_rank <= asked.asked_count
 
-where
-    is_popular = is_unknown
-    and recommendation_rank <= how_many
+where chosen.is_popular = chosen.is_unknown
 
-order by recommendation_rank
+order by chosen.recommendation_rank

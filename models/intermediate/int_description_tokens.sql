@@ -96,29 +96,24 @@ rarities as (
 
 ),
 
-lengths as (
+rare_tokens as (
 
     select
         tokens.description_id,
-        sqrt(
-            cast(
-                sum(cast(rarities.rarity * rarities.rarity as decimal(18, 9)))
-                as double
-            )
-        ) as length
+        tokens.token,
+        rarities.rarity,
+        sum(cast(rarities.rarity * rarities.rarity as decimal(18, 9))) over (
+            partition by tokens.description_id
+        ) as squared_length
 
     from tokens
     inner join rarities on tokens.token = rarities.token
 
-    group by all
-
 )
 
 select
-    tokens.description_id,
-    tokens.token,
-    round(rarities.rarity / lengths.length, 9) as weight
+    description_id,
+    token,
+    round(rarity / sqrt(cast(squared_length as double)), 9) as weight
 
-from tokens
-inner join rarities on tokens.token = rarities.token
-inner join lengths on tokens.description_id = lengths.description_id
+from rare_tokens
