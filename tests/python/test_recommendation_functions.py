@@ -1,7 +1,9 @@
 """Table functions of recommendations, against truths counted from the raw rows."""
 
 import math
+import shutil
 import time
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -278,3 +280,25 @@ def test_a_look_up_takes_milliseconds(shop, call):
         shop.execute(f"from {call}").fetchall()
         seconds.append(time.perf_counter() - start)
     assert min(seconds) < 0.02  # 1 to 6 ms on an idle machine
+
+
+def test_who_has_bought_nothing_gets_what_is_popular_and_who_refuses_no_row(
+    built_sample, shop, tmp_path
+):
+    popular = shop.execute(f"from recommended_products('{STRANGER}', 3)").fetchall()
+    copy = tmp_path / Path(built_sample).name  # under its own name: functions hold it
+    shutil.copy(built_sample, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(
+            f"delete from product_recommendations where customer_id = '{CUSTOMER}'"
+        )
+        ask = f"from recommended_products('{CUSTOMER}', 3)"
+        without_purchases = connection.execute(ask).fetchall()
+        connection.execute(
+            "update raw.customers set consents_to_personalisation = false "
+            f"where customer_id = '{CUSTOMER}'"
+        )
+        refusing = connection.execute(ask).fetchall()
+
+    assert without_purchases == popular
+    assert refusing == []
