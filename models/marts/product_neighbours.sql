@@ -8,22 +8,65 @@ weights as (
 
 ),
 
+attribute_neighbours as (
+
+    select * from {{ ref('int_attribute_neighbours') }}
+
+),
+
 products as (
 
     select * from {{ ref('stg_products') }}
 
+),
+
+sold_products as (
+
+    select * from {{ ref('int_sold_products') }}
+
+),
+
+neighbours as (
+
+    select
+        bought_product_id,
+        row_number() over (
+            partition by bought_product_id order by weight desc, product_id asc
+        ) as neighbour_rank,
+        product_id,
+        weight,
+        'purchases' as basis,
+        model_id
+    from weights
+
+    union all
+
+    select
+        new_product_id as bought_product_id,
+        neighbour_rank,
+        product_id,
+        similarity as weight,
+        'attributes' as basis,
+        null as model_id
+    from attribute_neighbours
+
 )
 
 select
-    weights.bought_product_id,
-    row_number() over (
-        partition by weights.bought_product_id
-        order by weights.weight desc, weights.product_id asc
-    ) as neighbour_rank,
-    weights.product_id,
+    neighbours.bought_product_id,
+    bought_products.product_name as bought_product_name,
+    neighbours.neighbour_rank,
+    neighbours.product_id,
     products.product_name,
-    weights.weight,
-    weights.model_id
+    sold_products.product_id is not null as is_sold,
+    neighbours.weight,
+    neighbours.basis,
+    neighbours.model_id
 
-from weights
-inner join products on weights.product_id = products.product_id
+from neighbours
+inner join products on neighbours.product_id = products.product_id
+inner join products as bought_products
+    on neighbours.bought_product_id = bought_products.product_id
+left join sold_products on neighbours.product_id = sold_products.product_id
+
+order by neighbours.bought_product_id, neighbours.neighbour_rank

@@ -25,6 +25,11 @@ FUNCTION_CALLS = {
     "units_on_date": "units_on_date(forecast_product_id, forecast_date)",
     "campaign_roi": "campaign_roi(campaign_id)",
     "response_probability": "response_probability(campaign_id, contact_customer_id)",
+    "recommended_products": "(select max(score) from recommended_products('1005', 3))",
+    "next_basket": "(select max(score) from next_basket('1005'))",
+    "basket_suggestions": "(select max(score) from basket_suggestions(['995242']))",
+    "similar_products": "(select max(weight) from similar_products('995242', 3))",
+    "bought_together": "(select max(lift) from bought_together('995242'))",
 }
 # The rows that each model scores, with the function that says why.
 SCORED_ROWS = {
