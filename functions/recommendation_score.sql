@@ -1,23 +1,15 @@
--- Null without a live recommender, 0 where nothing bought says anything.
+-- Null without a live recommender, 0 for a pair that is no candidate.
 select
     case
-        when count(*) > 0
-            then
-                least(
-                    cast(
-                        sum({{ score_contribution('history', 'neighbours') }})
-                        as double
-                    ),
-                    1e0
-                )
-        else (select min(0e0) from {{ ref('recommender_weights') }})
+        when count(*) > 0 then max(scores.purchase_probability)
+        else (
+            select max(0e0) from {{ ref('live_models') }} as live_models
+            where live_models.model_name = 'recommender'
+        )
     end
 
-from {{ ref('feat_behaviour__customer_products') }} as history
-inner join {{ ref('recommender_weights') }} as neighbours
-    on history.product_id = neighbours.bought_product_id
+from {{ ref('customer_product_scores') }} as scores
 
 where
-    history.is_latest
-    and history.customer_id = for_customer_id
-    and neighbours.product_id = for_product_id
+    scores.customer_id = for_customer_id
+    and scores.product_id = for_product_id

@@ -7,15 +7,7 @@ pair as (
         cast(product.unit_cost as double) as unit_cost,
         {{ function('price_elasticity') }}(for_product_id) as elasticity,
         {{ function('recommendation_score') }}(for_customer_id, for_product_id)
-            as score,
-        (
-            select history
-            from {{ ref('feat_behaviour__customer_products') }} as history
-            where
-                history.customer_id = for_customer_id
-                and history.product_id = for_product_id
-                and history.is_latest
-        ) as history
+            as score
 
     from {{ ref('feat_pricing__product_weeks') }} as feature_row
     inner join {{ ref('stg_products') }} as product
@@ -31,9 +23,7 @@ offer as (
 
     select
         *,
-        {{ purchase_rate(
-            'score', 'history.order_count', 'history.days_since_first_order'
-        ) }} as purchase_rate
+        {{ purchase_rate('score') }} as purchase_rate
 
     from pair
 

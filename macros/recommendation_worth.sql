@@ -1,9 +1,10 @@
-{# What showing a product is worth: the shares and weights of a click, a purchase and its
-   margin; more for what few buy, less the more of its category comes before it. #}
+{# What showing a product is worth: a click, a purchase and its margin, each times its
+   weight; with `long_tail` above 0 the more, the fewer buy the product. #}
 {% macro recommendation_worth(scores, weights) -%}
     (
         {{ weights }}.click_weight * coalesce({{ scores }}.click_probability, 0e0)
-        + {{ weights }}.purchase_weight * coalesce({{ scores }}.purchase_probability, 0e0)
+        + {{ weights }}.purchase_weight
+        * coalesce({{ scores }}.purchase_probability, 0e0)
         + {{ weights }}.margin_weight * coalesce({{ scores }}.expected_margin, 0e0)
-    ) * power({{ scores }}.popularity, -{{ weights }}.long_tail)
+    ) * power({{ scores }}.relative_popularity, -{{ weights }}.long_tail)
 {%- endmacro %}

@@ -24,6 +24,12 @@ popularity as (
 
 ),
 
+views as (
+
+    select * from {{ ref('int_recommendation_views') }}
+
+),
+
 outcomes as (
 
     select * from {{ ref('int_recommendation_outcomes') }}
@@ -82,6 +88,7 @@ select
     popularity.repeat_orders_per_day,
     popularity.price_ratio,
     popularity.usual_price / nullif(customers.mean_price, 0e0) as price_fit,
+    coalesce(views.views_last_horizon, 0) as views_last_horizon,
     case when not customers.is_latest then coalesce(outcomes.is_bought, false) end
         as is_bought_in_horizon,
     case when customers.has_events then coalesce(outcomes.is_viewed, false) end
@@ -100,6 +107,10 @@ left join histories
     on candidates.customer_id = histories.customer_id
     and candidates.product_id = histories.product_id
     and candidates.snapshot_date = histories.snapshot_date
+left join views
+    on candidates.customer_id = views.customer_id
+    and candidates.product_id = views.product_id
+    and candidates.snapshot_date = views.snapshot_date
 left join outcomes
     on candidates.customer_id = outcomes.customer_id
     and candidates.product_id = outcomes.product_id

@@ -8,6 +8,7 @@ from python_udfs.recommenders.at_snapshots import histories_of, item_tables
 SCHEMA = pa.schema(
     {
         "snapshot_date": pa.date32(),
+        "is_latest": pa.bool_(),
         "bought_product_id": pa.string(),
         "product_id": pa.string(),
         "weight": pa.float64(),
@@ -30,4 +31,5 @@ def model(dbt, session):
     if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
         return last
     tables = item_tables(histories, chosen).assign(**identity)
+    tables["is_latest"] = tables["snapshot_date"] == histories["snapshot_date"].max()
     return pa.Table.from_pandas(tables, schema=SCHEMA, preserve_index=False)

@@ -17,8 +17,8 @@ new_descriptions as (
     select distinct description_id from descriptions
 
     where product_id not in (
-        select bought_product_id from {{ ref('recommender_weights') }}
-        where bought_product_id <> product_id
+        select bought_product_id from {{ ref('int_product_affinities') }}
+        where is_latest
     )
 
 ),

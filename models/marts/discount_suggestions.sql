@@ -6,13 +6,6 @@ recommended as (
 
 ),
 
-history as (
-
-    select * from {{ ref('feat_behaviour__customer_products') }}
-    where is_latest
-
-),
-
 prices as (
 
     select * from {{ ref('feat_pricing__product_weeks') }}
@@ -47,18 +40,15 @@ offers as (
         priced.*,
         discount_rates.discount_rate,
         priced.price * (1 - discount_rates.discount_rate) as discounted_price,
-        {{ purchase_rate(
-            'recommended.score', 'history.order_count', 'history.days_since_first_order'
-        ) }} as purchase_rate
+        {{ purchase_rate('recommended.score') }} as purchase_rate
 
     from recommended
     cross join {{ discount_rates() }}
     inner join priced on recommended.product_id = priced.product_id
-    left join history
-        on recommended.customer_id = history.customer_id
-        and recommended.product_id = history.product_id
 
-    where priced.elasticity is not null
+    where
+        priced.elasticity is not null
+        and recommended.score is not null
 
 ),
 

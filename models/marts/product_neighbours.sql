@@ -2,9 +2,8 @@ with
 
 weights as (
 
-    select * from {{ ref('recommender_weights') }}
-
-    where bought_product_id <> product_id
+    select * from {{ ref('int_product_affinities') }}
+    where is_latest
 
 ),
 
@@ -36,7 +35,7 @@ neighbours as (
         product_id,
         weight,
         'purchases' as basis,
-        model_id
+        candidate
     from weights
 
     union all
@@ -47,7 +46,7 @@ neighbours as (
         product_id,
         similarity as weight,
         'attributes' as basis,
-        null as model_id
+        null as candidate
     from attribute_neighbours
 
 )
@@ -61,7 +60,7 @@ select
     sold_products.product_id is not null as is_sold,
     neighbours.weight,
     neighbours.basis,
-    neighbours.model_id
+    neighbours.candidate
 
 from neighbours
 inner join products on neighbours.product_id = products.product_id

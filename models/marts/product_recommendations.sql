@@ -1,5 +1,12 @@
 with
 
+recommended as (
+
+    select * from {{ ref('customer_product_scores') }}
+    where recommendation_rank <= 20
+
+),
+
 history as (
 
     select * from {{ ref('feat_behaviour__customer_products') }}
@@ -9,62 +16,22 @@ history as (
 
 neighbours as (
 
-    select * from {{ ref('recommender_weights') }}
-    where product_id in (select product_id from {{ ref('int_sold_products') }})
+    select * from {{ ref('product_neighbours') }}
+    where basis = 'purchases'
 
 ),
 
-products as (
-
-    select * from {{ ref('stg_products') }}
-
-),
-
-scores as (
-
-    select
-        history.customer_id,
-        neighbours.product_id,
-        sum({{ score_contribution('history', 'neighbours') }}) as score
-
-    from history
-    inner join neighbours on history.product_id = neighbours.bought_product_id
-
-    group by all
-
-),
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by customer_id order by score desc, product_id asc
-        ) as recommendation_rank
-
-    from scores
-
-),
-
-recommended as (
-
-    select * from ranked
-    where recommendation_rank <= 20
-
-),
-
--- Only now, for twenty products a customer: what does each score owe most to?
+-- What does a new product owe most to?
 reasons as (
 
     select
         recommended.customer_id,
         recommended.product_id,
-        neighbours.bought_product_id,
-        neighbours.model_id,
+        neighbours.bought_product_name,
         row_number() over (
             partition by recommended.customer_id, recommended.product_id
             order by
-                {{ score_contribution('history', 'neighbours') }} desc,
+                history.taste_weight * neighbours.weight desc,
                 neighbours.bought_product_id asc
         ) as reason_rank
 
@@ -74,18 +41,40 @@ reasons as (
         on recommended.customer_id = history.customer_id
         and neighbours.bought_product_id = history.product_id
 
+    where recommended.is_new_to_customer
+
+),
+
+popular as (
+
+    select
+        newcomers.customer_id,
+        popular_products.popularity_rank as recommendation_rank,
+        popular_products.product_id,
+        popular_products.product_name,
+        popular_products.buyer_share
+
+    from {{ ref('int_newcomers') }} as newcomers
+    cross join {{ ref('int_popular_products') }} as popular_products
+
+    where popular_products.popularity_rank <= 20
+
 )
 
 select
     recommended.customer_id,
     recommended.recommendation_rank,
     recommended.product_id,
-    products.product_name,
-    least(cast(recommended.score as double), 1e0) as score,
-    history.product_id is null as is_new_to_customer,
+    recommended.product_name,
+    recommended.purchase_probability as score,
+    recommended.is_new_to_customer,
     case
-        when history.product_id is null
-            then 'because you bought ' || bought_products.product_name
+        when recommended.is_new_to_customer
+            then
+                coalesce(
+                    'because you bought ' || reasons.bought_product_name,
+                    'popular in the last {{ var("recommendation_horizon_days") }} days'
+                )
         when history.days_since_first_order = history.days_since_last_order
             then
                 'you bought this '
@@ -98,16 +87,29 @@ select
                 ~ ' / cast(history.order_count - 1 as double)'
             ) }}
     end as reason,
-    reasons.model_id
+    recommended.model_id
 
 from recommended
-inner join reasons
+left join reasons
     on recommended.customer_id = reasons.customer_id
     and recommended.product_id = reasons.product_id
     and reasons.reason_rank = 1
-inner join products on recommended.product_id = products.product_id
-inner join products as bought_products
-    on reasons.bought_product_id = bought_products.product_id
 left join history
     on recommended.customer_id = history.customer_id
     and recommended.product_id = history.product_id
+
+union all
+
+select
+    customer_id,
+    recommendation_rank,
+    product_id,
+    product_name,
+    cast(null as double) as score,
+    true as is_new_to_customer,
+    'popular in the last 28 days' as reason,
+    cast(null as varchar) as model_id
+
+from popular
+
+order by customer_id, recommendation_rank

@@ -90,10 +90,9 @@ def _judge(rows: pd.DataFrame, booster: LGBMClassifier):
         new[LABEL].any() and judged[LABEL].sum() > new[LABEL].sum()
     ):
         raise NotEnoughRows(
-            "the recommender needs orders before each of 4 days that lie a horizon"
-            " apart, in the last two horizons both products bought again and products"
-            f" new to their customers; the shop has {rows['snapshot_date'].nunique()}"
-            f" such days and {rows[LABEL].sum()} purchases of candidates"
+            "the recommender needs purchases of products new to their customers, and"
+            " of others, in each of the last two horizons, and orders before; it has"
+            f" {rows[LABEL].sum()} purchases in {rows['snapshot_date'].nunique()}"
         )
     predicted = _fitted(known, booster).predict_proba(_features(judged))[:, 1]
     judged = judged.assign(predicted=predicted, mean_rate=known[LABEL].mean())
@@ -119,10 +118,8 @@ def _metrics(judged: pd.DataFrame) -> list[dict]:
 
 def _fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
     """Return it fitted on every purchase and some of the rest, weighed as all of it."""
-    is_bought = rows[LABEL].to_numpy()
-    is_kept = is_bought | (np.arange(len(rows)) % NEGATIVES == 0)
-    weight = np.where(is_bought, 1, NEGATIVES)[is_kept]
-    kept = rows[is_kept]
+    kept = rows[rows[LABEL] | (np.arange(len(rows)) % NEGATIVES == 0)]
+    weight = np.where(kept[LABEL], 1, NEGATIVES)
     return booster.fit(_features(kept), kept[LABEL], sample_weight=weight)
 
 

@@ -1,0 +1,118 @@
+with
+
+candidates as (
+
+    select * from {{ ref('feat_behaviour__recommendation_candidates') }}
+    where is_latest
+
+),
+
+products as (
+
+    select * from {{ ref('int_recommendable_products') }}
+
+),
+
+weights as (
+
+    select
+        {{ var('recommendation_click_weight') }}e0 as click_weight,
+        {{ var('recommendation_purchase_weight') }}e0 as purchase_weight,
+        {{ var('recommendation_margin_weight') }}e0 as margin_weight,
+        {{ var('recommendation_long_tail') }}e0 as long_tail,
+        {{ var('recommendation_variety') }}e0 as variety
+
+),
+
+predicted as (
+
+    select
+        customer_id,
+        product_id,
+        is_new_to_customer,
+        orders_halving_in_3_horizons,
+        buyers_last_horizon,
+        {{ live('click', 'score', 'candidates') }} as click_probability,
+        {{ live('recommender', 'score', 'candidates') }} as purchase_probability
+
+    from candidates
+
+),
+
+scored as (
+
+    select
+        predicted.*,
+        products.product_name,
+        products.category,
+        products.relative_popularity,
+        predicted.purchase_probability * products.unit_margin as expected_margin,
+        coalesce(
+            products.left_out_because,
+            case
+                when products.is_bought_once and not predicted.is_new_to_customer
+                    then 'hardly anybody buys it twice'
+            end
+        ) as left_out_because
+
+    from predicted
+    inner join products on predicted.product_id = products.product_id
+
+),
+
+weighed as (
+
+    select
+        scored.*,
+        weights.variety,
+        {{ recommendation_worth('scored', 'weights') }} as worth
+
+    from scored
+    cross join weights
+
+),
+
+varied as (
+
+    select
+        *,
+        worth * power(
+            variety,
+            row_number() over (
+                partition by customer_id, category, left_out_because is null
+                order by worth desc, product_id asc
+            ) - 1
+        ) as varied_worth
+
+    from weighed
+
+)
+
+-- Without a live model what is bought most often comes first, then what most buy.
+select
+    customer_id,
+    product_id,
+    product_name,
+    case
+        when left_out_because is null
+            then
+                row_number() over (
+                    partition by customer_id, left_out_because is null
+                    order by
+                        varied_worth desc,
+                        coalesce(orders_halving_in_3_horizons, 0e0) desc,
+                        buyers_last_horizon desc,
+                        product_id asc
+                )
+    end as recommendation_rank,
+    purchase_probability,
+    click_probability,
+    expected_margin,
+    varied_worth as worth,
+    is_new_to_customer,
+    left_out_because,
+    {{ live_model('recommender') }} as model_id
+
+from varied
+
+order by customer_id, product_id

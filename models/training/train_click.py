@@ -1,0 +1,105 @@
+"""Click: which candidates does a customer look at within the coming horizon?"""
+
+import pandas as pd
+from lightgbm import LGBMClassifier
+from sklearn.metrics import roc_auc_score
+
+from python_udfs import yes_or_no
+from python_udfs.candidates import boosted_candidates
+from python_udfs.training import (
+    DETERMINISTIC,
+    NotEnoughRows,
+    Trained,
+    feature_rows,
+    metric,
+    train_once,
+)
+
+FEATURES = [
+    "views_last_horizon",
+    "affinity",
+    "order_count",
+    "days_since_last_order",
+    "orders_halving_in_3_horizons",
+    "customer_days_since_last_order",
+    "customer_orders_last_horizon",
+    "products_per_order",
+    "new_products_last_3_horizons",
+    "buyers_last_horizon",
+    "buyers_last_3_horizons",
+    "price_ratio",
+]
+LABEL = "is_viewed_in_horizon"
+KEY = ["snapshot_date", "customer_id", "product_id"]
+
+
+def estimator() -> LGBMClassifier:
+    """Return the estimator, unfitted."""
+    return LGBMClassifier(
+        n_estimators=60,
+        num_leaves=15,
+        learning_rate=0.1,
+        min_child_samples=100,
+        **DETERMINISTIC,
+    )
+
+
+def train(rows: pd.DataFrame) -> list[Trained]:
+    """Judge on the last horizon, which the trees did not know."""
+    return boosted_candidates(
+        rows,
+        estimator(),
+        features=_features,
+        fit=_fitted,
+        judge=_judge,
+        period=("snapshot_date", "horizon_last_date"),
+    )
+
+
+def _judge(rows: pd.DataFrame, booster: LGBMClassifier):
+    """Return the last horizon's rows with `predicted`, and metrics."""
+    last = rows["snapshot_date"].max()
+    known = rows[rows["horizon_last_date"] < last]
+    judged = rows[rows["snapshot_date"] == last]
+    if not yes_or_no.says_something(known[LABEL]) or judged[LABEL].nunique() < 2:
+        raise NotEnoughRows(
+            "click needs views of products by customers (table events) in each of two"
+            f" horizons; the shop has {rows['snapshot_date'].nunique()} such horizons"
+            f" and {rows[LABEL].sum()} views of candidates"
+        )
+    predicted = _fitted(known, booster).predict_proba(_features(judged))[:, 1]
+    return judged, [
+        yes_or_no.log_loss_metric(
+            judged[LABEL],
+            predicted,
+            baseline_name="mean rate",
+            mean_rates=[known[LABEL].mean()] * len(judged),
+        ),
+        metric(
+            "roc_auc",
+            roc_auc_score(judged[LABEL], predicted),
+            baseline_name="views last horizon",
+            baseline_value=roc_auc_score(judged[LABEL], judged["views_last_horizon"]),
+            higher_is_better=True,
+        ),
+    ]
+
+
+def _fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
+    return booster.fit(_features(rows), rows[LABEL])
+
+
+def _features(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[FEATURES].astype("float32")
+
+
+def model(dbt, session):
+    """Learn from candidates of the horizons that have ended, where there are events."""
+    rows = feature_rows(dbt.ref("feat_behaviour__recommendation_candidates"), session)
+    ended = rows.filter(rows.is_viewed_in_horizon.notnull()).select(
+        *KEY, "horizon_last_date", LABEL, *FEATURES
+    )
+    frame = yes_or_no.labelled_frame(
+        ended.order_by(KEY), LABEL, "snapshot_date", "horizon_last_date"
+    )
+    return train_once(dbt, session, "click", frame, train)
