@@ -26,7 +26,7 @@ def default_candidates(products: int, customers: int) -> dict[str, BaseEstimator
     candidates = [
         Ease(regularisation=3),
         Ease(regularisation=10),
-        Ease(regularisation=3, column_scale=1),
+        Ease(regularisation=3, history_share=0.3),
         Ease(regularisation=10, column_scale=1),
         ItemCosine(),
         ItemCosine(shrinkage=20),

@@ -39,8 +39,8 @@ class Ease(BaseEstimator):
     def __init__(
         self,
         *,
-        regularisation: float = 10.0,
-        history_share: float = 0.2,
+        regularisation: float = 3.0,
+        history_share: float = 1.0,
         column_scale: float = 0.0,
         neighbours: int = 100,
         most_products: int = 5_000,
