@@ -55,7 +55,7 @@ NEGATIVES = 4  # of rows without a purchase one in so many is fitted on
 
 
 def estimator() -> LGBMClassifier:
-    """Return the estimator, unfitted: deep enough to tell a habit from a coincidence."""
+    """Return the estimator, unfitted."""
     return LGBMClassifier(
         n_estimators=150,
         num_leaves=31,

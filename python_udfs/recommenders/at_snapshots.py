@@ -18,18 +18,32 @@ from python_udfs.purchases import (
     customers_of,
     table_of,
 )
-from python_udfs.recommenders.choice import (
-    METRICS,
-    best_blend,
-    blend,
-    choose,
-    default_candidates,
-)
-from python_udfs.recommenders.item_weights import item_table
+from python_udfs.recommenders.choice import METRICS, best_blend, blend, choose, name_of
+from python_udfs.recommenders.cosine import ItemCosine
+from python_udfs.recommenders.ease import Ease
+from python_udfs.recommenders.factors import ImplicitFactors
+from python_udfs.recommenders.item_weights import item_table, strongest
+from python_udfs.recommenders.rp3beta import RP3beta
 from python_udfs.training import feature_rows
 
-FEWEST_BUYERS = 10  # below it a weight would tell of a handful of customers
+FEWEST_BUYERS = 20  # below it a weight would tell of a handful of customers
+MOST_PRODUCTS = 3_500  # the most bought; EASE's time grows with their cube
+PRODUCTS_TO_CHOOSE_BY = 2_000
+NEIGHBOURS = 50  # kept per recommended product
 HORIZONS = 2
+
+
+def candidates() -> dict[str, BaseEstimator]:
+    """Return what is tried on a shop, each under its name."""
+    tried = [
+        Ease(regularisation=3),
+        Ease(regularisation=10),
+        Ease(regularisation=10, column_scale=1),
+        ItemCosine(shrinkage=20),
+        RP3beta(alpha=0.4, beta=0.1),
+        ImplicitFactors(factors=32, regularisation=10, alpha=1, iterations=5),
+    ]
+    return {name_of(candidate): candidate for candidate in tried}
 
 
 def histories_of(relation: Any, session: Any) -> pd.DataFrame:  # noqa: ANN401
@@ -52,11 +66,11 @@ def ranked_candidates(histories: pd.DataFrame) -> pd.DataFrame:
     columns = ["name", *METRICS, "blended_with", "share"]
     if len(days) < 4:
         return pd.DataFrame(columns=columns)
-    products, fit_on = _fit_on(histories, days[-3])
+    products, fit_on = _fit_on(histories, days[-3], PRODUCTS_TO_CHOOSE_BY)
     judge_on, owned = _judge_on(histories, days[-3], products)
     if judge_on[1].multiply(owned).nnz == judge_on[1].nnz:
         return pd.DataFrame(columns=columns)
-    table, fitted = choose(_candidates(histories), fit_on, judge_on, owned)
+    table, fitted = choose(candidates(), fit_on, judge_on, owned)
     first = table["name"][0]
     second = next(name for name in table["name"] if not _are_alike(name, first))
     weights = [fitted[name].weights_ for name in (first, second)]
@@ -72,20 +86,14 @@ def item_tables(histories: pd.DataFrame, chosen: pd.Series) -> pd.DataFrame:
 
     Columns snapshot_date, bought_product_id, product_id and weight.
     """
-    candidates = _candidates(histories)
     names = [chosen["name"], chosen["blended_with"]]
-    estimators = [candidates[name] for name in names if isinstance(name, str)]
+    estimators = [candidates()[name] for name in names if isinstance(name, str)]
     tables = []
     for day in sorted(histories["snapshot_date"].unique())[1:]:
-        products, fit_on = _fit_on(histories, day)
+        products, fit_on = _fit_on(histories, day, MOST_PRODUCTS)
         weights = _weights(estimators, fit_on, chosen["share"])
         tables.append(item_table(weights, products).assign(snapshot_date=day))
     return pd.concat(tables, ignore_index=True)
-
-
-def _candidates(histories: pd.DataFrame) -> dict[str, BaseEstimator]:
-    customers = histories["customer_id"].nunique()
-    return default_candidates(histories["product_id"].nunique(), customers)
 
 
 def _are_alike(name: str, other: str) -> bool:
@@ -97,18 +105,29 @@ def _weights(
     estimators: list[BaseEstimator], fit_on: tuple, share: float
 ) -> sparse.csr_array:
     fitted = [clone(estimator).fit(*fit_on).weights_ for estimator in estimators]
-    return blend(*fitted, share) if len(fitted) == 2 else fitted[0]
+    weights = blend(*fitted, share) if len(fitted) == 2 else fitted[0]
+    columns = weights.tocsc()
+    strength = np.sqrt(
+        fit_on[0].power(2).sum(axis=0)
+    )  # what most have bought tells more
+    return strongest(
+        lambda some: columns[:, some].toarray(), len(strength), NEIGHBOURS, strength
+    )
 
 
-def _fit_on(histories: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.Index, tuple]:
-    """Return the products of enough buyers, and their (history, bought next)."""
+def _fit_on(
+    histories: pd.DataFrame, day: pd.Timestamp, most: int
+) -> tuple[pd.Index, tuple]:
+    """Return the most bought products of enough buyers, (history, bought next)."""
     days = sorted(histories["snapshot_date"].unique())
     before = [other for other in days if other < day][-HORIZONS:]
     known = histories[histories["snapshot_date"].isin(before)]
     bought = bought_next(histories[histories["snapshot_date"] <= day])
     bought = bought[bought["snapshot_date"].isin(before)]
     buyers = buyers_of(known, bought)
-    products = buyers.index[buyers.to_numpy() >= FEWEST_BUYERS]
+    enough = buyers[buyers >= FEWEST_BUYERS]
+    products = enough.sort_values(ascending=False, kind="stable").index[:most]
+    products = products.sort_values()
     customers = customers_of(known)
     history = table_of(known, customers, products, "taste_weight")
     return products, (history, table_of(bought, customers, products))
