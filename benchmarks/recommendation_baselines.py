@@ -7,6 +7,9 @@ Equal counts are ranked by how many customers bought the product, then by its id
 import duckdb
 import pandas as pd
 
+from benchmarks.recommendation_data import Split
+from benchmarks.recommendation_quality import quality_by_customer
+
 DEPTH = 20
 POPULARITY_DAYS = (7, 14, 28, 56, 91, None)
 
@@ -84,6 +87,27 @@ def popularity(
         days="null::integer" if days is None else days,
         new_only=str(new_only).lower(),
     )
+
+
+def tuned_popularity(
+    split: Split,
+    asked: pd.Index,
+    inner: Split,
+    inner_truth: pd.DataFrame,
+    *,
+    new_only: bool,
+) -> pd.DataFrame:
+    """Rank by the days that had the best NDCG at 10 in the inner validation."""
+    inner_asked = pd.Index(inner_truth["customer_id"].unique())
+
+    def inner_ndcg(days: int | None) -> float:
+        found = popularity(
+            inner.history, inner_asked, day=inner.day, days=days, new_only=new_only
+        )
+        return quality_by_customer(found, inner_truth)["ndcg_at_10"].mean()
+
+    days = max(POPULARITY_DAYS, key=inner_ndcg)
+    return popularity(split.history, asked, day=split.day, days=days, new_only=new_only)
 
 
 def personal_frequency(history: pd.DataFrame, asked: pd.Index) -> pd.DataFrame:

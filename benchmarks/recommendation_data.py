@@ -104,9 +104,13 @@ def within(catalogue: pd.Index, split: Split) -> Split:
     return Split(split.day, split.days, history, future)
 
 
-def truth(split: Split, question: str, customers: pd.Index) -> pd.DataFrame:
-    """Return what counts as found, of those customers: customer_id, product_id."""
-    bought = split.future[split.future["customer_id"].isin(customers)]
+def truth(split: Split, question: str) -> pd.DataFrame:
+    """Return what counts as found, of customers with a history and within QUESTIONS.
+
+    'next basket' is the first order of the hold-out. Columns: customer_id, product_id.
+    """
+    known = split.history["customer_id"].unique()
+    bought = split.future[split.future["customer_id"].isin(known)]
     if question == "next basket":
         first = bought.sort_values(["ordered_at", "order_id"])
         first = first.drop_duplicates("customer_id")["order_id"]
