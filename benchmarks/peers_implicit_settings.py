@@ -40,10 +40,8 @@ class Setting:
 def peers() -> dict[str, list[Setting]]:
     """Return every peer's settings by its name."""
     return {
-        "iALS": [
-            _als(*setting) for setting in product((64, 128), (3.0, 30.0), (1.0, 10.0))
-        ],
-        "BPR": [_bpr(regularization) for regularization in (0.003, 0.03)],
+        "iALS": [_als(*setting) for setting in product((64, 128), (3.0, 10.0, 30.0))],
+        "BPR": [_bpr(regularization) for regularization in (0.03, 0.1)],
         "item-item cosine": _item_item(CosineRecommender),
         "item-item tf-idf": _item_item(TFIDFRecommender),
         "item-item BM25": [
@@ -64,11 +62,10 @@ def _item_item(recommender: type) -> list[Setting]:
     ]
 
 
-def _als(factors: int, regularization: float, alpha: float) -> Setting:
+def _als(factors: int, regularization: float) -> Setting:
     parameters = {
         "factors": factors,
         "regularization": regularization,
-        "alpha": alpha,
         "iterations": 15,
         "num_threads": THREADS,
         "random_state": 0,
@@ -79,7 +76,7 @@ def _als(factors: int, regularization: float, alpha: float) -> Setting:
 def _bpr(regularization: float) -> Setting:
     parameters = {
         "factors": 64,
-        "learning_rate": 0.05,
+        "learning_rate": 0.01,
         "regularization": regularization,
         "iterations": 60,
         "num_threads": 1,  # on two, threads overwrite each other: no result twice

@@ -17,7 +17,6 @@ from python_udfs.sample_shop import write_sample_shop
 PROJECT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("BENCHMARK_DATA", PROJECT.parent / "shared" / "data"))
 QUESTIONS = ("all products", "new products", "next basket")
-LEAST_BUYERS = 20
 DAYS = 28
 
 PURCHASES = """
@@ -41,6 +40,34 @@ KNOWN_BEFORE = {
     "promotions": "starts_at < {day}",
 }
 
+# Ta-Feng's baskets have no date and no price: one a week, all customers' last together;
+# an invented price that changes, without which the price model cannot be trained.
+TA_FENG = {
+    "order_lines": """
+        select
+            concat(user_id, '-', basket_pos) as order_id,
+            row_number() over (
+                partition by user_id, basket_pos order by item_id
+            ) as line_number,
+            user_id::varchar as customer_id,
+            item_id::varchar as product_id,
+            timestamp '2001-02-28' - to_days(
+                7 * (max(basket_pos) over (partition by user_id) - basket_pos)::integer
+            ) as ordered_at,
+            1 as quantity,
+            1 + 0.1 * (basket_pos % 2) as unit_price
+        from read_parquet('{data}')
+        order by all
+    """,
+    "products": """
+        select distinct
+            item_id::varchar as product_id,
+            concat('product ', item_id) as product_name
+        from read_parquet('{data}')
+        order by all
+    """,
+}
+
 
 @dataclass(frozen=True)
 class Split:
@@ -53,8 +80,14 @@ class Split:
 
 
 def write_shop(name: str, folder: Path) -> None:
-    """Write the raw tables of 'The Complete Journey' or 'Online Retail'."""
-    if name == "Online Retail":
+    """Write the raw tables of 'The Complete Journey', 'Online Retail' or 'Ta-Feng'."""
+    if name == "Ta-Feng":
+        folder.mkdir(parents=True)
+        data = DATA / "tafeng_baskets" / "baskets.parquet"
+        for table, query in TA_FENG.items():
+            rows = duckdb.sql(query.format(data=data))
+            rows.write_parquet(str(folder / f"{table}.parquet"))
+    elif name == "Online Retail":
         sys.path.append(str(PROJECT / "tests" / "python"))
         from online_retail import write_online_retail
 

@@ -1,4 +1,4 @@
-"""Two real shops: what customers buy within four weeks, judged by the product's lists.
+"""Real shops: what customers buy next, judged by the lists that the product gives.
 
 The shop is cut off before the hold-out and built by dbt; peers and baselines get the
 same purchases. The product leaves out what it would not offer (not sold for 91
@@ -8,6 +8,7 @@ days), which counts against it; the others may list anything.
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -16,7 +17,6 @@ import pandas as pd
 from benchmarks.quality_figures import QualityFigure, quality_figure, short
 from benchmarks.recommendation_baselines import personal_frequency, tuned_popularity
 from benchmarks.recommendation_data import (
-    LEAST_BUYERS,
     QUESTIONS,
     Split,
     catalogue_of,
@@ -36,88 +36,136 @@ from benchmarks.recommendation_quality import (
 )
 from benchmarks.recommendation_tables import print_table, print_thirds
 
-METRICS = ("ndcg_at_10", "recall_at_20")
-# By shop, question and metric: what was asked for, where it was asked for as a number.
-GOALS = {
-    ("The Complete Journey", "all products", "ndcg_at_10"): 0.43,
-    ("The Complete Journey", "all products", "recall_at_20"): 0.19,
-    ("The Complete Journey", "new products", "ndcg_at_10"): 0.058,
-    ("The Complete Journey", "new products", "recall_at_20"): 0.050,
-}
+SHOP_METRICS = ("ndcg_at_10", "recall_at_20")
+
+
+@dataclass(frozen=True)
+class Shop:
+    """What is held out of a shop, what counts, and what was asked for as a number.
+
+    `goals` are by question and metric; products of fewer than `least_buyers` before
+    the hold-out of so many `days` do not count.
+    """
+
+    name: str
+    days: int
+    least_buyers: int
+    questions: tuple[str, ...]
+    metrics: tuple[str, ...]
+    goals: dict[tuple[str, str], float]
+
+
+SHOPS = [
+    Shop(
+        "The Complete Journey",
+        28,
+        20,
+        QUESTIONS,
+        SHOP_METRICS,
+        {
+            ("all products", "ndcg_at_10"): 0.43,
+            ("all products", "recall_at_20"): 0.19,
+            ("new products", "ndcg_at_10"): 0.058,
+            ("new products", "recall_at_20"): 0.050,
+        },
+    ),
+    Shop("Online Retail", 28, 20, QUESTIONS, SHOP_METRICS, {}),
+    Shop(
+        "Ta-Feng",
+        7,
+        1,
+        ("next basket",),
+        ("recall_at_10", "ndcg_at_10", "hit_rate_at_10"),
+        {
+            ("next basket", "recall_at_10"): 0.155,
+            ("next basket", "ndcg_at_10"): 0.135,
+            ("next basket", "hit_rate_at_10"): 0.45,
+        },
+    ),
+]
 NEW = "new products"
 Lists = dict[str, pd.DataFrame]
 
 
-def shop_figures(shop: str, peers: str) -> Iterator[QualityFigure]:
+def shop_figures(shop: Shop, peers: str) -> Iterator[QualityFigure]:
     """Build a shop as it was before the hold-out; print and yield how good it is."""
     with tempfile.TemporaryDirectory() as name:
         folder, started = Path(name), time.perf_counter()
-        write_shop(shop, folder / "whole")
+        write_shop(shop.name, folder / "whole")
         rows = purchases(folder / "whole")
-        whole = last_period(rows)
-        write_shop_before(whole.day, folder / "whole", folder / "before")
-        build(folder / "before", folder / "shop.duckdb")
+        split = last_period(rows, shop.days)
+        write_shop_before(split.day, folder / "whole", folder / "before")
+        database = folder / "shop.duckdb"
+        build(folder / "before", database, recommendation_horizon_days=shop.days)
         seconds = time.perf_counter() - started
         print(
-            f"  {shop} before {whole.day.date()}: built in {seconds:.0f} s", flush=True
+            f"  {shop.name}, {split.day.date()}: built in {seconds:.0f} s", flush=True
         )
-        with scored(folder / "shop.duckdb", _asked(whole)) as connection:
-            yield from _frequent_products(shop, rows, connection, peers)
-            _print_all_products(shop, whole, connection)
+        with scored(database, _asked(split)) as connection:
+            yield from _judged(shop, rows, connection, peers)
+            if shop.least_buyers > 1:
+                _print_rare_products_too(shop, split, connection)
 
 
-def _frequent_products(
-    shop: str, rows: pd.DataFrame, connection: duckdb.DuckDBPyConnection, peers: str
+def _judged(
+    shop: Shop, rows: pd.DataFrame, connection: duckdb.DuckDBPyConnection, peers: str
 ) -> Iterator[QualityFigure]:
-    """Judge all recommenders on the products of at least 20 buyers."""
-    split = _of_frequent_products(last_period(rows))
-    inner = _of_frequent_products(last_period(rows, periods_ago=1))
+    split = _of_frequent_products(last_period(rows, shop.days), shop.least_buyers)
+    inner = last_period(rows, shop.days, periods_ago=1)
+    inner = _of_frequent_products(inner, shop.least_buyers)
     catalogue = catalogue_of(split, 1)
-    lists = _peers_lists(split, inner, peers)
+    lists = _peers_lists(split, inner, shop.questions, peers)
     thirds = activity_thirds(split.history.groupby("customer_id")["order_id"].nunique())
-    for question in QUESTIONS:
+    for question in shop.questions:
         lists[question] |= _baselines_lists(split, inner, question)
         ours = product_lists(connection, catalogue, new_only=question == NEW)
         found = {"ours": ours, **lists[question]}
         qualities = _qualities(found, truth(split, question))
-        title = f"{shop}, {question}"
+        title = f"{shop.name}, {question}"
         print_table(title, qualities, found, split.history, catalogue)
         print_thirds(qualities, thirds)
-        for metric in METRICS:
-            goal = GOALS.get((shop, question, metric))
+        _print_calibration(ours, truth(split, question))
+        for metric in shop.metrics:
+            goal = shop.goals.get((question, metric))
             yield quality_figure(title, metric, qualities, goal=goal)
 
 
-def _print_all_products(
-    shop: str, split: Split, connection: duckdb.DuckDBPyConnection
+def _print_rare_products_too(
+    shop: Shop, split: Split, connection: duckdb.DuckDBPyConnection
 ) -> None:
-    """Print how it is with rare products too, and how calibrated our scores are."""
-    inner = last_period(split.history)
+    """Print how it is over the whole catalogue, beside the baselines."""
+    inner = last_period(split.history, shop.days)
     catalogue = catalogue_of(split, 1)
-    for question in QUESTIONS:
+    for question in shop.questions:
         ours = product_lists(connection, catalogue, new_only=question == NEW)
         found = {"ours": ours, **_baselines_lists(split, inner, question)}
-        right = truth(split, question)
-        title = f"{shop}, {question}, rare ones too"
-        print_table(title, _qualities(found, right), found, split.history, catalogue)
-        happened = ours.merge(right.assign(happened=1.0), how="left")["happened"]
-        figures = calibration(ours["score"], happened.fillna(0))
-        told = ", ".join(f"{name} {short(value)}" for name, value in figures.items())
-        print(f"  scores as probabilities: {told.replace('_', ' ')}")
+        qualities = _qualities(found, truth(split, question))
+        title = f"{shop.name}, {question}, rare ones too"
+        print_table(title, qualities, found, split.history, catalogue)
 
 
-def _of_frequent_products(split: Split) -> Split:
-    return within(catalogue_of(split, LEAST_BUYERS), split)
+def _print_calibration(ours: pd.DataFrame, right: pd.DataFrame) -> None:
+    happened = ours.merge(right.assign(happened=1.0), how="left")["happened"].fillna(0)
+    told = [
+        f"{name.replace('_', ' ')} {short(value)}"
+        for name, value in calibration(ours["score"], happened).items()
+    ]
+    print(f"  our scores as probabilities: {', '.join(told)}", flush=True)
+
+
+def _of_frequent_products(split: Split, least_buyers: int) -> Split:
+    return within(catalogue_of(split, least_buyers), split)
 
 
 def _asked(split: Split) -> pd.Index:
     return pd.Index(truth(split, "all products")["customer_id"].unique()).sort_values()
 
 
-def _peers_lists(split: Split, inner: Split, peers: str) -> dict[str, Lists]:
+def _peers_lists(
+    split: Split, inner: Split, names: tuple[str, ...], peers: str
+) -> dict[str, Lists]:
     questions = [
-        Question(name, name == NEW, _asked(split), truth(inner, name))
-        for name in QUESTIONS
+        Question(name, name == NEW, _asked(split), truth(inner, name)) for name in names
     ]
     return peers_lists(peers, orders(split.history), orders(inner.history), questions)
 

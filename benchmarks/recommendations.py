@@ -11,12 +11,16 @@ import sys
 from collections.abc import Iterator
 
 from benchmarks.quality_figures import QualityFigure, print_header
-from benchmarks.recommendation_shops import shop_figures
+from benchmarks.recommendation_data import DATA
+from benchmarks.recommendation_protocols import protocol_figures
+from benchmarks.recommendation_sessions import session_figures
+from benchmarks.recommendation_shops import SHOPS, shop_figures
 
 
-def main(peers: str) -> int:
+def main(peers: str, data: str = "", protocol: str = "") -> int:
     """Print every figure; return 1 where one falls short."""
-    figures = list(_figures(peers))
+    measured = protocol_figures(data, protocol, peers) if data else _figures(peers)
+    figures = list(measured)
     print()
     print_header()
     for figure in figures:
@@ -25,8 +29,11 @@ def main(peers: str) -> int:
 
 
 def _figures(peers: str) -> Iterator[QualityFigure]:
-    yield from shop_figures("The Complete Journey", peers)
-    yield from shop_figures("Online Retail", peers)
+    if not DATA.is_dir():
+        raise FileNotFoundError(f"no public data sets in {DATA}: set BENCHMARK_DATA")
+    yield from session_figures()
+    for shop in SHOPS:
+        yield from shop_figures(shop, peers)
 
 
 if __name__ == "__main__":
