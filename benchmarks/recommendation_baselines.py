@@ -1,7 +1,6 @@
 """What needs no model: what sells most, and what the customer buys most.
 
 Both give lists of customer_id, rank and product_id, 20 deep, to the customers asked.
-Equal counts are ranked by how many customers bought the product, then by its id.
 """
 
 import duckdb
@@ -45,9 +44,9 @@ order by all
 
 PERSONAL_FREQUENCY = """
 with popular as (
-    select product_id, count(distinct customer_id) as buyers from history group by all
+    select product_id, count(distinct order_id) as all_orders from history group by all
 ),
-most_popular as (from popular order by buyers desc, product_id limit {depth}),
+most_popular as (from popular order by all_orders desc, product_id limit {depth}),
 candidates as (
     select customer_id, product_id, count(distinct order_id) as orders
     from history semi join customers using (customer_id)
@@ -61,7 +60,7 @@ frequencies as (
 select
     customer_id,
     row_number() over (
-        partition by customer_id order by orders desc, buyers desc, product_id
+        partition by customer_id order by orders desc, all_orders desc, product_id
     ) as rank,
     product_id
 from frequencies inner join popular using (product_id)
@@ -78,7 +77,7 @@ def popularity(
     days: int | None,
     new_only: bool,
 ) -> pd.DataFrame:
-    """Rank by the customers who bought within the days before `day`; None is ever."""
+    """Rank by customers who bought within the days before `day`; None is ever."""
     return _lists(
         POPULARITY,
         history,
@@ -111,7 +110,7 @@ def tuned_popularity(
 
 
 def personal_frequency(history: pd.DataFrame, asked: pd.Index) -> pd.DataFrame:
-    """Rank by the customer's own orders of the product, then by popularity."""
+    """Rank by the customer's own orders of the product, then by everybody's."""
     return _lists(PERSONAL_FREQUENCY, history, asked)
 
 

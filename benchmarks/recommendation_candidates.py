@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, clone
 
 from python_udfs.recommenders.choice import (
     best_blend,
@@ -24,7 +24,8 @@ def chosen_lists(
 ) -> pd.DataFrame:
     """Return lists of new products by the best candidate, or the best two's blend.
 
-    Tables have customer_id, product_id and strength, one row per pair.
+    Tables have customer_id, product_id and strength, one row per pair. Strengths (a
+    rating, a number of orders) compete with ones.
     """
     customers = pd.Index(history["customer_id"].unique()).sort_values()
     products = pd.Index(history["product_id"].unique()).sort_values()
@@ -32,19 +33,28 @@ def chosen_lists(
         table_of(rows, customers, products)
         for rows in (inner_history, inner_held, history)
     )
-    candidates = default_candidates(len(products), len(customers))
-    tried, fitted = choose(candidates, (known, None), (known, held), known)
-    first, second = tried["name"][:2]
-    tables = fitted[first].weights_, fitted[second].weights_
-    shares = best_blend(*tables, (known, held), known)
-    share = shares["share"][0]
-    if shares["ndcg_at_10"][0] <= tried["ndcg_at_10"][0]:
-        share = 0.0
+    forms = [_ones, sparse.csr_array] if (whole.data != 1).any() else [_ones]
+    chosen = [(*_choice(form(known), _ones(held)), form) for form in forms]
+    _, (first, second), share, form = max(chosen, key=lambda choice: choice[0])
     print(f"  ours: {1 - share:.2f} {first} + {share:.2f} {second}", flush=True)
-    first, second = (clone(candidates[name]).fit(whole) for name in (first, second))
-    weights = blend(first.weights_, second.weights_, share)
-    rows = customers.get_indexer(asked)
-    return _lists(whole[rows], weights, asked, products)
+    both = (clone(candidate).fit(form(whole)).weights_ for candidate in (first, second))
+    rows = form(whole)[customers.get_indexer(asked)]
+    return _lists(rows, blend(*both, share), asked, products)
+
+
+def _choice(
+    known: sparse.csr_array, held: sparse.csr_array
+) -> tuple[float, tuple[BaseEstimator, BaseEstimator], float]:
+    """Return the inner NDCG at 10, the best two candidates and the second's share."""
+    candidates = default_candidates(known.shape[1], known.shape[0])
+    tried, fitted = choose(candidates, (known, None), (known, held), known)
+    best = tuple(candidates[name] for name in tried["name"][:2])
+    tables = (fitted[name].weights_ for name in tried["name"][:2])
+    blended = best_blend(*tables, (known, held), known)
+    alone, together = tried["ndcg_at_10"][0], blended["ndcg_at_10"][0]
+    if together > alone:
+        return together, best, blended["share"][0]
+    return alone, best, 0.0
 
 
 def table_of(
@@ -59,6 +69,12 @@ def table_of(
     return sparse.csr_array((rows["strength"].to_numpy(float), place), shape=shape)
 
 
+def _ones(table: sparse.csr_array) -> sparse.csr_array:
+    ones = table.copy()
+    ones.data = np.ones_like(ones.data)
+    return ones
+
+
 def _lists(
     owned: sparse.csr_array,
     weights: sparse.csr_array,
@@ -66,9 +82,7 @@ def _lists(
     products: pd.Index,
 ) -> pd.DataFrame:
     found = scores(owned, weights)
-    is_owned = owned.copy()
-    is_owned.data = np.ones_like(is_owned.data)
-    best = top(sparse.csr_array(found - found.multiply(is_owned)), DEPTH)
+    best = top(sparse.csr_array(found - found.multiply(_ones(owned))), DEPTH)
     row, place = (best >= 0).nonzero()
     return pd.DataFrame(
         {

@@ -18,8 +18,9 @@ def quality_by_customer(lists: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFram
 
     One row per customer of the truth, sorted; one column per metric and cut-off, named
     as `ndcg_at_10`. NDCG is that of Järvelin and Kekäläinen (2002, doi:10.1145/582415.
-    582418), discounts 1 / log2(rank + 1), over the best list of the same length; hit
-    rate is also called PHR, the mean of reciprocal rank MRR. Raises ValueError where
+    582418), discounts 1 / log2(rank + 1), over the best list of the same length;
+    `ndcg_of_all`, over the best list of all that was bought, is what papers on next
+    baskets call NDCG. Hit rate is also PHR, the mean of reciprocal rank MRR. Raises ValueError where
     the truth is empty, or a list holds a product or a rank twice.
     """
     if truth.empty:
@@ -39,10 +40,11 @@ def _quality_at(cut_off: int, hits: pd.DataFrame, wanted: pd.Series) -> pd.DataF
     count = by_customer.size().reindex(wanted.index, fill_value=0)
     gain = by_customer["gain"].sum().reindex(wanted.index, fill_value=0)
     first = by_customer["rank"].min().reindex(wanted.index)
-    best_gain = np.cumsum(_discount(np.arange(1, cut_off + 1)))
+    best_gain = np.cumsum(_discount(np.arange(1, max(wanted.max(), cut_off) + 1)))
     metrics = {
         "recall": count / wanted,
         "ndcg": gain / best_gain[np.minimum(wanted, cut_off) - 1],
+        "ndcg_of_all": gain / best_gain[wanted - 1],
         "hit_rate": (count > 0).astype(float),
         "precision": count / cut_off,
         "reciprocal_rank": (1 / first).fillna(0),

@@ -75,10 +75,10 @@ SHOPS = [
         7,
         1,
         ("next basket",),
-        ("recall_at_10", "ndcg_at_10", "hit_rate_at_10"),
+        ("recall_at_10", "ndcg_of_all_at_10", "hit_rate_at_10"),
         {
             ("next basket", "recall_at_10"): 0.155,
-            ("next basket", "ndcg_at_10"): 0.135,
+            ("next basket", "ndcg_of_all_at_10"): 0.135,
             ("next basket", "hit_rate_at_10"): 0.45,
         },
     ),

@@ -53,6 +53,10 @@ def test_a_customer_who_bought_more_than_the_list_holds_can_still_reach_ndcg_1()
 
     assert quality.loc["ann", "ndcg_at_10"] == pytest.approx(1)
     assert quality.loc["ann", "recall_at_10"] == pytest.approx(1 / 3)
+    gains = 1 / np.log2(np.arange(2, 32))
+    assert quality.loc["ann", "ndcg_of_all_at_10"] == pytest.approx(
+        gains[:10].sum() / gains.sum()
+    )
 
 
 def random_matrix(share):
