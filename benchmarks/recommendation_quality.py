@@ -20,8 +20,8 @@ def quality_by_customer(lists: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFram
     as `ndcg_at_10`. NDCG is that of Järvelin and Kekäläinen (2002, doi:10.1145/582415.
     582418), discounts 1 / log2(rank + 1), over the best list of the same length;
     `ndcg_of_all`, over the best list of all that was bought, is what papers on next
-    baskets call NDCG. Hit rate is also PHR, the mean of reciprocal rank MRR. Raises ValueError where
-    the truth is empty, or a list holds a product or a rank twice.
+    baskets call NDCG. Hit rate is also PHR, the mean of reciprocal rank MRR. Raises
+    ValueError where the truth is empty, or a list holds a product or a rank twice.
     """
     if truth.empty:
         raise ValueError("nobody bought anything that counts")
