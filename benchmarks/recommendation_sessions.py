@@ -67,25 +67,28 @@ def recommenders() -> dict[str, dict[str, Scorer]]:
     """Return by name what each recommender is tuned over."""
     return {
         "ours": {
-            f"gap_decay {gap}, popularity_exponent {popular}, history_decay {decay}": (
-                _co_occurrence(gap, popular, decay)
+            f"gap decay {gap}, exponents {source} {popular}, history decay {decay}": (
+                _co_occurrence(gap, source, popular, decay)
             )
-            for gap, popular, decay in product((0.4, 0.7), (0.0, 0.2), (0.2, 0.4, 0.6))
+            for gap, source, popular, decay in product(
+                (0.4, 0.6), (0.5, 0.7, 1.0), (0.0, 0.1), (0.2, 0.4)
+            )
         },
         "session-kNN": {
             f"k {neighbours}, decay {decay}": _knn(neighbours, decay)
-            for neighbours, decay in product((100, 500), (1.0, 0.7, 0.4))
+            for neighbours, decay in product((100, 500), (1.0, 0.6, 0.4, 0.2))
         },
         "popularity": {f"{days} days": _popular(days) for days in (1, 2, 4, 7)},
     }
 
 
-def _co_occurrence(gap: float, popular: float, decay: float) -> Scorer:
+def _co_occurrence(gap: float, source: float, popular: float, decay: float) -> Scorer:
     def scores(
         train: pd.DataFrame, asked: pd.DataFrame
     ) -> tuple[sparse.csr_array, pd.Index]:
         model = DirectedCoOccurrence(
             gap_decay=gap,
+            source_exponent=source,
             popularity_exponent=popular,
             history_decay=decay,
             with_repeats=True,
