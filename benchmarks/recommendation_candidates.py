@@ -25,7 +25,7 @@ def chosen_lists(
     """Return lists of new products by the best candidate, or the best two's blend.
 
     Tables have customer_id, product_id and strength, one row per pair. Strengths (a
-    rating, a number of orders) compete with ones.
+    rating, a number of orders) compete with ones and with log(1 + strength).
     """
     customers = pd.Index(history["customer_id"].unique()).sort_values()
     products = pd.Index(history["product_id"].unique()).sort_values()
@@ -33,7 +33,9 @@ def chosen_lists(
         table_of(rows, customers, products)
         for rows in (inner_history, inner_held, history)
     )
-    forms = [_ones, sparse.csr_array] if (whole.data != 1).any() else [_ones]
+    forms = [_ones]
+    if (whole.data != 1).any():
+        forms += [sparse.csr_array, np.log1p]
     chosen = [(*_choice(form(known), _ones(held)), form) for form in forms]
     _, (first, second), share, form = max(chosen, key=lambda choice: choice[0])
     print(f"  ours: {1 - share:.2f} {first} + {share:.2f} {second}", flush=True)

@@ -71,10 +71,14 @@ TA_FENG = {
 
 @dataclass(frozen=True)
 class Split:
-    """Purchases before `day`, and those of the `days` from then on."""
+    """Purchases before `day`, and those of the `days` from then on.
+
+    `customers` are those of the history, of whatever product.
+    """
 
     day: pd.Timestamp
     days: int
+    customers: pd.Index
     history: pd.DataFrame
     future: pd.DataFrame
 
@@ -118,7 +122,8 @@ def last_period(rows: pd.DataFrame, days: int = DAYS, *, periods_ago: int = 0) -
     day = end - pd.Timedelta(days=days * (periods_ago + 1))
     until = day + pd.Timedelta(days=days)
     is_before, is_after = rows["ordered_at"] < day, rows["ordered_at"] >= until
-    return Split(day, days, rows[is_before], rows[~is_before & ~is_after])
+    history, future = rows[is_before], rows[~is_before & ~is_after]
+    return Split(day, days, pd.Index(history["customer_id"].unique()), history, future)
 
 
 def catalogue_of(split: Split, least_buyers: int) -> pd.Index:
@@ -134,7 +139,7 @@ def within(catalogue: pd.Index, split: Split) -> Split:
         rows[rows["product_id"].isin(catalogue)]
         for rows in (split.history, split.future)
     )
-    return Split(split.day, split.days, history, future)
+    return Split(split.day, split.days, split.customers, history, future)
 
 
 def truth(split: Split, question: str) -> pd.DataFrame:
@@ -142,8 +147,7 @@ def truth(split: Split, question: str) -> pd.DataFrame:
 
     'next basket' is the first order of the hold-out. Columns: customer_id, product_id.
     """
-    known = split.history["customer_id"].unique()
-    bought = split.future[split.future["customer_id"].isin(known)]
+    bought = split.future[split.future["customer_id"].isin(split.customers)]
     if question == "next basket":
         first = bought.sort_values(["ordered_at", "order_id"])
         first = first.drop_duplicates("customer_id")["order_id"]
