@@ -19,7 +19,7 @@ export OMP_NUM_THREADS := 1     # dbt trains side by side; more threads only wai
 export PYTHONWARNINGS := ignore::FutureWarning
 
 .PHONY: build sql summary register test lint parity docs sql-for diff-marts bad-models \
-	fuzz-onnx benchmark-scoring test-duckdb-1.5 lock clean
+	fuzz-onnx benchmark-scoring benchmark-recommendations test-duckdb-1.5 lock clean
 
 build: $(if $(filter $(RAW),$(SAMPLE)),$(SAMPLE)/done) .venv/done  ## Raw tables to decisions
 	$(BIN)/dbt build --vars '$(subst ','\'',{raw_files: "$(RAW)", raw_schema: "$(SCHEMA)"})'
@@ -73,10 +73,16 @@ test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
 benchmark-scoring: .venv/done .venv-scoring-peers/done  ## Scoring's speed, beside its peers'
 	$(BIN)/python -m benchmarks.scoring .venv-scoring-peers/bin/python $(ROWS)
 
+benchmark-recommendations: .venv/done .venv-recommendation-peers/done  ## Their quality
+	$(BIN)/python -m benchmarks.recommendations .venv-recommendation-peers/bin/python \
+		$(if $(DATA),"$(DATA)" "$(PROTOCOL)")
+
 lock: .venv/done  ## Choose the newest versions that pyproject.toml and the peers allow
 	$(BIN)/pip install -q uv
 	$(LOCK) pyproject.toml --group dev -o requirements.lock
 	$(LOCK) benchmarks/requirements-scoring.in -o benchmarks/requirements-scoring.txt
+	$(LOCK) benchmarks/requirements-recommendations.in \
+		-o benchmarks/requirements-recommendations.txt
 
 clean:
 	rm -rf .build target logs duckmart.duckdb
@@ -87,6 +93,11 @@ clean:
 	touch $@
 
 .venv-scoring-peers/done: benchmarks/requirements-scoring.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
+	touch $@
+
+.venv-recommendation-peers/done: benchmarks/requirements-recommendations.txt
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
 	touch $@

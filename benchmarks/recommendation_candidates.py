@@ -1,0 +1,95 @@
+"""Our candidates on any data: the inner validation chooses, then all history trains."""
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from sklearn.base import BaseEstimator, clone
+
+from python_udfs.recommenders.choice import (
+    best_blend,
+    blend,
+    choose,
+    default_candidates,
+)
+from python_udfs.recommenders.item_weights import scores, top
+
+DEPTH = 20
+
+
+def chosen_lists(
+    history: pd.DataFrame,
+    asked: pd.Index,
+    inner_history: pd.DataFrame,
+    inner_held: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return lists of new products by the best candidate, or the best two's blend.
+
+    Tables have customer_id, product_id and strength, one row per pair. Strengths (a
+    rating, a number of orders) compete with ones and with log(1 + strength).
+    """
+    customers = pd.Index(history["customer_id"].unique()).sort_values()
+    products = pd.Index(history["product_id"].unique()).sort_values()
+    known, held, whole = (
+        table_of(rows, customers, products)
+        for rows in (inner_history, inner_held, history)
+    )
+    forms = [_ones]
+    if (whole.data != 1).any():
+        forms += [sparse.csr_array, np.log1p]
+    chosen = [(*_choice(form(known), _ones(held)), form) for form in forms]
+    _, (first, second), share, form = max(chosen, key=lambda choice: choice[0])
+    print(f"  ours: {1 - share:.2f} {first} + {share:.2f} {second}", flush=True)
+    both = (clone(candidate).fit(form(whole)).weights_ for candidate in (first, second))
+    rows = form(whole)[customers.get_indexer(asked)]
+    return _lists(rows, blend(*both, share), asked, products)
+
+
+def _choice(
+    known: sparse.csr_array, held: sparse.csr_array
+) -> tuple[float, tuple[BaseEstimator, BaseEstimator], float]:
+    """Return the inner NDCG at 10, the best two candidates and the second's share."""
+    candidates = default_candidates(known.shape[1], known.shape[0])
+    tried, fitted = choose(candidates, (known, None), (known, held), known)
+    best = tuple(candidates[name] for name in tried["name"][:2])
+    tables = (fitted[name].weights_ for name in tried["name"][:2])
+    blended = best_blend(*tables, (known, held), known)
+    alone, together = tried["ndcg_at_10"][0], blended["ndcg_at_10"][0]
+    if together > alone:
+        return together, best, blended["share"][0]
+    return alone, best, 0.0
+
+
+def table_of(
+    rows: pd.DataFrame, customers: pd.Index, products: pd.Index
+) -> sparse.csr_array:
+    """Return strengths as [customers, products]."""
+    place = (
+        customers.get_indexer(rows["customer_id"]),
+        products.get_indexer(rows["product_id"]),
+    )
+    shape = len(customers), len(products)
+    return sparse.csr_array((rows["strength"].to_numpy(float), place), shape=shape)
+
+
+def _ones(table: sparse.csr_array) -> sparse.csr_array:
+    ones = table.copy()
+    ones.data = np.ones_like(ones.data)
+    return ones
+
+
+def _lists(
+    owned: sparse.csr_array,
+    weights: sparse.csr_array,
+    asked: pd.Index,
+    products: pd.Index,
+) -> pd.DataFrame:
+    found = scores(owned, weights)
+    best = top(sparse.csr_array(found - found.multiply(_ones(owned))), DEPTH)
+    row, place = (best >= 0).nonzero()
+    return pd.DataFrame(
+        {
+            "customer_id": asked[row],
+            "rank": place + 1,
+            "product_id": products[best[row, place]],
+        }
+    )

@@ -1,0 +1,96 @@
+"""The product's own lists: a shop built by dbt, and what its file recommends."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+PROJECT = Path(__file__).parents[1]
+DEPTH = 20
+
+# The one place that knows where scores are: as the mart product_recommendations sums
+# them, though for all products. Those not sold in 91 days are left out by its rule.
+SCORED = """
+create temp table scored as
+select
+    history.customer_id,
+    weights.product_id,
+    least(
+        sum(
+            (
+                weights.weight * if(
+                    weights.bought_product_id = weights.product_id,
+                    history.repeat_weight,
+                    history.taste_weight
+                )
+            )::decimal(18, 9)
+        )::double,
+        1
+    ) as score,
+    not bool_or(weights.bought_product_id = weights.product_id) as is_new
+from feat_behaviour__customer_products as history
+inner join recommender_weights as weights
+    on history.product_id = weights.bought_product_id
+where
+    history.is_latest
+    and history.customer_id in (select customer_id from asked)
+    and weights.product_id in (select product_id from int_sold_products)
+group by all
+"""
+
+LISTS = """
+select
+    customer_id,
+    row_number() over (partition by customer_id order by score desc, product_id)
+        as rank,
+    product_id,
+    score
+from scored
+where
+    product_id in (select product_id from catalogue)
+    and (is_new or not {new_only})
+qualify rank <= {depth}
+order by all
+"""
+
+
+def build(raw_files: Path, database: Path, **options: object) -> None:
+    """Build what recommendations need; fail with dbt's output where that fails."""
+    target = str(database.with_suffix(".target"))
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
+            *("build", "--select", "+product_recommendations"),
+            *("--exclude-resource-types", "test", "unit_test"),
+            *("--vars", json.dumps({"raw_files": str(raw_files), **options})),
+            *("--target-path", target, "--log-path", target),
+        ],
+        cwd=PROJECT,
+        env=os.environ | {"DUCKMART_DB": str(database), "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"dbt build failed:\n{done.stdout}{done.stderr}")
+
+
+def scored(database: Path, asked: pd.Index) -> duckdb.DuckDBPyConnection:
+    """Return a connection that has the scores of those asked, for `product_lists`."""
+    connection = duckdb.connect(str(database), read_only=True)
+    connection.register("asked", pd.DataFrame({"customer_id": asked}))
+    connection.execute(SCORED)
+    return connection
+
+
+def product_lists(
+    connection: duckdb.DuckDBPyConnection, catalogue: pd.Index, *, new_only: bool
+) -> pd.DataFrame:
+    """Return customer_id, rank, product_id and score, 20 deep, of that catalogue."""
+    connection.register("catalogue", pd.DataFrame({"product_id": catalogue}))
+    query = LISTS.format(new_only=str(new_only).lower(), depth=DEPTH)
+    return connection.sql(query).df()
