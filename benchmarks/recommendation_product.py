@@ -12,34 +12,19 @@ import pandas as pd
 PROJECT = Path(__file__).parents[1]
 DEPTH = 20
 
-# The one place that knows where scores are: as the mart product_recommendations sums
-# them, though for all products. Those not sold in 91 days are left out by its rule.
+# The one place that knows where scores are. What the shop no longer sells is left out,
+# as the mart product_recommendations does.
 SCORED = """
 create temp table scored as
 select
-    history.customer_id,
-    weights.product_id,
-    least(
-        sum(
-            (
-                weights.weight * if(
-                    weights.bought_product_id = weights.product_id,
-                    history.repeat_weight,
-                    history.taste_weight
-                )
-            )::decimal(18, 9)
-        )::double,
-        1
-    ) as score,
-    not bool_or(weights.bought_product_id = weights.product_id) as is_new
-from feat_behaviour__customer_products as history
-inner join recommender_weights as weights
-    on history.product_id = weights.bought_product_id
+    customer_id,
+    product_id,
+    purchase_probability as score,
+    is_new_to_customer as is_new
+from customer_product_scores
 where
-    history.is_latest
-    and history.customer_id in (select customer_id from asked)
-    and weights.product_id in (select product_id from int_sold_products)
-group by all
+    customer_id in (select customer_id from asked)
+    and recommendation_rank is not null
 """
 
 LISTS = """
