@@ -106,12 +106,12 @@ def _weights(
 ) -> sparse.csr_array:
     fitted = [clone(estimator).fit(*fit_on).weights_ for estimator in estimators]
     weights = blend(*fitted, share) if len(fitted) == 2 else fitted[0]
-    columns = weights.tocsc()
+    by_product = weights.T.tocsr()
     strength = np.sqrt(
         fit_on[0].power(2).sum(axis=0)
     )  # what most have bought tells more
     return strongest(
-        lambda some: columns[:, some].toarray(), len(strength), NEIGHBOURS, strength
+        lambda some: by_product[some].toarray(), len(strength), NEIGHBOURS, strength
     )
 
 
