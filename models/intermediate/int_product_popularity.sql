@@ -21,20 +21,18 @@ snapshots as (
 
 ),
 
--- What a unit cost on average: lately less where a promotion runs.
+-- What a unit used to cost, and lately: less where a promotion runs.
 prices as (
 
     select
         snapshots.snapshot_date,
         purchases.product_id,
-        cast(sum(cast(purchases.line_value as decimal(18, 4))) as double)
-        / cast(sum(cast(purchases.quantity as decimal(18, 4))) as double)
-            as usual_price,
-        cast(sum(case when purchases.ordered_date >= {{ lately }} then
-            cast(purchases.line_value as decimal(18, 4)) end) as double)
-        / cast(sum(case when purchases.ordered_date >= {{ lately }} then
-            cast(purchases.quantity as decimal(18, 4)) end) as double)
-            as recent_price
+        median(purchases.unit_price) as usual_price,
+        cast(sum(case when purchases.ordered_date >= {{ lately }}
+            then cast(purchases.unit_price as decimal(18, 4)) end) as double)
+        / nullif(
+            count(case when purchases.ordered_date >= {{ lately }} then 1 end), 0
+        ) as recent_price
 
     from snapshots
     inner join purchases on snapshots.snapshot_date > purchases.ordered_date
