@@ -1,5 +1,5 @@
--- Of lists that weigh purchases and margins alone, those with more weight on margin have
--- no less of it and no more purchases.
+-- Of lists that weigh purchases and margins alone, those with more weight on margins
+-- bring no less of them and no more purchases.
 with
 
 settings as (
