@@ -101,6 +101,8 @@ class ShrunkenElasticity(RegressorMixin, BaseEstimator):
         slope = float(self.shop_elasticity_)
         for group in GROUPS:
             added = self.additions_[group]
+            if added.empty:  # a table to look up has a row: one that adds nothing
+                added = pd.Series({"": 0.0})
             looked_up = add(
                 "LabelEncoder",
                 group,

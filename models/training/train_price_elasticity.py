@@ -32,6 +32,7 @@ from python_udfs.training import (
 REGULAR_WEEKS = 4  # of the 13 before, with sales
 JUDGED_WEEKS = 8
 FEWEST_ROWS = 200
+LEAST_PRICE_CHANGE = 1e-6  # below it lies what rounding makes of one price
 FARTHEST = 1.0  # no price counts as more than e times off: most such are bad entries
 BASELINE = "one pooled elasticity"
 
@@ -50,6 +51,13 @@ def train(rows: pd.DataFrame) -> list[Trained]:
         raise NotEnoughRows(
             f"price_elasticity needs {FEWEST_ROWS} weeks of products sold regularly "
             f"before its {JUDGED_WEEKS} judged ones, has {len(seen)}"
+        )
+    ratios = seen.groupby("product_id")["log_price_ratio"]
+    if not (ratios.max() - ratios.min() > LEAST_PRICE_CHANGE).any():
+        raise NotEnoughRows(
+            "price_elasticity needs a product whose price changed before the"
+            f" {JUDGED_WEEKS} judged weeks; no price of the"
+            f" {seen['product_id'].nunique()} products sold regularly did"
         )
     model = estimator().fit(_features(seen), seen["units"])
     trained = Trained(

@@ -40,6 +40,18 @@ def fitted(weeks):
     return ShrunkenElasticity().fit(*weeks)
 
 
+def answers(model, rows):
+    """What the ONNX says of rows: contributions to the log of units, and units."""
+    session = onnxruntime.InferenceSession(model.to_onnx().SerializeToString())
+    assert {node.name for node in session.get_inputs()} == set(FEATURES)
+    inputs = {
+        name: rows[[name]].to_numpy(object if name in GROUPS else np.float32)
+        for name in FEATURES
+    }
+    contributions, units = session.run(["contributions", "units"], inputs)
+    return contributions, units[:, 0]
+
+
 def test_the_planted_elasticities_are_found(weeks, fitted):
     rows, _ = weeks
     found = pd.Series(fitted.elasticity(rows)).groupby(rows["subcategory"])
@@ -65,20 +77,16 @@ def test_a_price_that_never_moved_changes_nothing(weeks):
     model = ShrunkenElasticity().fit(rows.assign(log_price_ratio=0.0), units)
     assert np.isfinite(model.predict(rows)).all()
     assert model.elasticity(rows).max() == model.flattest
+    _, found = answers(model, rows)
+    assert found == pytest.approx(model.predict(rows), rel=1e-5)
 
 
 def test_onnx_says_the_same_also_of_what_it_never_saw(weeks, fitted):
     unseen = weeks[0].head(3).assign(product_id="new", subcategory="", category="?")
     far = weeks[0].head(2).assign(log_price_ratio=[-9.0, 9.0])
     rows = pd.concat([weeks[0].head(500), unseen, far], ignore_index=True)
-    session = onnxruntime.InferenceSession(fitted.to_onnx().SerializeToString())
-    assert {node.name for node in session.get_inputs()} == set(FEATURES)
-    inputs = {
-        name: rows[[name]].to_numpy(object if name in GROUPS else np.float32)
-        for name in FEATURES
-    }
-    contributions, units = session.run(["contributions", "units"], inputs)
-    assert units[:, 0] == pytest.approx(fitted.predict(rows), rel=1e-5)
+    contributions, units = answers(fitted, rows)
+    assert units == pytest.approx(fitted.predict(rows), rel=1e-5)
     by_feature = np.exp(contributions.sum(axis=1))
     assert by_feature == pytest.approx(fitted.predict(rows), rel=1e-6)
 
