@@ -67,11 +67,18 @@ def recommenders() -> dict[str, dict[str, Scorer]]:
     """Return by name what each recommender is tuned over."""
     return {
         "ours": {
-            f"gap decay {gap}, exponents {source} {popular}, history decay {decay}": (
-                _co_occurrence(gap, source, popular, decay)
+            f"gap decay {gap}, backwards {backward}, exponents {source} {popular}"
+            f" {length}, history decay {decay}": _co_occurrence(
+                gap_decay=gap,
+                backward_share=backward,
+                source_exponent=source,
+                popularity_exponent=popular,
+                session_length_exponent=length,
+                history_decay=decay,
             )
-            for gap, source, popular, decay in product(
-                (0.4, 0.6), (0.5, 0.7, 1.0), (0.0, 0.1), (0.2, 0.4)
+            for gap, backward, source, popular, length, decay in product(
+                *((0.4, 0.6), (0.5, 0.8), (0.7,), (0.1, 0.2)),
+                *((0.25, 0.5), (0.3, 0.4)),
             )
         },
         "session-kNN": {
@@ -82,17 +89,11 @@ def recommenders() -> dict[str, dict[str, Scorer]]:
     }
 
 
-def _co_occurrence(gap: float, source: float, popular: float, decay: float) -> Scorer:
+def _co_occurrence(**parameters: float) -> Scorer:
     def scores(
         train: pd.DataFrame, asked: pd.DataFrame
     ) -> tuple[sparse.csr_array, pd.Index]:
-        model = DirectedCoOccurrence(
-            gap_decay=gap,
-            source_exponent=source,
-            popularity_exponent=popular,
-            history_decay=decay,
-            with_repeats=True,
-        ).fit(train)
+        model = DirectedCoOccurrence(with_repeats=True, **parameters).fit(train)
         _, histories = model.histories(asked)
         return model.predict(histories), model.product_ids_
 

@@ -20,9 +20,12 @@ STEP = ["session_id", "position"]
 class DirectedCoOccurrence(BaseEstimator):
     """Weight of a -> b: how often and how soon b follows a.
 
-    It is the sum of gap_decay^(gap - 1) over all pairs of an a and a later b of the
-    same session, over count(a)^source_exponent x count(b)^popularity_exponent, where a
-    count is of steps and a gap is the difference of two positions.
+    It is the sum of gap_decay^(gap - 1) / steps^session_length_exponent over all pairs
+    of an a and a later b of the same session of so many steps, plus `backward_share` x
+    the same over all pairs of a b and a later a, over count(a)^source_exponent x
+    count(b)^popularity_exponent, where a count is of steps and a gap is the difference
+    of two positions. The defaults are those that rank a day of a shop's next clicks
+    best.
 
     Sequences are a table of session_id, position (whole numbers) and product_id;
     products at the same position, as in a basket, have no order.
@@ -31,6 +34,10 @@ class DirectedCoOccurrence(BaseEstimator):
     ----------
     gap_decay : float
         What each further step between the two leaves of a pair.
+    backward_share : float
+        What a pair counts when read backwards: 0 is directed, 1 is symmetric.
+    session_length_exponent : float
+        1 makes all steps of a session count together as much as one does alone, 0 each.
     longest_gap : int
         Pairs further apart do not count, nor does what lies longer back in a session.
     popularity_exponent, source_exponent : float
@@ -38,7 +45,8 @@ class DirectedCoOccurrence(BaseEstimator):
     history_decay : float
         What each further step back leaves of a product in a running session.
     with_repeats : bool
-        Whether a product's own return has a weight: the diagonal. Clicks return often.
+        Whether a product has a weight for itself, the diagonal: each step then counts
+        as a pair with itself of gap 1, beside the returns. Clicks return often.
     neighbours : int
         Weights kept per bought product: its likeliest followers.
     """
@@ -46,15 +54,19 @@ class DirectedCoOccurrence(BaseEstimator):
     def __init__(
         self,
         *,
-        gap_decay: float = 0.5,
-        longest_gap: int = 10,
-        popularity_exponent: float = 0.1,
+        gap_decay: float = 0.4,
+        backward_share: float = 0.8,
+        session_length_exponent: float = 0.25,
+        longest_gap: int = 15,
+        popularity_exponent: float = 0.2,
         source_exponent: float = 0.7,
-        history_decay: float = 0.5,
+        history_decay: float = 0.3,
         with_repeats: bool = False,
         neighbours: int = 100,
     ) -> None:
         self.gap_decay = gap_decay
+        self.backward_share = backward_share
+        self.session_length_exponent = session_length_exponent
         self.longest_gap = longest_gap
         self.popularity_exponent = popularity_exponent
         self.source_exponent = source_exponent
@@ -66,11 +78,13 @@ class DirectedCoOccurrence(BaseEstimator):
         """Learn `product_ids_` and `weights_` [bought product, product]."""
         self.product_ids_ = pd.Index(np.sort(sequences["product_id"].unique()))
         steps, products = _steps(sequences, self.product_ids_)
-        gaps = range(1, self.longest_gap + 1)
-        later = _pairs(steps, gaps, self.gap_decay) @ products
+        forwards = _pairs(steps, range(1, self.longest_gap + 1), self.gap_decay)
+        pairs = forwards + self.backward_share * forwards.T
         count = products.sum(axis=0)
-        bought = products @ sparse.diags_array(count**-self.source_exponent)
-        later = later @ sparse.diags_array(count**-self.popularity_exponent)
+        per_step = sparse.diags_array(_lengths(steps) ** -self.session_length_exponent)
+        bought = per_step @ products @ sparse.diags_array(count**-self.source_exponent)
+        around = products @ sparse.diags_array(count**-self.popularity_exponent)
+        later = pairs @ around
         by_product, later = bought.T.tocsr(), later.tocsr()
 
         def followers(some: slice) -> np.ndarray:
@@ -78,7 +92,7 @@ class DirectedCoOccurrence(BaseEstimator):
 
         weights = strongest(followers, len(count), self.neighbours).T.tocsr()
         if self.with_repeats:
-            own = bought.multiply(later).sum(axis=0)
+            own = bought.multiply(later + around).sum(axis=0)
             weights = exact(weights + sparse.diags_array(np.asarray(own)).tocsr())
         self.weights_ = weights
         return self
@@ -124,6 +138,11 @@ def _steps(
     shape = (len(steps), len(product_ids))
     ones = np.ones(known.sum())
     return steps, sparse.csr_array((ones, (row[known], column[known])), shape=shape)
+
+
+def _lengths(steps: pd.DataFrame) -> np.ndarray:
+    """Return how many steps the session of each step has."""
+    return steps.groupby("session_id")["position"].transform("size").to_numpy(float)
 
 
 def _pairs(steps: pd.DataFrame, gaps: range, decay: float) -> sparse.csr_array:

@@ -23,7 +23,12 @@ def test_what_follows_counts_less_with_its_gap_and_its_popularity():
 
     weights = (
         DirectedCoOccurrence(
-            gap_decay=0.5, popularity_exponent=1, source_exponent=1, longest_gap=3
+            gap_decay=0.5,
+            backward_share=0,
+            session_length_exponent=0,
+            popularity_exponent=1,
+            source_exponent=1,
+            longest_gap=3,
         )
         .fit(clicks)
         .weights_.toarray()
@@ -34,12 +39,35 @@ def test_what_follows_counts_less_with_its_gap_and_its_popularity():
     np.testing.assert_array_equal(weights, np.array(expected) / 4)
 
 
+def test_pairs_read_backwards_and_those_of_long_sessions_count_less():
+    clicks = sequences(s="a b c a", t="b c")
+
+    weights = (
+        DirectedCoOccurrence(
+            gap_decay=0.5,
+            backward_share=0.5,
+            session_length_exponent=1,
+            popularity_exponent=0,
+            source_exponent=0,
+            longest_gap=3,
+        )
+        .fit(clicks)
+        .weights_.toarray()
+    )
+
+    # Forwards: s, of 4 steps: ab 1, ac .5, bc 1, ba .5, ca 1; t, of 2 steps: bc 1.
+    forwards = np.array([[0, 1, 0.5], [0.5, 0, 3], [1, 0, 0]]) / 4
+    np.testing.assert_array_equal(weights, forwards + forwards.T / 2)
+
+
 def test_repeats_and_baskets_have_weights_too():
     baskets = sequences(c="ab ac ab")
 
     weights = (
         DirectedCoOccurrence(
             gap_decay=0.5,
+            backward_share=0,
+            session_length_exponent=0,
             popularity_exponent=0,
             source_exponent=0,
             longest_gap=2,
@@ -49,7 +77,8 @@ def test_repeats_and_baskets_have_weights_too():
         .weights_.toarray()
     )
 
-    np.testing.assert_array_equal(weights, [[2.5, 1.5, 1], [1.5, 0.5, 1], [1, 1, 0]])
+    # Returns: a 2.5, b .5, c none. Steps of each with itself: a 3, b 2, c 1.
+    np.testing.assert_array_equal(weights, [[5.5, 1.5, 1], [1.5, 2.5, 1], [1, 1, 1]])
 
 
 def test_a_running_session_counts_its_last_products_most():
