@@ -14,9 +14,9 @@ from python_udfs import connect
 NODE = PROJECT / "tests" / "node"
 CALLS = {
     "recommendation_score": """
-        select
-            recommendation_score('1005', '995242') as score,
-            recommendation_score_reasons('1005', '995242').sentence as reasons""",
+        select score, reason as reasons from recommended_products('1005', 20)
+        union all
+        select recommendation_score('1005', '995242'), null""",
     "churn_probability": """
         select
             churn_probability(customer_id) as score,
