@@ -10,7 +10,7 @@ order_lines as (
 
 products as (
 
-    select * from {{ ref('stg_products') }}
+    select * from {{ ref('int_recommendable_products') }}
 
 ),
 
@@ -50,10 +50,14 @@ buyers as (
 product_buyers as (
 
     select
-        product_id,
-        count(distinct buyer) as buyer_count
+        products.product_id,
+        products.product_name,
+        count(distinct purchases.buyer) as buyer_count
 
     from purchases
+    inner join products on purchases.product_id = products.product_id
+
+    where products.left_out_because is null
 
     group by all
 
@@ -73,12 +77,11 @@ ranked as (
 select
     ranked.popularity_rank,
     ranked.product_id,
-    products.product_name,
+    ranked.product_name,
     ranked.buyer_count,
     ranked.buyer_count / cast(buyers.buyer_count as double) as buyer_share
 
 from ranked
-inner join products on ranked.product_id = products.product_id
 cross join buyers
 
 where ranked.popularity_rank <= 100

@@ -19,9 +19,9 @@ products as (
 
 ),
 
-sold_products as (
+recommendable_products as (
 
-    select * from {{ ref('int_sold_products') }}
+    select * from {{ ref('int_recommendable_products') }}
 
 ),
 
@@ -57,7 +57,7 @@ select
     neighbours.neighbour_rank,
     neighbours.product_id,
     products.product_name,
-    sold_products.product_id is not null as is_sold,
+    recommendable_products.left_out_because,
     neighbours.weight,
     neighbours.basis,
     neighbours.candidate
@@ -66,6 +66,7 @@ from neighbours
 inner join products on neighbours.product_id = products.product_id
 inner join products as bought_products
     on neighbours.bought_product_id = bought_products.product_id
-left join sold_products on neighbours.product_id = sold_products.product_id
+inner join recommendable_products
+    on neighbours.product_id = recommendable_products.product_id
 
 order by neighbours.bought_product_id, neighbours.neighbour_rank

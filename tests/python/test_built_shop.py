@@ -72,7 +72,7 @@ def test_every_model_is_live_and_beats_its_baseline(shop):
     gates = shop.execute(
         "select model_name, beats_baseline from model_quality where is_gate and is_live"
     ).fetchall()
-    assert len(gates) == 5
+    assert len(gates) == 6
     assert {beats for _, beats in gates} == {True}
 
 
@@ -229,7 +229,7 @@ def test_the_summary_says_what_was_read_set_aside_simulated_and_learned(
     assert "order_lines.quantity is zero" in printed
     assert "unit_cost" in printed  # simulated
     assert "500 customers gave no answer on consent" in printed
-    assert printed.count("live") == 5
+    assert printed.count("live") == 6
     assert "make sql QUERY=" in printed
 
 

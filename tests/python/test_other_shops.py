@@ -14,6 +14,11 @@ def rows(path, sql):
         return connection.execute(sql).fetchall()
 
 
+def answer(path, call):
+    """Return the products of a table function, in its order."""
+    return [product for (product,) in rows(path, f"select product_id from {call}")]
+
+
 def small_shop(folder, *, customers, products, orders):
     """Write a shop of so many orders, one product each, a day apart."""
     folder.mkdir()
@@ -59,6 +64,18 @@ def test_a_small_shop_builds_and_says_what_it_is_too_small_for(tmp_path, size):
     )
     assert untrained
     assert all(reason for (reason,) in untrained)
+    bought = {
+        product
+        for (product,) in rows(
+            shop, "select product_id from stg_order_lines where customer_id = 'c0'"
+        )
+    }
+    offered = answer(shop, "recommended_products('c0', 20)")
+    assert set(offered[: len(bought)]) == bought
+    assert answer(shop, "next_basket('c0')") == offered[:1]
+    everything = [f"p{number}" for number in range(size["products"])]
+    assert set(answer(shop, "recommended_products('new', 20)")) == set(everything)
+    assert answer(shop, f"basket_suggestions({everything})") == []
 
 
 def test_a_shop_that_breaks_the_contract_stops_with_table_and_column(tmp_path):

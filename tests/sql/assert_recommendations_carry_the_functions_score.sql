@@ -1,4 +1,5 @@
--- The mart computes all scores at once; the function one at a time.
+-- The mart computes all scores at once; the function one at a time. What is popular is
+-- recommended without a model and has no score.
 with
 
 sampled as (
@@ -15,6 +16,7 @@ scored as (
     select
         customer_id,
         product_id,
+        model_id,
         score,
         {{ function('recommendation_score') }}(customer_id, product_id)
             as score_of_function
@@ -24,4 +26,6 @@ scored as (
 )
 
 select * from scored
-where abs(score - score_of_function) > 1e-9 or score_of_function is null
+where
+    abs(coalesce(score, 0) - coalesce(score_of_function, 0)) > 1e-9
+    or (score is null) <> (model_id is null)

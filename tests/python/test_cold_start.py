@@ -1,0 +1,231 @@
+"""Customers and products of whom little is known: each has a sensible answer."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import build
+
+from python_udfs import connect
+
+BREADS = [f"bread {number}" for number in range(6)]
+DRINKS = [f"drink {number}" for number in range(6)]
+SHELF = [*BREADS, *DRINKS]
+BED, GONE, NEW = "bed", "gone", "new drink"  # bought once, sold out, never sold
+REGULARS = [f"c{number:02}" for number in range(60)]
+EVERYTHING, NOTHING, REFUSING = "has everything", "has nothing", "refuses"
+LAST_DAY = pd.Timestamp("2024-12-31")
+
+
+def write_shop(folder, *, days):
+    """Write so many days of customers whose habits change every eight weeks.
+
+    Everybody buys `bed` once and `gone` each week; nothing ever changes its price.
+    """
+    folder.mkdir()
+    random = np.random.default_rng(0)
+    habits = {
+        (customer, period): random.choice(SHELF, 3, replace=False)
+        for customer in [*REGULARS, REFUSING]
+        for period in range(days // 56 + 1)
+    }
+    lines = [
+        (customer, day, product)
+        for day in range(0, days, 7)
+        for customer in [*REGULARS, REFUSING]
+        for product in {*habits[customer, day // 56], random.choice(SHELF), GONE}
+    ]
+    lines += [(customer, days - 15, BED) for customer in [*REGULARS, EVERYTHING]]
+    lines += [(EVERYTHING, day, p) for day in range(0, days, 7) for p in [*SHELF, GONE]]
+    products = [*SHELF, BED, GONE, NEW]
+    write_tables(folder, lines, products, first_day=LAST_DAY - pd.Timedelta(days, "D"))
+    customers = [*REGULARS, EVERYTHING, NOTHING, REFUSING]
+    consents = [customer != REFUSING for customer in customers]
+    pd.DataFrame(
+        {"customer_id": customers, "consents_to_personalisation": consents}
+    ).to_parquet(folder / "customers.parquet")
+    pd.DataFrame(
+        {
+            "product_id": [GONE, SHELF[0]],
+            "location_id": "l",
+            "stock_date": LAST_DAY.date(),
+            "on_hand": [0.0, 9.0],
+        }
+    ).to_parquet(folder / "stock_levels.parquet")
+
+
+def write_tables(folder, lines, products, *, first_day):
+    table = pd.DataFrame(sorted(lines), columns=["customer_id", "day", "product_id"])
+    pd.DataFrame(
+        {
+            "order_id": table["customer_id"] + table["day"].map(" on day {}".format),
+            "line_number": table.groupby(["customer_id", "day"]).cumcount() + 1,
+            "customer_id": table["customer_id"],
+            "product_id": table["product_id"],
+            "ordered_at": first_day + pd.to_timedelta(table["day"].astype(int), "D"),
+            "quantity": 1.0,
+            "unit_price": 2.5,
+        }
+    ).to_parquet(folder / "order_lines.parquet")
+    pd.DataFrame(
+        {
+            "product_id": products,
+            "product_name": products,
+            "category": [str(product).split()[-1] for product in products],
+        }
+    ).to_parquet(folder / "products.parquet")
+
+
+@pytest.fixture(scope="module", params=[200, 30], ids=["200 days", "30 days"])
+def shop(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cold")
+    write_shop(folder / "shop", days=request.param)
+    path = build(database=folder / "cold.duckdb", raw_files=folder / "shop")
+    with connect(path) as connection:
+        yield connection
+
+
+def column(shop, name, call):
+    return [value for (value,) in shop.execute(f"select {name} from {call}").fetchall()]
+
+
+def products_of(shop, customer, how_many=20):
+    call = f"recommended_products('{customer}', {how_many})"
+    return column(shop, "product_id", call)
+
+
+def test_who_has_bought_nothing_is_offered_what_is_popular_and_there(shop):
+    found = products_of(shop, NOTHING)
+    assert set(SHELF) <= set(found) <= {*SHELF, BED}
+    assert found == products_of(shop, "a stranger")
+    assert found == column(shop, "product_id", "basket_suggestions([])")
+    assert column(shop, "product_id", f"next_basket('{NOTHING}')") == []
+
+
+def test_who_refuses_is_offered_nothing(shop):
+    assert products_of(shop, REFUSING) == []
+    assert column(shop, "product_id", f"next_basket('{REFUSING}')") == []
+    asked = f"recommendation_score('{REFUSING}', '{SHELF[0]}')"
+    known = f"recommendation_score('{REGULARS[0]}', '{SHELF[0]}')"
+    [(refused, score)] = shop.execute(f"select {asked}, {known}").fetchall()
+    assert refused == (None if score is None else 0)
+
+
+def test_who_has_bought_everything_is_offered_it_again(shop):
+    call = f"recommended_products('{EVERYTHING}', 20)"
+    assert set(products_of(shop, EVERYTHING)) == set(SHELF)
+    assert not any(column(shop, "is_new_to_customer", call))
+    assert {text.split(" about")[0] for text in column(shop, "reason", call)} == {
+        "you buy this"
+    }
+    basket = column(shop, "product_id", f"next_basket('{EVERYTHING}')")
+    assert basket == products_of(shop, EVERYTHING)[: len(basket)]
+    assert len(basket) >= 11  # 13 products a week, and once the bed alone
+
+
+def test_what_is_sold_out_is_offered_to_nobody(shop):
+    for mart in ["product_recommendations", "int_popular_products"]:
+        assert GONE not in column(shop, "product_id", mart), mart
+    for basket in [[SHELF[0]], [NEW], []]:
+        call = f"basket_suggestions({basket})"
+        assert GONE not in column(shop, "product_id", call), basket
+
+
+def test_what_is_bought_once_is_not_offered_to_its_buyers(shop):
+    buyers = [*REGULARS, EVERYTHING]
+    offered = "(from product_recommendations where product_id = 'bed')"
+    assert not set(column(shop, "customer_id", offered)) & set(buyers)
+    why = "(from customer_product_scores where product_id = 'bed')"
+    reasons = set(column(shop, "left_out_because", why))
+    assert reasons == {"hardly anybody buys it twice"}
+
+
+def test_what_was_never_sold_is_like_what_is_described_alike(shop):
+    like = column(shop, "product_id", f"similar_products('{NEW}', 6)")
+    assert set(like) == set(DRINKS)
+    assert set(column(shop, "basis", f"similar_products('{NEW}', 6)")) == {"attributes"}
+    suggested = column(shop, "product_id", f"basket_suggestions(['{NEW}'])")
+    assert set(suggested) == set(like)
+    assert column(shop, "product_id", f"bought_together('{NEW}')") == []
+    assert NEW not in column(shop, "product_id", "product_recommendations")
+
+
+def test_what_is_bought_together_is_so_without_any_model(shop):
+    partners = column(shop, "product_id", f"bought_together('{SHELF[0]}')")
+    assert set(partners) >= set(SHELF[1:])
+    assert NEW not in partners
+
+
+def test_a_shop_whose_prices_never_change_has_no_price_model_and_says_so(shop):
+    [(reason,)] = shop.execute("""
+        select not_trained_because from model_quality
+        where model_name = 'price_elasticity'""").fetchall()
+    assert "price" in reason
+
+
+def test_a_young_shop_offers_habits_first_then_what_is_popular(shop):
+    [(days,)] = shop.execute("""
+        select date_diff('day', first_order_date, as_of_date) from int_shop_dates
+        """).fetchall()
+    if days > 100:
+        assert_habits_are_scored(shop)
+        return
+    reasons = "(from model_quality where model_name = 'recommender')"
+    [reason] = column(shop, "not_trained_because", reasons)
+    assert "the recommender needs purchases" in reason
+    bought = dict(
+        shop.execute(f"""
+            select product_id, count(*) from stg_order_lines
+            where customer_id = '{REGULARS[0]}' group by all""").fetchall()
+    )
+    found = [bought.get(product, 0) for product in products_of(shop, REGULARS[0])]
+    assert found == sorted(found, reverse=True)
+    assert len(found) == len(SHELF)
+    call = f"recommended_products('{REGULARS[0]}', 20)"
+    assert set(column(shop, "score", call)) == {None}
+
+
+def assert_habits_are_scored(shop):
+    live = "(from live_models where model_name = 'recommender')"
+    assert len(column(shop, "model_id", live)) == 1
+    call = f"recommended_products('{REGULARS[0]}', 20)"
+    scores = column(shop, "score", call)
+    assert scores == sorted(scores, reverse=True)
+    for product, score in zip(products_of(shop, REGULARS[0]), scores, strict=True):
+        ask = f"select recommendation_score('{REGULARS[0]}', '{product}')"
+        assert shop.execute(ask).fetchall() == [(score,)]
+
+
+@pytest.fixture(scope="module")
+def empty_shop(tmp_path_factory):
+    """A shop that has sold nothing: all that its only order held came back."""
+    folder = tmp_path_factory.mktemp("empty")
+    write_shop(folder / "shop", days=30)
+    lines = folder / "shop" / "order_lines.parquet"
+    pd.read_parquet(lines).head(1).assign(quantity=-1.0).to_parquet(lines)
+    path = build(database=folder / "empty.duckdb", raw_files=folder / "shop")
+    with connect(path) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        f"recommended_products('{REGULARS[0]}', 20)",
+        "recommended_products('a stranger', 20)",
+        f"next_basket('{REGULARS[0]}')",
+        f"basket_suggestions(['{SHELF[0]}'])",
+        "basket_suggestions([])",
+        f"bought_together('{SHELF[0]}')",
+        f"similar_products('{SHELF[0]}', 5)",
+    ],
+)
+def test_a_shop_that_has_sold_nothing_offers_nothing(empty_shop, call):
+    assert column(empty_shop, "product_id", call) == []
+
+
+def test_a_shop_that_has_sold_nothing_says_why_no_model_was_trained(empty_shop):
+    reasons = column(empty_shop, "not_trained_because", "model_quality")
+    assert len(reasons) == 6
+    assert all(reasons)
+    score = f"recommendation_score('{REGULARS[0]}', '{SHELF[0]}')"
+    assert empty_shop.execute(f"select {score}").fetchall() == [(None,)]
