@@ -22,7 +22,7 @@ def chosen_lists(
     inner_history: pd.DataFrame,
     inner_held: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return lists of new products by the best candidate, or the best two's blend.
+    """Return lists of new products by the best candidate, or its best blend.
 
     Tables have customer_id, product_id and strength, one row per pair. Strengths (a
     rating, a number of orders) compete with ones and with log(1 + strength).
@@ -47,11 +47,17 @@ def chosen_lists(
 def _choice(
     known: sparse.csr_array, held: sparse.csr_array
 ) -> tuple[float, tuple[BaseEstimator, BaseEstimator], float]:
-    """Return the inner NDCG at 10, the best two candidates and the second's share."""
+    """Return the inner NDCG at 10, two candidates and the second's share.
+
+    They are the best one, and the best of another kind.
+    """
     candidates = default_candidates(known.shape[1], known.shape[0])
     tried, fitted = choose(candidates, (known, None), (known, held), known)
-    best = tuple(candidates[name] for name in tried["name"][:2])
-    tables = (fitted[name].weights_ for name in tried["name"][:2])
+    first = tried["name"][0]
+    kind = type(candidates[first])
+    others = [name for name in tried["name"] if type(candidates[name]) is not kind]
+    best = candidates[first], candidates[others[0]]
+    tables = (fitted[name].weights_ for name in (first, others[0]))
     blended = best_blend(*tables, (known, held), known)
     alone, together = tried["ndcg_at_10"][0], blended["ndcg_at_10"][0]
     if together > alone:
