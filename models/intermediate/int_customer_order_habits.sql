@@ -1,4 +1,4 @@
-{%- set horizon = var('recommendation_horizon_days') -%}
+{%- set horizon = var('recommendation_horizon_days') | int -%}
 
 with
 

@@ -1,4 +1,4 @@
-{%- set horizon = var('recommendation_horizon_days') -%}
+{%- set horizon = var('recommendation_horizon_days') | int -%}
 {%- set lately = dbt.dateadd('day', -horizon, 'snapshots.snapshot_date') -%}
 
 with
@@ -28,10 +28,15 @@ prices as (
         snapshots.snapshot_date,
         purchases.product_id,
         median(purchases.unit_price) as usual_price,
-        cast(sum(case when purchases.ordered_date >= {{ lately }}
-            then cast(purchases.unit_price as decimal(18, 4)) end) as double)
-        / nullif(
-            count(case when purchases.ordered_date >= {{ lately }} then 1 end), 0
+        cast(
+            sum(
+                case
+                    when purchases.ordered_date >= {{ lately }}
+                        then cast(purchases.unit_price as decimal(18, 4))
+                end
+            ) as double
+        ) / nullif(
+            count(*) filter (where purchases.ordered_date >= {{ lately }}), 0
         ) as recent_price
 
     from snapshots
