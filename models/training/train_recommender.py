@@ -57,10 +57,11 @@ NEGATIVES = 4  # of rows without a purchase one in so many is fitted on
 def estimator() -> LGBMClassifier:
     """Return the estimator, unfitted."""
     return LGBMClassifier(
-        n_estimators=150,
+        n_estimators=200,
         num_leaves=31,
-        learning_rate=0.05,
+        learning_rate=0.04,
         min_child_samples=100,
+        reg_lambda=20,
         subsample=0.7,
         subsample_freq=1,
         colsample_bytree=0.6,
