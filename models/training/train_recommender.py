@@ -117,8 +117,12 @@ def _metrics(judged: pd.DataFrame) -> list[dict]:
 
 
 def _fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
-    """Return it fitted on every purchase and some of the rest, weighed as all of it."""
-    kept = rows[rows[LABEL] | (np.arange(len(rows)) % NEGATIVES == 0)]
+    """Return it fitted on every purchase and some of the rest, weighed as all of it.
+
+    Drawn at random: every fourth row could be the same products of every customer.
+    """
+    is_drawn = np.random.default_rng(0).integers(NEGATIVES, size=len(rows)) == 0
+    kept = rows[rows[LABEL] | is_drawn]
     weight = np.where(kept[LABEL], 1, NEGATIVES)
     return booster.fit(_features(kept), kept[LABEL], sample_weight=weight)
 
