@@ -51,7 +51,7 @@ FEATURES = [
 LABEL = "is_bought_in_horizon"
 KEY = ["snapshot_date", "customer_id", "product_id"]
 TRUTH = ["products_bought_in_horizon", "new_products_bought_in_horizon"]
-NEGATIVES = 4  # of rows without a purchase one in so many is fitted on
+NEGATIVES = 4  # of rows without a purchase one in so many, at random, is fitted on
 
 
 def estimator() -> LGBMClassifier:
@@ -119,7 +119,8 @@ def _metrics(judged: pd.DataFrame) -> list[dict]:
 
 def _fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
     """Return it fitted on every purchase and some of the rest, weighed as all of it."""
-    kept = rows[rows[LABEL] | (np.arange(len(rows)) % NEGATIVES == 0)]
+    is_drawn = np.random.default_rng(0).integers(NEGATIVES, size=len(rows)) == 0
+    kept = rows[rows[LABEL] | is_drawn]
     weight = np.where(kept[LABEL], 1, NEGATIVES)
     return booster.fit(_features(kept), kept[LABEL], sample_weight=weight)
 

@@ -1,8 +1,8 @@
 """A generated shop whose truth is known, so that a test can look for it.
 
 Two groups of customers buy from two categories each; demand follows price with a known
-elasticity per category and doubles on Saturdays; some customers leave for good; who
-orders often answers campaigns.
+elasticity per category and doubles on Saturdays; each customer has favourites, others
+every eight weeks; some customers leave for good; who orders often answers campaigns.
 """
 
 from pathlib import Path
@@ -13,6 +13,7 @@ import pandas as pd
 ELASTICITY = {"tea": -2.5, "coffee": -2.5, "paint": -1.0, "brushes": -1.0}
 TASTES = [("tea", "coffee"), ("paint", "brushes")]
 SATURDAY_FACTOR = 2.0
+FAVOURITE_SHARE, FAVOURITE_FACTOR, FAVOURITE_DAYS = 0.1, 5, 56
 LEAVE_EACH_WEEK = 0.02
 RESPONSE_OF_FREQUENT, RESPONSE_OF_OTHERS = 0.5, 0.05
 FIRST_DAY, DAYS = pd.Timestamp("2024-01-01"), 420  # a Monday
@@ -81,6 +82,8 @@ def _order_lines(
     share = np.where(likes, 1, 0.03) * appeal
     share = share / share.sum(axis=1, keepdims=True)
     elasticity = products["category"].map(ELASTICITY).to_numpy()
+    periods = DAYS // FAVOURITE_DAYS + 1
+    favours = random.random((periods, CUSTOMERS, len(products))) < FAVOURITE_SHARE
     lines = []
     for day in range(DAYS):
         rate = customers["orders_per_week"].to_numpy() / 8
@@ -88,7 +91,8 @@ def _order_lines(
             day < customers["left_on_day"]
         )
         effect = (1 - discounts[:, day]) ** elasticity
-        units = random.poisson(3 * share[customers["taste"]] * effect)
+        liking = np.where(favours[day // FAVOURITE_DAYS], FAVOURITE_FACTOR, 1)
+        units = random.poisson(2 * share[customers["taste"]] * liking * effect)
         customer, product = np.nonzero(units * orders.to_numpy()[:, None])
         lines.append(
             pd.DataFrame(

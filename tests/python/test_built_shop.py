@@ -147,6 +147,41 @@ def test_reasons_and_their_base_add_up_to_the_score_of_every_row(shop, call):
     assert off < 1e-6
 
 
+def test_each_weight_of_recommendations_brings_what_it_asks_for_at_a_cost(shop):
+    kept = shop.execute("""
+        select
+            setting_name,
+            expected_purchases_kept as purchases,
+            expected_margin_kept as margin,
+            catalogue_coverage_kept as coverage,
+            categories_per_list_kept as categories
+        from recommendation_tradeoffs""").df()
+    kept = kept.set_index("setting_name")
+    assert kept["purchases"].max() == 1  # the default asks for nothing else
+    for column, settings in {
+        "margin": ["margin 0.25", "margin 0.5", "margin 1", "margin alone"],
+        "coverage": ["long tail 0.1", "long tail 0.2", "long tail 0.4"],
+        "categories": ["variety 0.9", "variety 0.7", "variety 0.5"],
+    }.items():
+        found = kept.loc[settings]
+        assert found[column].is_monotonic_increasing, column
+        assert found["purchases"].is_monotonic_decreasing, column
+        assert found[column].min() > 1, column
+        assert found["purchases"].max() < 1, column
+
+
+def test_the_default_setting_is_what_the_shop_recommends(shop):
+    [(lists, same)] = shop.execute("""
+        select count(*), count(product_recommendations.product_id)
+        from int_recommendation_lists as lists
+        left join product_recommendations
+            on lists.customer_id = product_recommendations.customer_id
+            and lists.product_id = product_recommendations.product_id
+            and lists.list_rank = product_recommendations.recommendation_rank
+        where lists.setting_name like 'default%'""").fetchall()
+    assert lists == same > 0
+
+
 def test_reasons_name_the_largest_contributions_first(shop):
     [(reasons,)] = shop.execute("""
         select churn_probability_reasons(customer_id)
