@@ -184,6 +184,7 @@ def test_what_a_shop_takes_to_spark_is_written_in_shared_sql(models, what):
     written = {
         name: re.findall(NOT_SHARED[what], without_comments_and_jinja(m["raw_code"]))
         for name, m in layers.items()
+        if m["language"] == "sql"
     }
     assert {name: found for name, found in written.items() if found} == {}
 
