@@ -24,12 +24,6 @@ popularity as (
 
 ),
 
-views as (
-
-    select * from {{ ref('int_recommendation_views') }}
-
-),
-
 outcomes as (
 
     select * from {{ ref('int_recommendation_outcomes') }}
@@ -58,6 +52,8 @@ select
     customers.horizon_last_date,
     histories.product_id is null as is_new_to_customer,
     candidates.affinity,
+    candidates.affinity_rank,
+    histories.habit_rank,
     histories.order_count,
     histories.days_since_first_order,
     histories.days_since_last_order,
@@ -107,7 +103,7 @@ left join histories
     on candidates.customer_id = histories.customer_id
     and candidates.product_id = histories.product_id
     and candidates.snapshot_date = histories.snapshot_date
-left join views
+left join {{ ref('int_recommendation_views') }} as views
     on candidates.customer_id = views.customer_id
     and candidates.product_id = views.product_id
     and candidates.snapshot_date = views.snapshot_date

@@ -14,12 +14,6 @@ histories as (
 
 ),
 
-affinities as (
-
-    select * from {{ ref('int_product_affinities') }}
-
-),
-
 popularity as (
 
     select * from {{ ref('int_product_popularity') }}
@@ -39,7 +33,7 @@ scores as (
     inner join histories
         on customers.customer_id = histories.customer_id
         and customers.snapshot_date = histories.snapshot_date
-    inner join affinities
+    inner join {{ ref('int_product_affinities') }} as affinities
         on histories.snapshot_date = affinities.snapshot_date
         and histories.product_id = affinities.bought_product_id
 
@@ -109,7 +103,11 @@ select
     candidates.customer_id,
     candidates.product_id,
     candidates.snapshot_date,
-    coalesce(scores.affinity, 0e0) as affinity
+    coalesce(scores.affinity, 0e0) as affinity,
+    rank() over (
+        partition by candidates.customer_id, candidates.snapshot_date
+        order by coalesce(scores.affinity, 0e0) desc
+    ) as affinity_rank
 
 from candidates
 left join scores

@@ -1,6 +1,5 @@
 """Recommender: which products does a customer buy within the coming horizon?"""
 
-import numpy as np
 import pandas as pd
 from lightgbm import LGBMClassifier
 
@@ -17,6 +16,8 @@ from python_udfs.training import (
 
 FEATURES = [
     "affinity",
+    "affinity_rank",
+    "habit_rank",
     "order_count",
     "days_since_first_order",
     "days_since_last_order",
@@ -118,11 +119,7 @@ def _metrics(judged: pd.DataFrame) -> list[dict]:
 
 
 def _fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
-    """Return it fitted on every purchase and some of the rest, weighed as all of it."""
-    is_drawn = np.random.default_rng(0).integers(NEGATIVES, size=len(rows)) == 0
-    kept = rows[rows[LABEL] | is_drawn]
-    weight = np.where(kept[LABEL], 1, NEGATIVES)
-    return booster.fit(_features(kept), kept[LABEL], sample_weight=weight)
+    return booster.fit(_features(rows), rows[LABEL])
 
 
 def _features(rows: pd.DataFrame) -> pd.DataFrame:
