@@ -58,9 +58,9 @@ NEGATIVES = 4  # of rows without a purchase one in so many, at random, is fitted
 def estimator() -> LGBMClassifier:
     """Return the estimator, unfitted."""
     return LGBMClassifier(
-        n_estimators=200,
+        n_estimators=150,
         num_leaves=31,
-        learning_rate=0.04,
+        learning_rate=0.05,
         min_child_samples=100,
         reg_lambda=20,
         subsample=0.7,

@@ -39,7 +39,9 @@ SCORED_ROWS = {
     "response_probability(campaign_id, customer_id)": (
         "feat_marketing__campaign_customers"
     ),
-    "recommendation_score(customer_id, product_id)": "product_recommendations",
+    "recommendation_score(customer_id, product_id)": (
+        "product_recommendations where recommendation_rank <= 2"
+    ),
 }
 EXAMPLES = """
     select
