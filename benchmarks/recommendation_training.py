@@ -41,7 +41,7 @@ MORE_PRODUCTS, OF_CUSTOMERS = (1_000, 2_000, 4_000), 10_000
 MOST_LINEAR, MOST_CUBIC = 1.1, 3.1
 ROUNDS = 2  # the quicker one counts
 MEMORY_OF = ("ItemCosine", "RP3beta", "Ease", "DirectedCoOccurrence")
-MEMORY_CUSTOMERS, MEMORY_PRODUCTS, MOST_GIGABYTES = 50_000, (10_000, 60_000), 8.0
+MEMORY_CUSTOMERS, MEMORY_PRODUCTS, MOST_GIGABYTES = 20_000, (10_000, 60_000), 8.0
 
 
 def training_figures() -> Iterator[Figure]:
