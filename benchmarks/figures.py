@@ -14,7 +14,8 @@ class Figure:
     """What was measured for one goal, of which `repeats` are the single figures.
 
     `value` is in `unit`: 'x' the peer's speed, which must be at least `goal`, or a cost
-    in 's', 'ms' or 'MB', which must be at most that. Without a goal it only informs.
+    in 's', 'ms', 'MB' or 'GB', or an exponent in '', which must be at most that.
+    Without a goal it only informs.
     """
 
     work: str

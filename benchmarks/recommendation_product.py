@@ -49,7 +49,7 @@ def build(raw_files: Path, database: Path, **options: object) -> None:
     done = subprocess.run(
         [
             *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
-            *("build", "--select", "+product_recommendations"),
+            *("build", "--select", "+recommended_products", "+recommendation_score"),
             *("--exclude-resource-types", "test", "unit_test"),
             *("--vars", json.dumps({"raw_files": str(raw_files), **options})),
             *("--target-path", target, "--log-path", target),

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from benchmarks.figures import Figure
 from benchmarks.quality_figures import QualityFigure, quality_figure, short
 from benchmarks.recommendation_baselines import personal_frequency, tuned_popularity
 from benchmarks.recommendation_data import (
@@ -35,6 +36,7 @@ from benchmarks.recommendation_quality import (
     quality_by_customer,
 )
 from benchmarks.recommendation_tables import print_table, print_thirds
+from benchmarks.recommendation_time import look_up_figures
 
 SHOP_METRICS = ("ndcg_at_10", "recall_at_20")
 
@@ -88,8 +90,8 @@ NEW = "new products"
 Lists = dict[str, pd.DataFrame]
 
 
-def shop_figures(shop: Shop, peers: str) -> Iterator[QualityFigure]:
-    """Build a shop as it was before the hold-out; print and yield how good it is."""
+def shop_figures(shop: Shop, peers: str) -> Iterator[QualityFigure | Figure]:
+    """Build a shop as it was before the hold-out; yield how good and quick it is."""
     with tempfile.TemporaryDirectory() as name:
         folder, started = Path(name), time.perf_counter()
         write_shop(shop.name, folder / "whole")
@@ -104,6 +106,7 @@ def shop_figures(shop: Shop, peers: str) -> Iterator[QualityFigure]:
         )
         with scored(database, _asked(split)) as connection:
             yield from _judged(shop, rows, connection, peers)
+            yield from look_up_figures(shop.name, connection)
             if shop.least_buyers > 1:
                 _print_rare_products_too(shop, split, connection)
 

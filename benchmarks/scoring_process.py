@@ -46,10 +46,11 @@ def memory(database: str, threads: str, query: str) -> dict[str, float]:
 
         register_predict(connection)
     connection.execute(query).fetchall()
-    return {"peak": _peak_megabytes()}
+    return {"peak": peak_megabytes()}
 
 
-def _peak_megabytes() -> float:
+def peak_megabytes() -> float:
+    """Return the peak of this process's resident set in MB (10^6 bytes)."""
     # getrusage would say the peak of the process that started this one, where larger.
     with open("/proc/self/status") as status:
         (line,) = (line for line in status if line.startswith("VmHWM"))
