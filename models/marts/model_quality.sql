@@ -22,10 +22,21 @@ gates as (
 
     select * from {{ ref('model_gates') }}
 
+),
+
+candidates as (
+
+    select
+        *,
+        max(ndcg_at_10) over () as best_value
+
+    from {{ ref('int_recommender_candidates') }}
+
 )
 
 select
     trained_models.model_name,
+    cast(null as varchar) as candidate,
     metrics.metric_name,
     metrics.metric_value,
     metrics.baseline_name,
@@ -51,3 +62,33 @@ from trained_models
 left join metrics on trained_models.model_id = metrics.model_id
 left join live_models on trained_models.model_id = live_models.model_id
 left join gates on trained_models.model_name = gates.model_name
+
+union all
+
+-- The algorithms among which the recommender's weights between products were chosen.
+select
+    'recommender' as model_name,
+    name || coalesce(' + ' || cast(share as varchar) || ' ' || blended_with, '')
+        as candidate,
+    'inner_ndcg_at_10_new_products' as metric_name,
+    ndcg_at_10 as metric_value,
+    'best candidate' as baseline_name,
+    best_value as baseline_value,
+    candidate_rank = 1 as beats_baseline,
+    false as is_gate,
+    false as is_glass_box,
+    ndcg_at_10 as inner_value,
+    cast(null as boolean) as is_live,
+    cast(null as varchar) as scores_in,
+    cast(null as date) as judged_from,
+    cast(null as date) as judged_to,
+    cast(null as bigint) as judged_rows,
+    cast(null as date) as trained_from,
+    cast(null as date) as trained_to,
+    cast(null as bigint) as trained_rows,
+    cast(null as bigint) as parity_rows,
+    cast(null as double) as parity_difference,
+    cast(null as varchar) as not_trained_because,
+    cast(null as varchar) as model_id
+
+from candidates
