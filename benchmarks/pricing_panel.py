@@ -27,7 +27,8 @@ select
     {subcategory} as subcategory,
     {week} as week_date,
     price::double * pow(10, greatest(0, ceil(log10(10 / (
-        select quantile_cont(price::double, 0.01) from source where units > 0
+        select quantile_cont(price::double, 0.01) from source
+        where units > 0 and price > 0
     ))))) as price,
     units::double as units,
     coalesce({promoted}::boolean, false) as is_promoted
