@@ -28,7 +28,7 @@ select
     {week} as week_date,
     price::double * pow(10, greatest(0, ceil(log10(10 / (
         select quantile_cont(price::double, 0.01) from source
-        where units > 0 and price > 0
+        where units > 0 and price::double > 0
     ))))) as price,
     units::double as units,
     coalesce({promoted}::boolean, false) as is_promoted
@@ -40,7 +40,7 @@ FAULTS = {
     "an empty product_id": "product_id is null",
     "no week": "week_date is null",
     "units that are missing or below 0": "units is null or not units > 0",
-    "units and no price above 0": "price is null or not price > 0",
+    "units and no price above 0": "not (price > 0 and isfinite(price)) or price is null",
     "a week in the future": "week_date + 7 > today()",
     "a product and week that are there twice": """
         (product_id, week_date) in (
