@@ -40,7 +40,7 @@ FAULTS = {
     "an empty product_id": "product_id is null",
     "no week": "week_date is null",
     "units that are missing or below 0": "units is null or not units > 0",
-    "units and no price above 0": "not (price > 0 and isfinite(price)) or price is null",
+    "units and no price above 0": "(price > 0 and isfinite(price)) is not true",
     "a week in the future": "week_date + 7 > today()",
     "a product and week that are there twice": """
         (product_id, week_date) in (
