@@ -31,7 +31,11 @@ PANEL = "benchmarks.pricing_units:judged"
 
 def main(peers: str, part: str = "", data: str = "") -> int:
     """Print every figure; return 1 where one falls short."""
-    found = list(_panel_figures(Path(data)) if data else _figures(peers, part))
+    return show(list(_panel_figures(Path(data)) if data else _figures(peers, part)))
+
+
+def show(found: list[Any]) -> int:
+    """Print rows, each kind under its own header; return 1 where one falls short."""
     for module, rows in groupby(found, getmodule):
         print()
         module.print_header()
