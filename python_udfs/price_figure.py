@@ -1,6 +1,5 @@
 """What a product would sell at other prices, drawn for people."""
 
-import textwrap
 from io import StringIO
 from typing import Any
 
@@ -10,12 +9,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from python_udfs.price_words import objective, title
+
 QUANTILE = 1.6449  # of the normal distribution, for 90 % intervals
 # Okabe and Ito's colours, which the colour-blind can tell apart; styles differ as well.
 CURVE, POINT, PROMOTED = "#0072B2", "#595959", "#E69F00"
 TODAY, SUGGESTED, ALLOWED = "#000000", "#D55E00", "#009E73"
 LEAST_WIDTH = 0.15  # of the prices shown, around today's
-LINE = 125  # characters
 
 
 def price_figure(product: dict[str, Any], weeks: pd.DataFrame) -> Figure:
@@ -38,7 +38,7 @@ def price_figure(product: dict[str, Any], weeks: pd.DataFrame) -> Figure:
         axes.spines[["top", "right"]].set_visible(False)
     demand.set_ylabel("units a week")
     demand.set_ylim(bottom=0)
-    worth.set_ylabel(f"{_objective(product)} a week [shop's currency]")
+    worth.set_ylabel(f"{objective(product)} a week [shop's currency]")
     figure.suptitle(title(product), x=0.01, ha="left", fontsize=11, parse_math=False)
     handles = dict(zip(*reversed(demand.get_legend_handles_labels()), strict=True))
     figure.legend(handles.values(), handles, loc="outside lower center", ncols=4)
@@ -67,43 +67,6 @@ def expected_units(product: dict[str, Any], prices: np.ndarray) -> np.ndarray:
     return middle * np.exp(QUANTILE * np.outer([-1, 0, 1], error))
 
 
-def title(product: dict[str, Any]) -> str:
-    """Return what is known, what is decided, and why, in three lines or more."""
-    name = f"{product['product_name']} ({product['product_id']})"
-    lines = [name, f"{_elasticity(product)} · {_decision(product)}"]
-    if reason := product["reason"] or product["not_enough_because"]:
-        rule = product["binding_rule"] or "none"
-        is_said = rule == "none" or rule in reason
-        lines.append(f"why: {reason}" + ("" if is_said else f" (limit: {rule})"))
-    return "\n".join(part for line in lines for part in textwrap.wrap(line, LINE))
-
-
-def _elasticity(product: dict[str, Any]) -> str:
-    if product["elasticity"] is None:
-        return "elasticity unknown"
-    low, high = product["elasticity_low"], product["elasticity_high"]
-    interval = "" if low is None else f" (90 %: {low:.2f} to {high:.2f})"
-    return f"elasticity {product['elasticity']:.2f}{interval}"
-
-
-def _decision(product: dict[str, Any]) -> str:
-    if product["suggested_price"] is None:
-        return f"today {product['price']:.2f}, no suggestion: not on sale"
-    words = f"{product['decision']}: {product['price']:.2f}"
-    if product["suggested_price"] == product["price"]:
-        return words
-    low, high = product["expected_change_low"], product["expected_change_high"]
-    return (
-        f"{words} to {product['suggested_price']:.2f}, {_objective(product)} "
-        f"{product['expected_change']:+.2f} a week (90 %: {low:+.2f} to {high:+.2f})"
-    )
-
-
-def _objective(product: dict[str, Any]) -> str:
-    is_cost_known = product["unit_cost"] is not None
-    return product["objective"] or ("margin" if is_cost_known else "revenue")
-
-
 def _prices(product: dict[str, Any], weeks: pd.DataFrame) -> np.ndarray:
     """Return the prices to draw at [n], from below the lowest to above the highest."""
     today = product["price"]
@@ -117,7 +80,7 @@ def _draw_curves(
     demand: Axes, worth: Axes, product: dict[str, Any], prices: np.ndarray
 ) -> None:
     units = expected_units(product, prices)
-    cost = product["unit_cost"] if _objective(product) == "margin" else 0
+    cost = product["unit_cost"] if objective(product) == "margin" else 0
     for axes, values, kind in (
         (demand, units, "demand"),
         (worth, (prices - (cost or 0)) * units, "worth"),

@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from python_udfs.price_figure import price_figure, svg, title
+from python_udfs.price_figure import price_figure, svg
+from python_udfs.price_words import title
 
 PRODUCTS = """
 select
@@ -128,7 +129,8 @@ def main(path: str, page_path: str, products: str = "") -> int:
     product_ids = [word for part in products.split(",") if (word := part.strip())]
     try:
         with duckdb.connect(path, read_only=True) as connection:
-            Path(page_path).write_text(_written(connection, page_path, product_ids))
+            text = _written(connection, page_path, product_ids)
+        Path(page_path).write_text(text, encoding="utf-8")
     except (duckdb.Error, ValueError) as error:
         print(f"{path}: {error}", file=sys.stderr)
         return 1

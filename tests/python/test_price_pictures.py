@@ -6,8 +6,9 @@ import duckdb
 import numpy as np
 import pytest
 
-from python_udfs.price_figure import expected_units, title
+from python_udfs.price_figure import expected_units
 from python_udfs.price_pictures import main, page
+from python_udfs.price_words import title
 
 SHOP = """
 create table int_price_curves as
