@@ -25,7 +25,7 @@ PARTS = {
     "discount guards": "benchmarks.discount_guards:guard_figures",
     "policies": "benchmarks.pricing_policies:policy_figures",
 }
-ASK_PEERS = {"oracles"}  # what their environment's Python is handed to
+ASK_PEERS = {"planted", "oracles"}  # what their environment's Python is handed to
 PANEL = "benchmarks.pricing_units:judged"
 
 

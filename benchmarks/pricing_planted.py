@@ -1,7 +1,7 @@
 """Generated shops with planted elasticities: how far off estimates and intervals are.
 
 Each seed is a shop of its own: see `tests/python/planted_prices.py`, which says why the
-naive estimate beside is biased there.
+naive estimate beside is biased there; what pyfixest does is in `planted_peers`.
 """
 
 import math
@@ -15,57 +15,44 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from benchmarks.planted_peers import NAIVE, pyfixest_elasticities, shop_weeks
 from benchmarks.quality_figures import short
 from benchmarks.range_figures import RangeFigure
 from benchmarks.recommendation_product import PROJECT, build
 
 SEEDS = range(15)  # 750 products: a coverage of .90 is known to .018
 LARGEST_ERROR, COVERAGE = 0.10, (0.88, 0.92)
-QUANTILE = 1.6449  # of the normal distribution, for 90 % intervals
+PEERS = {"naive": "naive least squares", "pyfixest": "pyfixest"}
 
 OURS = """
 select product_id, elasticity, elasticity_low, elasticity_high, promotion_effect
 from product_elasticities
 """
 
-# Least squares of log units on log price, product by product, and its textbook error.
-NAIVE = f"""
-with slopes as (
-    select
-        product_id,
-        regr_slope(ln(units), ln(price)) as slope,
-        sqrt(
-            (regr_syy(ln(units), ln(price)) / regr_sxx(ln(units), ln(price)) - slope^2)
-            / (count(*) - 2)
-        ) as standard_error
-    from int_product_weeks
-    where is_whole and units > 0 and price > 0
-    group by all
-)
-select
-    product_id,
-    slope as naive_elasticity,
-    slope - {QUANTILE} * standard_error as naive_low,
-    slope + {QUANTILE} * standard_error as naive_high
-from slopes
-"""
 
+def planted_figures(peers: str) -> Iterator[RangeFigure]:
+    """Build a shop per seed; yield how good its mart `product_elasticities` is.
 
-def planted_figures() -> Iterator[RangeFigure]:
-    """Build a shop per seed; yield how good its mart `product_elasticities` is."""
+    `peers` is the Python of the peers' environment.
+    """
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        products = pd.concat(pool.map(built_estimates, SEEDS))
-    yield from judged(products)
+        products, weeks = (
+            pd.concat(tables)
+            for tables in zip(*pool.map(built_estimates, SEEDS), strict=True)
+        )
+    theirs = pyfixest_elasticities(peers, weeks)
+    yield from judged(products.merge(theirs, on=["seed", "product_id"]))
 
 
-def built_estimates(seed: int) -> pd.DataFrame:
-    """Return truth and estimates of a shop's products, built by dbt."""
+def built_estimates(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `estimates` of a shop built by dbt, and the weeks they are of."""
     with tempfile.TemporaryDirectory() as name:
         shop, database = Path(name, "shop"), Path(name, "shop.duckdb")
         truth = _write_planted_prices(shop, seed)
-        build(shop, database, ("+product_elasticities", "+int_product_weeks"))
+        build(shop, database, ("+product_elasticities", "+feat_pricing__product_weeks"))
         with duckdb.connect(str(database), read_only=True) as connection:
-            return estimates(connection, truth).assign(seed=seed)
+            found = estimates(connection, truth).assign(seed=seed)
+            return found, shop_weeks(connection, seed)
 
 
 def estimates(
@@ -83,7 +70,7 @@ def estimates(
 
 
 def judged(products: pd.DataFrame) -> Iterator[RangeFigure]:
-    """Yield the figures of `estimates`, each seed's being a repeat."""
+    """Yield figures of `estimates` with pyfixest's beside; each seed is a repeat."""
     answered = products.dropna(subset="elasticity")
     work = f"planted elasticities, {products['seed'].nunique()} generated shops: "
     share = len(answered) / len(products)
@@ -103,8 +90,12 @@ def _figure(
     goal: tuple[float, float],
 ) -> RangeFigure:
     by_seed = [measure(shop, "elasticity") for _, shop in products.groupby("seed")]
-    naive = f"naive least squares {short(measure(products, 'naive_elasticity'))}"
-    return RangeFigure(work, measure(products, "elasticity"), goal, by_seed, naive)
+    peers = [
+        f"{label} {short(measure(products, f'{name}_elasticity'))}"
+        for name, label in PEERS.items()
+    ]
+    value = measure(products, "elasticity")
+    return RangeFigure(work, value, goal, by_seed, ", ".join(peers))
 
 
 def _error(products: pd.DataFrame, column: str) -> float:

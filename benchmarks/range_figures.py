@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from benchmarks.quality_figures import print_row, short
 
 HEADER = ("work", "figure", "goal", "peer, same run", "spread", "verdict")
-WIDTHS = (66, 8, 12, 34, 16, 11)
+WIDTHS = (66, 8, 12, 42, 16, 11)
 
 
 @dataclass(frozen=True)
