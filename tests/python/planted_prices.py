@@ -18,6 +18,9 @@ All the merchant looks at is in the shop's tables (weeks, past units, promotions
 else moves prices, new costs, has nothing to do with demand. So a model that holds the
 former fixed finds the elasticity: weighted least squares with a level a week and
 category, a trend a product and recent units is off by .08 on average, naive by .34.
+
+Shocks outlast the week and so do prices: that model's 90 % intervals cover 83 % where
+weeks count as independent, 89 % where the residuals' autocorrelation is allowed for.
 """
 
 from dataclasses import dataclass
