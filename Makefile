@@ -10,6 +10,7 @@ DB ?= duckmart.duckdb
 ROWS ?= 1000000
 PYTHON ?= python3
 DIALECT ?= duckdb
+PICTURES ?= price_pictures.html
 
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 \
@@ -19,7 +20,8 @@ export OMP_NUM_THREADS := 1     # dbt trains side by side; more threads only wai
 export PYTHONWARNINGS := ignore::FutureWarning
 
 .PHONY: build sql summary register test lint parity docs sql-for diff-marts bad-models \
-	fuzz-onnx benchmark-scoring benchmark-recommendations test-duckdb-1.5 lock clean
+	fuzz-onnx price-pictures benchmark-scoring benchmark-recommendations \
+	benchmark-pricing test-duckdb-1.5 lock clean
 
 build: $(if $(filter $(RAW),$(SAMPLE)),$(SAMPLE)/done) .venv/done  ## Raw tables to decisions
 	$(BIN)/dbt build --vars '$(subst ','\'',{raw_files: "$(RAW)", raw_schema: "$(SCHEMA)"})'
@@ -62,6 +64,9 @@ bad-models: .venv/done  ## What `make register` says to each of a list of bad mo
 fuzz-onnx: .venv/done  ## 10,000 damaged ONNX files through all that `make register` does
 	@PYTHONPATH=tests/python $(BIN)/python -m benchmarks.fuzz_onnx
 
+price-pictures: .venv/done  ## A page of what products would sell at other prices
+	@$(BIN)/python -m python_udfs.price_pictures $(DB) $(PICTURES) "$(PRODUCTS)"
+
 test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
 	test -e .venv-duckdb-1.5/done || ( \
 		$(PYTHON) -m venv .venv-duckdb-1.5 && \
@@ -77,12 +82,16 @@ benchmark-recommendations: .venv/done .venv-recommendation-peers/done  ## Their 
 	$(BIN)/python -m benchmarks.recommendations .venv-recommendation-peers/bin/python \
 		$(if $(DATA),"$(DATA)" "$(PROTOCOL)")
 
+benchmark-pricing: .venv/done .venv-pricing-peers/done  ## Of elasticities, prices, discounts
+	$(BIN)/python -m benchmarks.pricing .venv-pricing-peers/bin/python "$(PART)" "$(DATA)"
+
 lock: .venv/done  ## Choose the newest versions that pyproject.toml and the peers allow
 	$(BIN)/pip install -q uv
 	$(LOCK) pyproject.toml --group dev -o requirements.lock
 	$(LOCK) benchmarks/requirements-scoring.in -o benchmarks/requirements-scoring.txt
 	$(LOCK) benchmarks/requirements-recommendations.in \
 		-o benchmarks/requirements-recommendations.txt
+	$(LOCK) benchmarks/requirements-pricing.in -o benchmarks/requirements-pricing.txt
 
 clean:
 	rm -rf .build target logs duckmart.duckdb
@@ -98,6 +107,11 @@ clean:
 	touch $@
 
 .venv-recommendation-peers/done: benchmarks/requirements-recommendations.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
+	touch $@
+
+.venv-pricing-peers/done: benchmarks/requirements-pricing.txt
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
 	touch $@

@@ -11,6 +11,7 @@ import pandas as pd
 
 PROJECT = Path(__file__).parents[1]
 DEPTH = 20
+RECOMMENDATIONS = ("+recommended_products", "+recommendation_score")
 
 # The one place that knows where scores are. What the shop no longer sells is left out,
 # as the mart product_recommendations does.
@@ -43,13 +44,18 @@ order by all
 """
 
 
-def build(raw_files: Path, database: Path, **options: object) -> None:
-    """Build what recommendations need; fail with dbt's output where that fails."""
+def build(
+    raw_files: Path,
+    database: Path,
+    select: tuple[str, ...] = RECOMMENDATIONS,
+    **options: object,
+) -> None:
+    """Build what is selected; fail with dbt's output where that fails."""
     target = str(database.with_suffix(".target"))
     done = subprocess.run(
         [
             *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
-            *("build", "--select", "+recommended_products", "+recommendation_score"),
+            *("build", "--select", *select),
             *("--exclude-resource-types", "test", "unit_test"),
             *("--vars", json.dumps({"raw_files": str(raw_files), **options})),
             *("--target-path", target, "--log-path", target),

@@ -1,0 +1,60 @@
+"""Double machine learning of our own beside econml's, on data whose sign is published.
+
+Both have the same rows and folds; the learners inside differ.
+"""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.oracle_data import k401, orange_juice, with_folds
+from benchmarks.pricing_peers import econml_effect
+from benchmarks.range_figures import RangeFigure
+from python_udfs.pricing.double_ml import partially_linear
+
+REPEATS = 3  # drawn folds
+POSITIVE, NEGATIVE = (0.0, math.inf), (-math.inf, 0.0)
+
+
+def oracle_figures(peers: str) -> Iterator[RangeFigure]:
+    """Yield double machine learning's published signs, and how far econml's are."""
+    yield from _double_ml_figures(
+        "401(k), 1,000 dollars", k401(peers), peers, POSITIVE, 1e3
+    )
+    yield from _double_ml_figures(
+        "orange juice's elasticity", orange_juice(), peers, NEGATIVE
+    )
+
+
+def _double_ml_figures(
+    work: str,
+    rows: pd.DataFrame,
+    peers: str,
+    sign: tuple[float, float],
+    unit: float = 1.0,
+) -> Iterator[RangeFigure]:
+    drawn = [with_folds(rows, seed) for seed in range(REPEATS)]
+    ours, theirs = (
+        np.array(found) / unit
+        for found in (
+            [_our_effect(draw) for draw in drawn],
+            [econml_effect(peers, draw) for draw in drawn],
+        )
+    )
+    effect, error = theirs.mean(axis=0)
+    apart = np.abs(ours[:, 0] - theirs[:, 0]) / theirs[:, 1]
+    peer = f"econml {effect:.2f} ± {error:.2f}"
+    work = f"double ML, {work}"
+    apart_by = f"{work}: from econml's, in its errors"
+    yield RangeFigure(work, ours[:, 0].mean(), sign, list(ours[:, 0]), peer)
+    yield RangeFigure(apart_by, apart.mean(), (0, 1), list(apart))
+    ratio = ours[:, 1] / theirs[:, 1]
+    share = f"{work}: error over econml's"
+    yield RangeFigure(share, ratio.mean(), (0.8, 1.25), list(ratio))
+
+
+def _our_effect(rows: pd.DataFrame) -> tuple[float, float]:
+    controls = rows.drop(columns=["outcome", "treatment", "fold"])
+    return partially_linear(rows["outcome"], rows["treatment"], controls, rows["fold"])

@@ -1,0 +1,115 @@
+"""Generated shops with planted elasticities: how far off estimates and intervals are.
+
+Each seed is a shop of its own: see `tests/python/planted_prices.py`, which says why the
+naive estimate beside is biased there; what pyfixest does is in `planted_peers`.
+"""
+
+import math
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from benchmarks.planted_peers import NAIVE, pyfixest_elasticities, shop_weeks
+from benchmarks.quality_figures import short
+from benchmarks.range_figures import RangeFigure
+from benchmarks.recommendation_product import PROJECT, build
+
+SEEDS = range(15)  # 750 products: a coverage of .90 is known to .018
+LARGEST_ERROR, COVERAGE = 0.10, (0.88, 0.92)
+PEERS = {"naive": "naive least squares", "pyfixest": "pyfixest"}
+
+OURS = """
+select product_id, elasticity, elasticity_low, elasticity_high, promotion_effect
+from product_elasticities
+"""
+
+
+def planted_figures(peers: str) -> Iterator[RangeFigure]:
+    """Build a shop per seed; yield how good its mart `product_elasticities` is.
+
+    `peers` is the Python of the peers' environment.
+    """
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        products, weeks = (
+            pd.concat(tables)
+            for tables in zip(*pool.map(built_estimates, SEEDS), strict=True)
+        )
+    theirs = pyfixest_elasticities(peers, weeks)
+    yield from judged(products.merge(theirs, on=["seed", "product_id"]))
+
+
+def built_estimates(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `estimates` of a shop built by dbt, and the weeks they are of."""
+    with tempfile.TemporaryDirectory() as name:
+        shop, database = Path(name, "shop"), Path(name, "shop.duckdb")
+        truth = _write_planted_prices(shop, seed)
+        build(shop, database, ("+product_elasticities", "+feat_pricing__product_weeks"))
+        with duckdb.connect(str(database), read_only=True) as connection:
+            found = estimates(connection, truth).assign(seed=seed)
+            return found, shop_weeks(connection, seed)
+
+
+def estimates(
+    connection: duckdb.DuckDBPyConnection, truth: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the truth's products with ours and the naive estimate beside.
+
+    Columns: product_id, true_elasticity, true_promotion_effect, those of OURS and of
+    NAIVE; ours are NaN where the shop gives none.
+    """
+    known = truth.set_index("product_id").add_prefix("true_")
+    for query in (OURS, NAIVE):
+        known = known.join(connection.sql(query).df().set_index("product_id"))
+    return known.reset_index()
+
+
+def judged(products: pd.DataFrame) -> Iterator[RangeFigure]:
+    """Yield figures of `estimates` with pyfixest's beside; each seed is a repeat."""
+    answered = products.dropna(subset="elasticity")
+    work = f"planted elasticities, {products['seed'].nunique()} generated shops: "
+    share = len(answered) / len(products)
+    yield RangeFigure(f"{work}share answered", share, None, [share])
+    yield _figure(f"{work}mean error", answered, _error, (-math.inf, LARGEST_ERROR))
+    yield _figure(f"{work}coverage of 90 %", answered, _coverage, COVERAGE)
+    off = answered["promotion_effect"] - answered["true_promotion_effect"]
+    by_seed = list(off.abs().groupby(answered["seed"]).mean())
+    promotion = f"{work}error of promotion effect"
+    yield RangeFigure(promotion, off.abs().mean(), None, by_seed)
+
+
+def _figure(
+    work: str,
+    products: pd.DataFrame,
+    measure: Callable[[pd.DataFrame, str], float],
+    goal: tuple[float, float],
+) -> RangeFigure:
+    by_seed = [measure(shop, "elasticity") for _, shop in products.groupby("seed")]
+    peers = [
+        f"{label} {short(measure(products, f'{name}_elasticity'))}"
+        for name, label in PEERS.items()
+    ]
+    value = measure(products, "elasticity")
+    return RangeFigure(work, value, goal, by_seed, ", ".join(peers))
+
+
+def _error(products: pd.DataFrame, column: str) -> float:
+    return (products[column] - products["true_elasticity"]).abs().mean()
+
+
+def _coverage(products: pd.DataFrame, column: str) -> float:
+    prefix = column.removesuffix("elasticity") or "elasticity_"
+    low, high = products[f"{prefix}low"], products[f"{prefix}high"]
+    return products["true_elasticity"].between(low, high).mean()
+
+
+def _write_planted_prices(folder: Path, seed: int) -> pd.DataFrame:
+    sys.path.append(str(PROJECT / "tests" / "python"))
+    from planted_prices import write_planted_prices
+
+    return write_planted_prices(folder, seed)

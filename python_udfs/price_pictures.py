@@ -1,0 +1,142 @@
+"""`make price-pictures`: a page of what products would sell at other prices."""
+
+import sys
+from decimal import Decimal
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from python_udfs.price_figure import price_figure, svg
+from python_udfs.price_words import title
+
+PRODUCTS = """
+select
+    curves.product_id,
+    curves.product_name,
+    curves.price,
+    curves.unit_cost,
+    curves.expected_units,
+    curves.log_units_error,
+    curves.elasticity,
+    curves.standard_error,
+    curves.elasticity_low,
+    curves.elasticity_high,
+    curves.not_enough_because,
+    suggestions.suggested_price,
+    suggestions.lowest_allowed_price,
+    suggestions.highest_allowed_price,
+    suggestions.expected_change,
+    suggestions.expected_change_low,
+    suggestions.expected_change_high,
+    suggestions.objective,
+    suggestions.decision,
+    suggestions.binding_rule,
+    suggestions.reason
+from int_price_curves as curves
+left join price_suggestions as suggestions using (product_id)
+"""
+ASKED = "semi join asked using (product_id)"
+DOZEN = "where curves.has_enough_evidence and curves.is_on_sale"
+BY_REVENUE = "order by curves.expected_units * curves.price desc nulls last, product_id"
+
+WEEKS = """
+select price, units, is_promoted = 1 as is_promoted
+from feat_pricing__product_weeks
+where product_id = $product_id and is_price_seen and units is not null
+order by week_date
+"""
+
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Prices</title>
+<style>
+body {{ font: 16px/1.5 sans-serif; max-width: 70em; margin: 2em auto; padding: 0 1em }}
+figure {{ margin: 3em 0 }}
+svg {{ width: 100%; height: auto }}
+</style>
+<h1>What products would sell and earn at other prices</h1>
+<p>Left: the units expected in the running week at each price, with their 90 % interval,
+and the weeks that were seen; these had other seasons and promotions, so the curve need
+not run through their midst. Right: what that earns, margin or, where no cost is known,
+revenue. Whether a new price pays is told by the interval of its change, in the title.
+</p>
+{figures}
+</html>
+"""
+
+
+def products_of(
+    connection: duckdb.DuckDBPyConnection, product_ids: list[str]
+) -> list[dict[str, Any]]:
+    """Return rows of PRODUCTS, of those asked for or of the dozen with most revenue.
+
+    What is null is None. Raises ValueError that names products never sold.
+    """
+    connection.register("asked", pd.DataFrame({"product_id": product_ids}, dtype=str))
+    which = ASKED if product_ids else DOZEN
+    limit = "" if product_ids else "limit 12"
+    found = connection.sql(f"{PRODUCTS} {which} {BY_REVENUE} {limit}")
+    rows = [
+        {name: _float(value) for name, value in zip(found.columns, row, strict=True)}
+        for row in found.fetchall()
+    ]
+    if unknown := sorted(set(product_ids) - {row["product_id"] for row in rows}):
+        raise ValueError(f"never sold: {', '.join(unknown)} (int_price_curves)")
+    if not rows:
+        raise ValueError("int_price_curves: no product on sale has enough evidence")
+    return rows
+
+
+def page(connection: duckdb.DuckDBPyConnection, product_ids: list[str]) -> str:
+    """Return a page of the products asked for, or of the dozen with most revenue."""
+    products = products_of(connection, product_ids)
+    figures = []
+    for product in products:
+        label = escape(title(product).replace("\n", "; "))
+        drawn = picture(connection, product)
+        figures.append(f'<figure role="img" aria-label="{label}">\n{drawn}</figure>')
+    return PAGE.format(figures="\n".join(figures))
+
+
+def picture(connection: duckdb.DuckDBPyConnection, product: dict[str, Any]) -> str:
+    """Return a product's picture as an SVG element; `product` is a row of PRODUCTS."""
+    asked = {"product_id": product["product_id"]}
+    return svg(price_figure(product, connection.execute(WEEKS, asked).df()))
+
+
+def _written(
+    connection: duckdb.DuckDBPyConnection, page_path: str, product_ids: list[str]
+) -> str:
+    if not page_path.endswith(".svg"):
+        return page(connection, product_ids)
+    return picture(connection, products_of(connection, product_ids)[0])
+
+
+def _float(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def main(path: str, page_path: str, products: str = "") -> int:
+    """Write the page of the built file at `path`; return the exit status.
+
+    Where the page's name ends in .svg, the first product's picture alone is written.
+    """
+    product_ids = [word for part in products.split(",") if (word := part.strip())]
+    try:
+        with duckdb.connect(path, read_only=True) as connection:
+            text = _written(connection, page_path, product_ids)
+        Path(page_path).write_text(text, encoding="utf-8")
+    except (duckdb.Error, ValueError) as error:
+        print(f"{path}: {error}", file=sys.stderr)
+        return 1
+    print(f"wrote {page_path}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
