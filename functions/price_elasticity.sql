@@ -1,34 +1,22 @@
--- Read off the model's own curve, which is straight on log scales.
 with
 
-usual as (
+asked as (
 
-    select * replace (0e0 as log_price_ratio)
-
-    from {{ ref('feat_pricing__product_weeks') }}
-
-    where
-        product_id = for_product_id
-        and is_latest
-
-),
-
-dearer as (
-
-    select * replace (5e-1 as log_price_ratio)
-
-    from usual
+    select for_product_id as asked_product_id
 
 )
 
-select
-    round(
-        ln(
-            {{ live('price_elasticity', 'score', 'dearer') }}
-            / {{ live('price_elasticity', 'score', 'usual') }}
-        ) / 5e-1,
-        4
-    )
-
-from usual
-cross join dearer
+select coalesce(
+    (
+        select {
+            'expected': if(has_enough_evidence, elasticity, null),
+            'low': if(has_enough_evidence, elasticity_low, null),
+            'high': if(has_enough_evidence, elasticity_high, null),
+            'reason': not_enough_because
+        }
+        from asked
+        inner join {{ ref('int_price_curves') }} as curves
+            on asked.asked_product_id = curves.product_id
+    ),
+    {'expected': null, 'low': null, 'high': null, 'reason': 'it was never sold'}
+)

@@ -1,11 +1,1 @@
-with
-
-what_if as (
-
-    {{ week_at_price() }}
-
-)
-
-select {{ live('price_elasticity', 'score', 'what_if') }}
-
-from what_if
+{{ what_if_price('1e0') }}

@@ -8,11 +8,6 @@
     query would be read as that table's own.
 #}
 {% macro duckdb__table_function_sql(target_relation) %}
-    {%- set parameters = [] %}
-    {%- for argument in model.arguments %}
-        {%- do parameters.append(argument.name ~ ' ' ~ argument.data_type) %}
-    {%- endfor %}
-
-    create or replace macro {{ target_relation }}({{ parameters | join(', ') }})
+    create or replace macro {{ target_relation }}({{ macro_parameters() }})
     as table ({{ model.compiled_code }})
 {% endmacro %}

@@ -3,7 +3,8 @@
     select
         *
         replace (
-            {{ log_price_ratio('at_price', 'usual_price') }} as log_price_ratio
+            {{ price_effect(log_price_ratio('at_price', 'usual_price')) }}
+                as price_effect
         )
     from {{ ref('feat_pricing__product_weeks') }}
     where

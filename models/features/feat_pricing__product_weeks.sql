@@ -1,109 +1,75 @@
 with
 
-product_weeks as (
+weeks as (
 
-    select * from {{ ref('int_product_weeks') }}
-
-),
-
-products as (
-
-    select * from {{ ref('stg_products') }}
+    select * from {{ ref('int_price_weeks') }}
 
 ),
 
-known_before as (
+elasticities as (
+
+    select * from {{ ref('int_elasticities') }}
+
+),
+
+cut_offs as (
 
     select
-        *,
-        count(price) over {{ weeks_before(13) }} as weeks_with_sales,
-        coalesce(
-            sum(units) over {{ weeks_before(13) }}
-            / nullif(least(weeks_since_first_sale, 13), 0),
-            0e0
-        ) as usual_units,
-        coalesce(
-            sum(units) over {{ weeks_before(4) }}
-            / nullif(least(weeks_since_first_sale, 4), 0),
-            0e0
-        ) as recent_units,
-        avg(price) over {{ weeks_before(13) }} as price_before,
-        avg(list_price) over {{ weeks_before(13) }} as list_price_before,
-        min(price) over {{ weeks_before(52) }} as lowest_price,
-        max(price) over {{ weeks_before(52) }} as highest_price,
-        coalesce(
-            avg(
-                case when price is null then null when is_promoted then 1e0 else 0e0 end
-            ) over {{ weeks_before(13) }},
-            0e0
-        ) as usual_promoted_share,
-        avg(case when is_promoted then price end) over {{ weeks_before(13) }}
-            as promoted_price_before,
-        avg(case when not is_promoted then price end) over {{ weeks_before(13) }}
-            as plain_price_before
+        cut_off_date,
+        lead(cut_off_date, 1, {{ dbt.dateadd('week', 1, 'cut_off_date') }})
+            over (order by cut_off_date) as until_date
 
-    from product_weeks
+    from {{ ref('int_elasticity_cut_offs') }}
 
 ),
 
--- Nobody saw the price of a week without sales: it was most likely the one of the
--- weeks before with, or without, a promotion.
-priced as (
+-- A week has the elasticity that was known before it; the first weeks have none.
+known as (
 
     select
-        *,
-        coalesce(
-            price,
-            case when is_latest then last_price end,
-            case
-                when is_promoted then promoted_price_before else plain_price_before
-            end,
-            price_before
-        ) as likely_price,
-        coalesce(price_before, case when is_latest then last_price else price end)
-            as usual_price,
-        coalesce(
-            list_price,
-            case when is_latest then last_list_price end,
-            list_price_before
-        ) as known_list_price
+        weeks.*,
+        elasticities.elasticity,
+        elasticities.promotion_effect
 
-    from known_before
-
-    where is_latest or units > 0 or weeks_with_sales >= 4
+    from weeks
+    left join cut_offs
+        on
+            weeks.week_date >= cut_offs.cut_off_date
+            and weeks.week_date < cut_offs.until_date
+    left join elasticities
+        on
+            weeks.product_id = elasticities.product_id
+            and cut_offs.cut_off_date = elasticities.cut_off_date
 
 )
 
 select
-    priced.product_id,
-    priced.week_date,
-    priced.is_latest,
-    coalesce(products.category, '') as category,
-    coalesce(products.subcategory, '') as subcategory,
-    cast(
-        floor({{ dbt.datediff(dbt.date_trunc('year', 'priced.week_date'),
-                              'priced.week_date', 'day') }} / 7e0) + 1 as integer
-    ) as week_of_year,
-    priced.weeks_since_first_sale,
-    priced.weeks_with_sales,
-    priced.likely_price as price,
-    priced.price is not null as is_price_seen,
-    coalesce(priced.known_list_price, priced.usual_price) as list_price,
-    greatest(
-        1e0
-        - priced.likely_price / coalesce(priced.known_list_price, priced.usual_price),
-        0e0
-    ) as discount_depth,
-    priced.usual_price,
-    coalesce(priced.lowest_price, priced.likely_price) as lowest_price,
-    coalesce(priced.highest_price, priced.likely_price) as highest_price,
-    {{ log_price_ratio('priced.likely_price', 'priced.usual_price') }}
-        as log_price_ratio,
-    case when priced.is_promoted then 1e0 else 0e0 end as is_promoted,
-    priced.usual_promoted_share,
-    priced.usual_units,
-    priced.recent_units,
-    case when priced.is_whole then priced.units end as units
+    product_id,
+    week_date,
+    is_latest,
+    category,
+    subcategory,
+    weeks_since_first_sale,
+    weeks_with_sales,
+    price,
+    is_price_seen,
+    list_price,
+    usual_price,
+    lowest_price,
+    highest_price,
+    log_price_ratio,
+    is_promoted,
+    usual_promoted_share,
+    usual_units,
+    ln(usual_units + 1e-1) as log_usual_units,
+    ln(recent_units + 1e-1) as log_recent_units,
+    elasticity,
+    promotion_effect,
+    {{ promotion_lift('usual_promoted_share') }} as usual_promotion_lift,
+    elasticity * recent_log_price_ratio
+    + {{ promotion_lift('recent_promoted_share') }} as recent_response,
+    {{ price_effect('log_price_ratio') }} as price_effect,
+    {{ promotion_lift('is_promoted') }} as promotion_lift,
+    units
 
-from priced
-inner join products on priced.product_id = products.product_id
+from known

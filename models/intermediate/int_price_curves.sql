@@ -14,44 +14,82 @@ products as (
 
 ),
 
+elasticities as (
+
+    select * from {{ ref('int_elasticities') }}
+
+    where is_latest
+
+),
+
+-- What is asked is a price of whole cents.
+in_cents as (
+
+    select
+        *
+        replace (greatest(round(price, 2), 1e-2) as price)
+
+    from weeks
+
+),
+
+at_todays_price as (
+
+    select
+        *
+        replace (
+            {{ price_effect(log_price_ratio('price', 'usual_price')) }} as price_effect
+        )
+
+    from in_cents
+
+),
+
 scored as (
 
     select
-        weeks.*,
-        products.product_name,
-        products.brand,
-        cast(products.unit_cost as double) as unit_cost,
-        {{ function('price_elasticity') }}(weeks.product_id) as elasticity,
-        {{ live('price_elasticity', 'score', 'weeks') }} as expected_units,
-        {{ live('price_elasticity', 'is_extrapolated', 'weeks') }} as is_extrapolated
+        at_todays_price.*,
+        {{ live('price_elasticity', 'score', 'at_todays_price') }} as expected_units,
+        {{ live('price_elasticity', 'is_extrapolated', 'at_todays_price') }}
+            as is_extrapolated
 
-    from weeks
-    inner join products on weeks.product_id = products.product_id
+    from at_todays_price
 
 )
 
 select
-    product_id,
-    product_name,
-    category,
-    subcategory,
-    brand,
-    is_price_seen or weeks_with_sales > 0 as is_on_sale,
-    round(price, 2) as price,
-    round(list_price, 2) as list_price,
-    unit_cost,
-    round(lowest_price, 2) as lowest_price,
-    round(highest_price, 2) as highest_price,
-    expected_units,
-    2e-1 as log_units_error,
-    elasticity,
-    3e-1 as standard_error,
-    elasticity - 1.645e0 * 3e-1 as elasticity_low,
-    least(elasticity + 1.645e0 * 3e-1, -1e-1) as elasticity_high,
-    weeks_with_sales >= 4 as has_enough_evidence,
-    case when weeks_with_sales < 4 then 'sold in too few weeks' end
-        as not_enough_because,
-    is_extrapolated,
+    scored.product_id,
+    products.product_name,
+    scored.category,
+    scored.subcategory,
+    products.brand,
+    scored.is_price_seen or scored.weeks_with_sales > 0 as is_on_sale,
+    scored.price,
+    round(scored.list_price, 2) as list_price,
+    cast(products.unit_cost as double) as unit_cost,
+    least(greatest(round(scored.lowest_price, 2), 1e-2), scored.price) as lowest_price,
+    greatest(round(scored.highest_price, 2), scored.price) as highest_price,
+    scored.expected_units,
+    -- A rate known from so many units (Gamma posterior of a Poisson rate).
+    round(1e0 / sqrt(13e0 * scored.usual_units + 1e0), 6) as log_units_error,
+    elasticities.elasticity,
+    elasticities.standard_error,
+    elasticities.elasticity_low,
+    elasticities.elasticity_high,
+    coalesce(elasticities.has_enough_evidence, false) as has_enough_evidence,
+    case
+        when elasticities.product_id is null
+            then 'not enough evidence: too few weeks, or no price ever changed'
+        when not elasticities.has_enough_evidence
+            then concat(
+                'not enough evidence: its elasticity is ',
+                round(elasticities.unguarded_elasticity, 1), ' give or take ',
+                round(1.644854e0 * elasticities.standard_error, 1)
+            )
+    end as not_enough_because,
+    scored.is_extrapolated,
     {{ live_model('price_elasticity') }} as model_id
 
 from scored
+inner join products on scored.product_id = products.product_id
+left join elasticities on scored.product_id = elasticities.product_id

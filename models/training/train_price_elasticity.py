@@ -1,18 +1,16 @@
-"""Price elasticity: how many units will a week bring at a price?
+"""Units at a price: how many will a week bring, at this price, with this promotion?
 
-Rows are the weeks of products that sold in 4 or more of the 13 weeks before: what a
-row needs to count is known before its week, so weeks without a sale count as they
-come. A product with less history is scored by the elasticity of its subcategory.
+What a price and a promotion do was estimated before (`int_elasticities`), from the weeks
+before each row's own; the model finds the level on which they do it. So its weights of
+`price_effect` and `promotion_lift` are 1, and a product's curve has the very elasticity,
+with its interval, that `product_elasticities` says.
+
+Rows are weeks of products that sold in 4 or more of the 13 weeks before: what a row
+needs to count is known before its week, so weeks without a sale count as they come.
 
 The mean Poisson deviance decides: it is the error of expected units that neither the
 best sellers alone (as squared error) nor the weeks without sales alone (as absolute
 error, whose best guess of a slow seller is 0) can win. Both are reported beside it.
-
-Gradient boosting with a monotone price was tried and left: it seemed to win, but by
-recognising the filled-in prices of weeks without sales.
-
-There is no week of the year among the features: one year of history cannot tell a
-season from a trend.
 """
 
 import numpy as np
@@ -20,7 +18,6 @@ import pandas as pd
 from sklearn.linear_model import PoissonRegressor
 from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 
-from python_udfs.shrunken_elasticity import FEATURES, ShrunkenElasticity
 from python_udfs.training import (
     NotEnoughRows,
     Trained,
@@ -29,17 +26,24 @@ from python_udfs.training import (
     train_once,
 )
 
+LEVEL = [
+    "log_usual_units",
+    "log_recent_units",
+    "weeks_with_sales",
+    "usual_promotion_lift",
+    "recent_response",
+]
+RESPONSE = ["price_effect", "promotion_lift"]
+FEATURES = [*LEVEL, *RESPONSE]
 REGULAR_WEEKS = 4  # of the 13 before, with sales
 JUDGED_WEEKS = 8
 FEWEST_ROWS = 200
-LEAST_PRICE_CHANGE = 1e-6  # below it lies what rounding makes of one price
-FARTHEST = 1.0  # no price counts as more than e times off: most such are bad entries
 BASELINE = "one pooled elasticity"
 
 
-def estimator() -> ShrunkenElasticity:
-    """Return the estimator, unfitted."""
-    return ShrunkenElasticity(farthest=FARTHEST)
+def estimator() -> PoissonRegressor:
+    """Return the estimator of the level, unfitted."""
+    return PoissonRegressor(alpha=1e-6, solver="newton-cholesky", max_iter=100)
 
 
 def train(rows: pd.DataFrame) -> list[Trained]:
@@ -49,23 +53,16 @@ def train(rows: pd.DataFrame) -> list[Trained]:
     seen, judged = rows[~is_judged], rows[is_judged]
     if len(seen) < FEWEST_ROWS or not seen["units"].any() or not judged["units"].any():
         raise NotEnoughRows(
-            f"price_elasticity needs {FEWEST_ROWS} weeks of products sold regularly "
-            f"before its {JUDGED_WEEKS} judged ones, has {len(seen)}"
+            f"price_elasticity needs {FEWEST_ROWS} weeks of products sold regularly,"
+            " whose elasticity was known by then, before its"
+            f" {JUDGED_WEEKS} judged ones, has {len(seen)}"
         )
-    ratios = seen.groupby("product_id")["log_price_ratio"]
-    if not (ratios.max() - ratios.min() > LEAST_PRICE_CHANGE).any():
-        raise NotEnoughRows(
-            "price_elasticity needs a product whose price changed before the"
-            f" {JUDGED_WEEKS} judged weeks; no price of the"
-            f" {seen['product_id'].nunique()} products sold regularly did"
-        )
-    model = estimator().fit(_features(seen), seen["units"])
     trained = Trained(
-        estimator=estimator().fit(_features(rows), rows["units"]),
+        estimator=_fitted(rows),
         features=_features(rows),
         metrics=_metrics(
             judged["units"],
-            model.predict(_features(judged)),
+            _fitted(seen).predict(_features(judged)),
             _pooled(seen, judged),
         ),
         judged_from=_day(judged["week_date"].min()),
@@ -78,11 +75,13 @@ def train(rows: pd.DataFrame) -> list[Trained]:
 
 
 def model(dbt, session):
-    """Train on the weeks whose units are known."""
+    """Train on the weeks whose units are known, and whose elasticity was before."""
     weeks = feature_rows(dbt.ref("feat_pricing__product_weeks"), session)
     rows = weeks.filter(
-        weeks.units.notnull() & (weeks.weeks_with_sales >= REGULAR_WEEKS)
-    ).select("week_date", *FEATURES, "units")
+        weeks.units.notnull()
+        & weeks.elasticity.notnull()
+        & (weeks.weeks_with_sales >= REGULAR_WEEKS)
+    ).select("product_id", "week_date", "log_price_ratio", *FEATURES, "units")
     rows = rows.order_by("week_date", "product_id").to_pandas()
     return train_once(dbt, session, "price_elasticity", rows, train)
 
@@ -92,20 +91,32 @@ def _day(monday, *, days: int = 0):
 
 
 def _features(rows: pd.DataFrame) -> pd.DataFrame:
-    numbers = rows[FEATURES].select_dtypes("number").columns
-    return rows[FEATURES].astype(dict.fromkeys(numbers, "float32"))
+    return rows[FEATURES].astype("float32")
+
+
+def _fitted(rows: pd.DataFrame) -> PoissonRegressor:
+    """Return the level's model, with the response at weights of 1.
+
+    Units over the response, weighed by it, have the likelihood of units with it as an
+    offset.
+    """
+    features = _features(rows)
+    response = np.exp(features[RESPONSE].sum(axis=1).astype(float))
+    model = estimator()
+    model.fit(features[LEVEL], rows["units"] / response, sample_weight=response)
+    model.coef_ = np.append(model.coef_, np.ones(len(RESPONSE)))
+    model.feature_names_in_ = np.array(FEATURES, dtype=object)
+    model.n_features_in_ = len(FEATURES)
+    return model
 
 
 def _pooled(seen: pd.DataFrame, judged: pd.DataFrame) -> np.ndarray:
     """Return usual units x exp(level + elasticity x log price ratio)."""
-
-    def ratio(rows: pd.DataFrame) -> np.ndarray:
-        return rows[["log_price_ratio"]].clip(-FARTHEST, FARTHEST).to_numpy()
-
-    usual = seen["usual_units"]
-    pooled = PoissonRegressor(alpha=0, solver="newton-cholesky")
-    pooled.fit(ratio(seen), seen["units"] / usual, sample_weight=usual)
-    return judged["usual_units"] * pooled.predict(ratio(judged))
+    usual = np.exp(seen["log_usual_units"])
+    pooled = estimator()
+    pooled.fit(seen[["log_price_ratio"]], seen["units"] / usual, sample_weight=usual)
+    expected = pooled.predict(judged[["log_price_ratio"]])
+    return np.exp(judged["log_usual_units"]) * expected
 
 
 def _metrics(units: pd.Series, ours: np.ndarray, baseline: np.ndarray) -> list[dict]:

@@ -1,0 +1,1 @@
+{{ what_if_price('asked_price - unit_cost') }}

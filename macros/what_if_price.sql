@@ -1,0 +1,71 @@
+{#
+    What a price would bring a week, with its 90 % interval, or none and the reason.
+    `worth` of a unit may use asked_price and the columns of int_price_curves. What is
+    asked stands in a CTE without a `from`, so that a caller's column `price` is theirs.
+#}
+{% macro what_if_price(worth) -%}
+with
+
+asked as (
+
+    select
+        for_product_id as asked_product_id,
+        at_price as asked_price,
+        at_any_price as is_any_price
+
+),
+
+curve as (
+
+    select
+        *,
+        {{ worth }} as worth,
+        1.644854 * sqrt(
+            log_units_error ** 2 + (standard_error * ln(asked_price / price)) ** 2
+        ) as log_error,
+        case
+            when not coalesce(asked_price > 0, false) then 'a price is above 0'
+            when expected_units is null then 'no price model is live, see model_quality'
+            when {{ worth }} is null then 'its cost is unknown'
+            when is_any_price or asked_price = price then null
+            when not asked_price between lowest_price and highest_price
+                then format(
+                    'in 52 weeks it cost {:.2f} to {:.2f}: what lies beyond is a guess',
+                    lowest_price, highest_price
+                )
+            else not_enough_because
+        end as reason
+
+    from asked
+    inner join {{ ref('int_price_curves') }} as curves
+        on asked.asked_product_id = curves.product_id
+
+),
+
+answer as (
+
+    select
+        reason,
+        case
+            when reason is null then worth * {{ units_at('asked_price') }}
+        end as expected,
+        expected * exp(-log_error) as one_end,
+        expected * exp(log_error) as other_end
+
+    from curve
+
+)
+
+select coalesce(
+    (
+        select {
+            'expected': expected,
+            'low': least(one_end, other_end),
+            'high': greatest(one_end, other_end),
+            'reason': reason
+        }
+        from answer
+    ),
+    {'expected': null, 'low': null, 'high': null, 'reason': 'it was never sold'}
+)
+{%- endmacro %}

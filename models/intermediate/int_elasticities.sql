@@ -1,0 +1,92 @@
+with
+
+cut_offs as (
+
+    select * from {{ ref('int_elasticity_cut_offs') }}
+
+),
+
+estimates as (
+
+    select * from {{ ref('int_elasticity_estimates') }}
+
+),
+
+price_tests as (
+
+    select * from {{ ref('int_price_test_elasticities') }}
+
+),
+
+kin as (
+
+    select * from {{ ref('int_product_kin') }}
+
+),
+
+ranked as (
+
+    select
+        kin.product_id,
+        kin.distance,
+        estimates.*,
+        row_number() over (
+            partition by estimates.cut_off_date, kin.product_id order by kin.distance
+        ) as turn
+
+    from kin
+    inner join estimates
+        on kin.level = estimates.level
+        and kin.name = estimates.name
+
+),
+
+-- What the shop has tested overrules what history says.
+found as (
+
+    select
+        cut_offs.cut_off_date,
+        cut_offs.is_latest,
+        ranked.product_id,
+        ranked.promotion_effect,
+        ranked.promotion_effect_error,
+        ranked.cross_elasticity,
+        ranked.cross_elasticity_error,
+        coalesce(price_tests.elasticity, ranked.elasticity) as elasticity,
+        coalesce(price_tests.standard_error, ranked.elasticity_error) as standard_error,
+        case
+            when price_tests.product_id is not null then 'price test'
+            when ranked.distance = 1 then 'own sales and its kin''s'
+            else concat('products of its ', ranked.level)
+        end as basis,
+        case when price_tests.product_id is null then ranked.estimator end as estimator
+
+    from ranked
+    inner join cut_offs on ranked.cut_off_date = cut_offs.cut_off_date
+    left join price_tests
+        on ranked.cut_off_date = price_tests.cut_off_date
+        and ranked.product_id = price_tests.product_id
+
+    where ranked.turn = 1
+
+)
+
+-- The guard: demand that grows with its price is no demand curve.
+select
+    cut_off_date,
+    is_latest,
+    product_id,
+    round(elasticity, 6) as unguarded_elasticity,
+    round(standard_error, 6) as standard_error,
+    {{ guarded('elasticity') }} as elasticity,
+    {{ guarded('elasticity - 1.644854e0 * standard_error') }} as elasticity_low,
+    {{ guarded('elasticity + 1.644854e0 * standard_error') }} as elasticity_high,
+    elasticity + 1.644854e0 * standard_error < 0e0 as has_enough_evidence,
+    least(greatest(round(promotion_effect, 6), -1e0), 2e0) as promotion_effect,
+    round(promotion_effect_error, 6) as promotion_effect_error,
+    round(cross_elasticity, 6) as cross_elasticity,
+    round(cross_elasticity_error, 6) as cross_elasticity_error,
+    basis,
+    estimator
+
+from found

@@ -1,0 +1,80 @@
+with
+
+residuals as (
+
+    select * from {{ ref('int_price_residuals') }}
+
+),
+
+sums as (
+
+    select
+        cut_off_date,
+        product_id,
+        count(*) as week_count,
+        count(*) * var_pop(log_units) as of_units,
+        count(*) * var_pop(log_price) as of_price,
+        count(*) * nullif(round(var_pop(is_promoted), 9), 0e0) as of_promotion,
+        count(*) * covar_pop(log_price, log_units) as of_price_and_units,
+        count(*) * coalesce(covar_pop(is_promoted, log_units), 0e0)
+            as of_promotion_and_units,
+        count(*) * coalesce(covar_pop(is_promoted, log_price), 0e0)
+            as of_promotion_and_price
+
+    from residuals
+
+    group by all
+
+),
+
+-- Of price what promotions do not explain, and the units that go with it.
+partial_sums as (
+
+    select
+        *,
+        of_price - coalesce(power(of_promotion_and_price, 2) / of_promotion, 0e0)
+            as of_own_price,
+        of_price_and_units
+        - coalesce(
+            of_promotion_and_price * of_promotion_and_units / of_promotion, 0e0
+        ) as of_own_price_and_units
+
+    from sums
+
+),
+
+slopes as (
+
+    select
+        *,
+        of_own_price_and_units / of_own_price as elasticity,
+        of_units
+        - coalesce(power(of_promotion_and_units, 2) / of_promotion, 0e0)
+        - power(of_own_price_and_units, 2) / of_own_price as unexplained
+
+    from partial_sums
+
+    where
+        of_own_price > 1e-6
+        and week_count > 6
+
+)
+
+select
+    cut_off_date,
+    product_id,
+    week_count,
+    round(elasticity, 9) as elasticity,
+    round(
+        sqrt(greatest(unexplained, 1e-9) / (week_count - 6) / of_own_price), 9
+    ) as standard_error,
+    round(
+        coalesce(
+            (of_promotion_and_units - elasticity * of_promotion_and_price)
+            / of_promotion,
+            0e0
+        ),
+        9
+    ) as promotion_effect
+
+from slopes

@@ -1,0 +1,62 @@
+with
+
+arms as (
+
+    select * from {{ ref('stg_price_tests') }}
+
+    where price > 0 and visitors > 0
+
+),
+
+cut_offs as (
+
+    select * from {{ ref('int_elasticity_cut_offs') }}
+
+),
+
+-- An arm counts by its units, of which a Poisson count's log has the variance 1 / units.
+logged as (
+
+    select
+        cut_offs.cut_off_date,
+        arms.test_id,
+        arms.product_id,
+        arms.units + 5e-1 as weight,
+        ln(cast(arms.price as double)) as log_price,
+        ln((arms.units + 5e-1) / arms.visitors) as log_rate
+
+    from arms
+    inner join cut_offs on arms.ended_at <= cut_offs.cut_off_date
+
+),
+
+centred as (
+
+    select
+        *,
+        log_price - sum(weight * log_price)
+            over (partition by cut_off_date, test_id, product_id)
+        / sum(weight) over (partition by cut_off_date, test_id, product_id)
+            as centred_log_price
+
+    from logged
+
+)
+
+select
+    cut_off_date,
+    product_id,
+    cast(sum(weight - 5e-1) as bigint) as unit_count,
+    round(
+        sum(weight * centred_log_price * log_rate)
+        / sum(weight * centred_log_price * centred_log_price),
+        9
+    ) as elasticity,
+    round(sqrt(1e0 / sum(weight * centred_log_price * centred_log_price)), 9)
+        as standard_error
+
+from centred
+
+group by all
+
+having sum(weight * centred_log_price * centred_log_price) > 1e-6

@@ -1,0 +1,125 @@
+with
+
+product_weeks as (
+
+    select * from {{ ref('int_product_weeks') }}
+
+),
+
+products as (
+
+    select * from {{ ref('stg_products') }}
+
+),
+
+sold_out as (
+
+    select * from {{ ref('int_sold_out_weeks') }}
+
+),
+
+known_before as (
+
+    select
+        *,
+        count(price) over {{ weeks_before(13) }} as weeks_with_sales,
+        coalesce(
+            sum(units) over {{ weeks_before(13) }}
+            / nullif(least(weeks_since_first_sale, 13), 0),
+            0e0
+        ) as usual_units,
+        coalesce(
+            sum(units) over {{ weeks_before(4) }}
+            / nullif(least(weeks_since_first_sale, 4), 0),
+            0e0
+        ) as recent_units,
+        avg(price) over {{ weeks_before(13) }} as price_before,
+        min(price) over {{ weeks_before(52) }} as lowest_price,
+        max(price) over {{ weeks_before(52) }} as highest_price,
+        coalesce(
+            avg(
+                case when price is null then null when is_promoted then 1e0 else 0e0 end
+            ) over {{ weeks_before(13) }},
+            0e0
+        ) as usual_promoted_share,
+        coalesce(
+            avg(case when is_promoted then 1e0 else 0e0 end) over {{ weeks_before(4) }},
+            0e0
+        ) as recent_promoted_share,
+        avg(ln(price)) over {{ weeks_before(4) }} as recent_log_price,
+        max_by(price, case when price is not null then week_number end)
+            over {{ weeks_before(13) }} as price_lately,
+        max_by(
+            price, case when price is not null and is_promoted then week_number end
+        ) over {{ weeks_before(13) }} as promoted_price_lately,
+        max_by(
+            price, case when price is not null and not is_promoted then week_number end
+        ) over {{ weeks_before(13) }} as plain_price_lately,
+        max_by(list_price, case when list_price is not null then week_number end)
+            over {{ weeks_before(13) }} as list_price_lately
+
+    from product_weeks
+
+),
+
+-- Nobody saw the price of a week without sales: it was most likely the last one with,
+-- or without, a promotion. A mean would do for the eye, but no shelf ever bore it, and
+-- a booster would know by it that nothing was sold.
+priced as (
+
+    select
+        *,
+        coalesce(
+            price,
+            case when is_latest then last_price end,
+            case
+                when is_promoted then promoted_price_lately else plain_price_lately
+            end,
+            price_lately
+        ) as likely_price,
+        coalesce(price_before, case when is_latest then last_price else price end)
+            as usual_price,
+        coalesce(
+            list_price,
+            case when is_latest then last_list_price end,
+            list_price_lately
+        ) as known_list_price
+
+    from known_before
+
+    where is_latest or units > 0 or weeks_with_sales >= 4
+
+)
+
+select
+    priced.product_id,
+    priced.week_date,
+    priced.week_number,
+    priced.is_latest,
+    coalesce(products.category, '') as category,
+    coalesce(products.subcategory, '') as subcategory,
+    priced.weeks_since_first_sale,
+    priced.weeks_with_sales,
+    priced.likely_price as price,
+    priced.price is not null as is_price_seen,
+    coalesce(priced.known_list_price, priced.usual_price) as list_price,
+    priced.usual_price,
+    coalesce(priced.lowest_price, priced.likely_price) as lowest_price,
+    coalesce(priced.highest_price, priced.likely_price) as highest_price,
+    {{ log_price_ratio('priced.likely_price', 'priced.usual_price') }}
+        as log_price_ratio,
+    case when priced.is_promoted then 1e0 else 0e0 end as is_promoted,
+    priced.usual_promoted_share,
+    priced.recent_promoted_share,
+    coalesce(priced.recent_log_price - ln(priced.usual_price), 0e0)
+        as recent_log_price_ratio,
+    priced.usual_units,
+    priced.recent_units,
+    sold_out.product_id is not null as is_sold_out,
+    case when priced.is_whole then priced.units end as units
+
+from priced
+inner join products on priced.product_id = products.product_id
+left join sold_out
+    on priced.product_id = sold_out.product_id
+    and priced.week_date = sold_out.week_date

@@ -1,0 +1,1 @@
+"""How units answer to prices: estimators of elasticities and their errors."""

@@ -1,0 +1,128 @@
+"""Which estimator of elasticity says best what the next weeks sell?"""
+
+import numpy as np
+import pandas as pd
+from lightgbm import LGBMRegressor
+from sklearn.linear_model import PoissonRegressor
+from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
+
+from python_udfs.pricing import estimators
+from python_udfs.pricing.estimators import EFFECTS, pooled_effects
+from python_udfs.training import DETERMINISTIC
+
+POISSON, LOG_LOG, DOUBLE_ML = "poisson", "log-log in SQL", "double machine learning"
+ESTIMATORS = [POISSON, LOG_LOG, DOUBLE_ML]  # an earlier one wins where they tie
+TIE = 0.002  # of the best deviance
+LOGGED = ["usual_units", "recent_units"]
+LEVEL = [*LOGGED, "weeks_with_sales", "usual_promoted_share"]
+BOOSTED = [*LEVEL, "season", "years", "is_promoted", "log_price_ratio"]
+
+
+def effects(
+    weeks: pd.DataFrame, regressions: pd.DataFrame, names: list[str] = ESTIMATORS
+) -> dict[str, pd.DataFrame]:
+    """Return by each estimator what `pooled_effects` returns.
+
+    `weeks` are `usable` and known at a cut-off, `regressions` the rows of
+    int_price_regressions of it. What an estimator leaves out, promotions and rivals'
+    prices, is Poisson regression's, and so is the factor by which errors grow.
+    """
+    fit = estimators.poisson(weeks)
+    own = {POISSON: (fit.slopes[:, 0], fit.covariance[:, 0, 0])}
+    if LOG_LOG in names:
+        found = regressions.set_index("product_id")
+        found = found.reindex(weeks["product_id"].unique())
+        own[LOG_LOG] = (found["elasticity"], found["standard_error"] ** 2)
+    if DOUBLE_ML in names:
+        boosted = estimators.double_ml(weeks)
+        own[DOUBLE_ML] = (boosted.slopes[:, 0], boosted.covariance[:, 0, 0])
+    factor = estimators.understated(weeks, fit)
+    tables = {}
+    for name in names:
+        slopes = fit.slopes[:, : len(EFFECTS)].copy()
+        variances = np.einsum("nii->ni", fit.covariance)[:, : len(EFFECTS)].copy()
+        slopes[:, 0], variances[:, 0] = own[name]
+        tables[name] = pooled_effects(weeks, slopes, variances * factor)
+    return tables
+
+
+def ranked_candidates(
+    known: pd.DataFrame, unseen: pd.DataFrame, regressions: pd.DataFrame
+) -> pd.DataFrame:
+    """Return candidate, poisson_deviance, rmse of the unseen weeks, best first.
+
+    Each candidate's response is put on a level of its own, a Poisson regression on
+    LEVEL. Boosting with a monotone price and one slope for the shop are there to be
+    compared with: neither has an error of each product's elasticity.
+    """
+    tables = effects(known, regressions)
+    shop = tables[POISSON].query("level == 'shop'")
+    tables["one slope for the shop"] = shop
+    guesses = {
+        name: _on_a_level(unseen, response(unseen, table))
+        for name, table in tables.items()
+    }
+    guesses["boosting, monotone in price"] = _boosted(known, unseen)
+    rows = [
+        {
+            "candidate": name,
+            "poisson_deviance": mean_poisson_deviance(unseen["units"], guess),
+            "rmse": root_mean_squared_error(unseen["units"], guess),
+        }
+        for name, guess in guesses.items()
+    ]
+    by = ["poisson_deviance", "candidate"]
+    return pd.DataFrame(rows).sort_values(by, ignore_index=True)
+
+
+def chosen(ranked: pd.DataFrame) -> str:
+    """Return the first of ESTIMATORS that ties with the best of them."""
+    if ranked.empty:
+        return ESTIMATORS[0]
+    deviance = ranked.set_index("candidate")["poisson_deviance"][ESTIMATORS]
+    return deviance[deviance <= deviance.min() * (1 + TIE)].index[0]
+
+
+def response(weeks: pd.DataFrame, table: pd.DataFrame) -> np.ndarray:
+    """Return what price and promotion do to the log of each week's units."""
+    found = {effect: pd.Series(np.nan, weeks.index) for effect in EFFECTS[:2]}
+    keys = {
+        "product_id": weeks["product_id"],
+        "subcategory": weeks["category"] + "/" + weeks["subcategory"],
+        "category": weeks["category"],
+        "shop": pd.Series("", weeks.index),
+    }
+    for level, names in keys.items():
+        of_level = table[table["level"] == level].set_index("name")
+        for effect in found:
+            found[effect] = found[effect].fillna(names.map(of_level[effect]))
+    of_price = found["elasticity"] * weeks["log_price_ratio"]
+    return (of_price + found["promotion_effect"] * weeks["is_promoted"]).to_numpy()
+
+
+def _on_a_level(weeks: pd.DataFrame, responses: np.ndarray) -> np.ndarray:
+    """Return expected units: a level, fitted on the same weeks, times the response."""
+    factor = np.exp(responses)
+    columns = _columns(weeks, LEVEL)
+    level = PoissonRegressor(alpha=1e-6, solver="newton-cholesky")
+    level.fit(columns, weeks["units"] / factor, sample_weight=factor)
+    return level.predict(columns) * factor
+
+
+def _boosted(known: pd.DataFrame, unseen: pd.DataFrame) -> np.ndarray:
+    booster = LGBMRegressor(
+        objective="poisson",
+        n_estimators=150,
+        num_leaves=15,
+        learning_rate=0.05,
+        min_child_samples=100,
+        monotone_constraints=[-1 if c == "log_price_ratio" else 0 for c in BOOSTED],
+        **DETERMINISTIC,
+    )
+    booster.fit(_columns(known, BOOSTED), known["units"])
+    return booster.predict(_columns(unseen, BOOSTED))
+
+
+def _columns(weeks: pd.DataFrame, names: list[str]) -> np.ndarray:
+    logged = np.log(weeks[LOGGED] + 0.1)
+    return weeks.assign(**logged)[names].to_numpy(float)

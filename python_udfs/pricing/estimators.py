@@ -1,0 +1,140 @@
+"""The estimators of elasticity that compete, each by product and with its error.
+
+All take the weeks known at a cut-off, a row per product and week sorted by both (see
+int_elasticity_weeks), and return [products] slopes for `pooling.pooled`.
+"""
+
+import numpy as np
+import pandas as pd
+
+from python_udfs.pricing.double_ml import FOLDS, cross_fitted
+from python_udfs.pricing.pooling import pooled
+from python_udfs.pricing.poisson_slopes import PoissonSlopes, poisson_slopes
+
+REGRESSORS = ["log_price", "is_promoted", "log_rival_price_ratio", "years"]
+EFFECTS = ["elasticity", "promotion_effect", "cross_elasticity"]  # of the first three
+CONTROLS = ["recent_pace", "log_competitor_price_ratio"]
+NUISANCES = [
+    *("usual_units", "recent_units", "weeks_with_sales", "usual_promoted_share"),
+    *("is_promoted", "log_rival_price_ratio", "season", "years"),
+    "log_competitor_price_ratio",
+]
+FEWEST_WEEKS, FEWEST_ROWS = 5, 100  # of a product; of a shop
+LEAST_PRICE_CHANGE = 1e-6  # in log price: below it lies what rounding makes of one
+FEWEST_OF_A_SEASON = 5  # products whose weeks tell a season from one's own price
+SHIFTS = (1 / 3, 2 / 3)  # of its weeks, by which a price path is a placebo
+NEAR_ENOUGH = 1e-2  # in slopes: far below their errors
+FARTHEST_PLACEBO = 4.0
+
+
+def usable(weeks: pd.DataFrame) -> pd.DataFrame:
+    """Return the weeks of products with enough of them; none where no price changed."""
+    counts = weeks.groupby("product_id")["units"].transform("size")
+    weeks = weeks[counts >= FEWEST_WEEKS].reset_index(drop=True)
+    prices = weeks.groupby("product_id")["log_price"]
+    has_changed = (prices.max() - prices.min() > LEAST_PRICE_CHANGE).any()
+    is_enough = len(weeks) >= FEWEST_ROWS and has_changed and weeks["units"].any()
+    return weeks if is_enough else weeks.head(0)
+
+
+def poisson(weeks: pd.DataFrame) -> PoissonSlopes:
+    """Return slopes of REGRESSORS by Poisson regression with two-way effects."""
+    return _fit(weeks, weeks[REGRESSORS].to_numpy(float))
+
+
+def double_ml(weeks: pd.DataFrame) -> PoissonSlopes:
+    """Return slopes of the log price that controls do not explain.
+
+    The offset is the log of the units that they do; the folds are spans of weeks.
+    """
+    controls = weeks[NUISANCES].to_numpy(float)
+    day = pd.factorize(weeks["week_date"], sort=True)[0]
+    fold = day * FOLDS // (day.max() + 1)
+    units, ratio = (weeks[c].to_numpy(float) for c in ("units", "log_price_ratio"))
+    expected = cross_fitted(units, controls, fold, "poisson")
+    surprise = ratio - cross_fitted(ratio, controls, fold)
+    return poisson_slopes(
+        units,
+        _product(weeks),
+        np.zeros(len(weeks), int),
+        surprise[:, None],
+        offset=np.log(np.maximum(expected, 1e-6)),
+        tolerance=NEAR_ENOUGH,
+    )
+
+
+def understated(weeks: pd.DataFrame, fit: PoissonSlopes) -> float:
+    """Return by which factor the variances of `fit` are too small, 1 or more.
+
+    Demand that lasts makes weeks less telling than their number. Placebo: what has been
+    done by a price is taken out, and the same price path, moved by a part of the weeks,
+    must do nothing; how far from nothing it comes, in squared standard errors, is the
+    factor (Bertrand, Duflo, Mullainathan 2004, doi:10.1162/003355304772839588).
+    """
+    product = _product(weeks)
+    regressors = weeks[REGRESSORS].to_numpy(float)
+    done = regressors[:, 0] * fit.fitted[product, 0]
+    squares = []
+    for share in SHIFTS:
+        moved = regressors.copy()
+        moved[:, 0] = _moved(regressors[:, 0], product, share)
+        placebo = _fit(weeks, moved, offset=done)
+        error = np.sqrt(placebo.covariance[:, 0, 0])
+        z = np.clip(placebo.slopes[:, 0] / error, -FARTHEST_PLACEBO, FARTHEST_PLACEBO)
+        squares.append(z[error < 1])  # of the others nothing is known either way
+    squares = np.concatenate(squares) ** 2
+    return max(float(squares.mean()), 1.0) if len(squares) else 1.0
+
+
+def pooled_effects(
+    weeks: pd.DataFrame, slopes: np.ndarray, variances: np.ndarray
+) -> pd.DataFrame:
+    """Return level, name and, of each of EFFECTS, the pooled mean and `_error`.
+
+    `slopes` and `variances` are [products, effects], in the order of `product_id`.
+    """
+    names = weeks.drop_duplicates("product_id")
+    names = names[["product_id", "subcategory", "category"]]
+    tables = []
+    for place, effect in enumerate(EFFECTS[: slopes.shape[1]]):
+        own = names.assign(estimate=slopes[:, place], variance=variances[:, place])
+        nodes = pooled(own.dropna()).nodes
+        named = {"mean": effect, "standard_error": f"{effect}_error"}
+        tables.append(nodes.rename(columns=named).set_index(["level", "name"]))
+    return pd.concat(tables, axis=1).reset_index()
+
+
+def _fit(
+    weeks: pd.DataFrame, regressors: np.ndarray, offset: np.ndarray | float = 0.0
+) -> PoissonSlopes:
+    return poisson_slopes(
+        weeks["units"].to_numpy(float),
+        _product(weeks),
+        _season(weeks),
+        regressors,
+        controls=weeks[CONTROLS].to_numpy(float),
+        offset=offset,
+        tolerance=NEAR_ENOUGH,
+    )
+
+
+def _product(weeks: pd.DataFrame) -> np.ndarray:
+    return pd.factorize(weeks["product_id"])[0]
+
+
+def _season(weeks: pd.DataFrame) -> np.ndarray:
+    """Return a code of the group's week, or of its month where it has few products."""
+    products = weeks.groupby("season_group")["product_id"].transform("nunique")
+    date = pd.to_datetime(weeks["week_date"])
+    is_told = products >= FEWEST_OF_A_SEASON
+    period = date.dt.strftime("%Y-%m-%d").where(is_told, date.dt.strftime("%Y-%m"))
+    return pd.factorize(weeks["season_group"] + "/" + period)[0]
+
+
+def _moved(values: np.ndarray, product: np.ndarray, share: float) -> np.ndarray:
+    """Return each product's values in a circle, moved by a share of their number."""
+    counts = np.bincount(product)
+    first = np.cumsum(counts) - counts
+    place = np.arange(len(values)) - first[product]
+    count = counts[product]
+    return values[first[product] + (place + (share * count).astype(int)) % count]

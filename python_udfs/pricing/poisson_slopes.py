@@ -1,0 +1,182 @@
+"""What each regressor does to each product's units: Poisson regression, two-way effects.
+
+Expected units = exp(product effect + season effect + slopes of the product x regressors
++ weights of the shop x controls). Poisson likelihood needs no more than this mean to be
+right, and takes weeks without a sale as they are (Gourieroux, Monfort, Trognon 1984,
+doi:10.2307/1913472; Santos Silva, Tenreyro 2006, doi:10.1162/rest.88.4.641).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+LEAST_UNITS = 1e-6  # of a product or a season that sold nothing, whose effect is -inf
+LONGEST_STEP = 0.7
+FARTHEST = 30.0
+POOLED_ROUNDS = 8
+MOST_ROUNDS = 500
+PRIOR_WEEKS = 5  # as many a product's dispersion is drawn towards the median one
+
+
+@dataclass
+class PoissonSlopes:
+    """A fit. `slopes` and `covariance` [products, regressors(, regressors)] are what a
+    product's own weeks say, so a product whose price never moved has a vast variance.
+
+    `fitted` are the slopes that `expected` [rows] were made with, `shop` [regressors]
+    those of all products together.
+    """
+
+    slopes: np.ndarray
+    covariance: np.ndarray
+    fitted: np.ndarray
+    shop: np.ndarray
+    expected: np.ndarray
+
+
+def poisson_slopes(
+    units: np.ndarray,
+    product: np.ndarray,
+    season: np.ndarray,
+    regressors: np.ndarray,
+    *,
+    controls: np.ndarray | None = None,
+    offset: np.ndarray | float = 0.0,
+    prior_sd: float = 1.0,
+    tolerance: float = 1e-6,
+) -> PoissonSlopes:
+    """Fit by turns: seasons and controls, then each product's own Newton step.
+
+    `product` and `season` are codes from 0 of each row, `regressors` [rows, k] and
+    `controls` [rows, c] numbers. `prior_sd` keeps a product's slopes near the shop's
+    while fitting, because some have no maximum of their own; infinity lets them be.
+    """
+    controls = np.zeros((len(units), 0)) if controls is None else controls
+    fit = _Rounds(units, product, season, _centred(regressors, product), controls)
+    fit.offset = offset
+    fit.pool()
+    for _ in range(MOST_ROUNDS):
+        if fit.step(prior_sd) < tolerance:
+            break
+    return fit.result()
+
+
+class _Rounds:
+    """The state that the rounds of one fit change."""
+
+    def __init__(self, units, product, season, regressors, controls):
+        self.units, self.product, self.season = units, product, season
+        self.regressors, self.controls = regressors, controls
+        self.products, self.seasons = product.max() + 1, season.max() + 1
+        self.offset = 0.0
+        sold = np.maximum(self._by_product(units), LEAST_UNITS)
+        self.level = np.log(sold / np.bincount(product))
+        self.of_season = np.zeros(self.seasons)
+        self.weights = np.zeros(controls.shape[1])
+        self.shop = np.zeros(regressors.shape[1])
+        self.fitted = np.zeros((self.products, regressors.shape[1]))
+        self.design = np.column_stack([np.ones(len(units)), regressors])
+
+    def expected(self) -> np.ndarray:
+        log_units = self.offset + self.level[self.product] + self.of_season[self.season]
+        log_units = log_units + (self.regressors * self.fitted[self.product]).sum(1)
+        log_units = log_units + self.controls @ self.weights
+        return np.exp(np.clip(log_units, -FARTHEST, FARTHEST))
+
+    def pool(self) -> None:
+        """Fit one slope per regressor for all products."""
+        for _ in range(POOLED_ROUNDS):
+            self._fit_seasons_and_controls()
+            expected = self.expected()
+            of_product = self._by_product(expected)
+            sold = np.maximum(self._by_product(self.units), LEAST_UNITS)
+            self.level = self.level + np.log(sold / of_product)
+            expected = self.expected()
+            means = [
+                self._by_product(expected * values) / self._by_product(expected)
+                for values in self.regressors.T
+            ]
+            centred = self.regressors - np.stack(means, 1)[self.product]
+            self.shop = self.shop + _newton(centred, self.units, expected)
+            self.fitted = np.tile(self.shop, (self.products, 1))
+
+    def step(self, prior_sd: float) -> float:
+        """Take one Newton step of every product's own; return the longest."""
+        self._fit_seasons_and_controls()
+        expected = self.expected()
+        score, information = self._score(expected), self._information(expected)
+        pull = np.append(0, np.full(len(self.shop), prior_sd**-2.0))
+        score[:, 1:] -= (self.fitted - self.shop) * pull[1:]
+        step = _solved(information + np.diag(pull), score)
+        step = np.clip(step, -LONGEST_STEP, LONGEST_STEP)
+        self.level = self.level + step[:, 0]
+        self.fitted = self.fitted + step[:, 1:]
+        return abs(step[:, 1:]).max()
+
+    def result(self) -> PoissonSlopes:
+        """Return the slopes with the prior's pull taken out again."""
+        expected = self.expected()
+        inverse = np.linalg.inv(_regular(self._information(expected)))
+        unpulled = np.einsum("nij,nj->ni", inverse, self._score(expected))
+        return PoissonSlopes(
+            slopes=self.fitted + unpulled[:, 1:],
+            covariance=inverse[:, 1:, 1:] * self._dispersion(expected)[:, None, None],
+            fitted=self.fitted,
+            shop=self.shop,
+            expected=expected,
+        )
+
+    def _fit_seasons_and_controls(self) -> None:
+        sold = np.maximum(np.bincount(self.season, self.units), LEAST_UNITS)
+        expected = np.bincount(self.season, self.expected())
+        self.of_season = self.of_season + np.log(sold / expected)
+        if self.controls.shape[1]:
+            step = _newton(self.controls, self.units, self.expected())
+            self.weights = self.weights + step
+
+    def _score(self, expected: np.ndarray) -> np.ndarray:
+        residual = self.units - expected
+        return np.stack([self._by_product(d * residual) for d in self.design.T], 1)
+
+    def _information(self, expected: np.ndarray) -> np.ndarray:
+        rows = [
+            np.stack([self._by_product(a * b * expected) for b in self.design.T], 1)
+            for a in self.design.T
+        ]
+        return np.stack(rows, 1)
+
+    def _dispersion(self, expected: np.ndarray) -> np.ndarray:
+        """Return each product's Pearson dispersion, drawn towards the median's, >= 1.
+
+        Degrees of freedom are the rows less all effects, slopes and weights.
+        """
+        rows = np.bincount(self.product)
+        spent = self.products * self.design.shape[1] + self.seasons
+        free = rows * max(1 - spent / len(self.units), 0.1)
+        pearson = self._by_product((self.units - expected) ** 2 / expected)
+        usual = np.median(pearson / free)
+        drawn = (pearson + PRIOR_WEEKS * usual) / (free + PRIOR_WEEKS)
+        return np.maximum(drawn, 1)
+
+    def _by_product(self, values: np.ndarray) -> np.ndarray:
+        return np.bincount(self.product, values, self.products)
+
+
+def _centred(regressors: np.ndarray, product: np.ndarray) -> np.ndarray:
+    counts = np.bincount(product)
+    means = [np.bincount(product, values) / counts for values in regressors.T]
+    return regressors - np.stack(means, 1)[product]
+
+
+def _newton(columns: np.ndarray, units: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    information = (columns * expected[:, None]).T @ columns
+    return _solved(information[None], (columns.T @ (units - expected))[None])[0]
+
+
+def _solved(information: np.ndarray, score: np.ndarray) -> np.ndarray:
+    return np.linalg.solve(_regular(information), score[..., None])[..., 0]
+
+
+def _regular(information: np.ndarray) -> np.ndarray:
+    """Return matrices that have an inverse: what never varied gets a vast variance."""
+    return information + 1e-6 * np.eye(information.shape[-1])

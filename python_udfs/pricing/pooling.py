@@ -1,0 +1,103 @@
+"""Partial pooling: what a product's own weeks say, and what those of its kin do."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+LEVELS = ["product_id", "subcategory", "category", "shop"]
+LEAST_SPREAD = 1e-4  # variance between kin: none found is not none at all
+MOST_ROUNDS = 200
+
+
+@dataclass
+class Pooled:
+    """What is known of each product, and of what has no estimate of its own.
+
+    `nodes` has a row per `level` and `name` with `mean` and `standard_error`: of a
+    product its posterior, of a subcategory, a category or the shop what a new product
+    of it is expected to have. `spreads` are the variances between products of a
+    subcategory, subcategories of a category, categories of the shop.
+    """
+
+    nodes: pd.DataFrame
+    spreads: list[float]
+
+
+def pooled(estimates: pd.DataFrame) -> Pooled:
+    """Pool `estimate` with its `variance`, one row per product, along LEVELS.
+
+    Products differ normally within their subcategory, these within their category,
+    these within the shop; how far is found by the method of moments (Paule, Mandel
+    1982, doi:10.6028/jres.087.022). Given that, the posterior is exact: messages up
+    the tree and down again (Pearl 1988, chapter 4).
+    """
+    tree = estimates[[*LEVELS[:-1], "estimate", "variance"]]
+    tree = tree.reset_index(drop=True).assign(shop="")
+    tree["subcategory"] = tree["category"] + "/" + tree["subcategory"]
+    levels, spreads = [tree], []
+    for parent in LEVELS[1:]:
+        spreads.append(max(_spread(levels[-1], parent), LEAST_SPREAD))
+        levels.append(_upwards(levels[-1], parent, spreads[-1]))
+    top = levels[-1]
+    told = top.assign(mean=top["estimate"], precision=1 / top["variance"])
+    nodes = [_named(told, "shop", sum(spreads))]
+    for place in (2, 1, 0):
+        told = _downwards(levels[place], told, LEVELS[place + 1], spreads[place])
+        nodes.append(_named(told, LEVELS[place], sum(spreads[:place])))
+    return Pooled(pd.concat(nodes, ignore_index=True), spreads)
+
+
+def _spread(nodes: pd.DataFrame, parent: str) -> float:
+    """Return the variance between the children of one parent, beyond their errors."""
+    estimate, variance = nodes["estimate"].to_numpy(), nodes["variance"].to_numpy()
+    code, parents = pd.factorize(nodes[parent])
+    free, spread = len(nodes) - len(parents), 0.0
+    if free == 0:
+        return 0.0
+    for _ in range(MOST_ROUNDS):
+        weight = 1 / (variance + spread)
+        mean = np.bincount(code, weight * estimate) / np.bincount(code, weight)
+        squares = weight * (estimate - mean[code]) ** 2
+        step = (squares.sum() - free) / (weight * squares).sum()
+        spread, last = max(spread + step, 0.0), spread
+        if abs(spread - last) < 1e-9:
+            break
+    return spread
+
+
+def _upwards(nodes: pd.DataFrame, parent: str, spread: float) -> pd.DataFrame:
+    """Return what children say of their parents' means, with its variance."""
+    weight = 1 / (nodes["variance"] + spread)
+    above = LEVELS[LEVELS.index(parent) :]
+    sums = nodes.assign(weight=weight, product=weight * nodes["estimate"])
+    sums = sums.groupby(above, sort=True)[["weight", "product"]].sum().reset_index()
+    sums["estimate"] = sums["product"] / sums["weight"]
+    return sums.assign(variance=1 / sums["weight"])[[*above, "estimate", "variance"]]
+
+
+def _downwards(
+    nodes: pd.DataFrame, told: pd.DataFrame, parent: str, spread: float
+) -> pd.DataFrame:
+    """Return nodes with the posterior of what they and all others say."""
+    above = told.set_index(parent)[["mean", "precision"]]
+    above = above.reindex(nodes[parent]).reset_index(drop=True)
+    said = 1 / (nodes["variance"] + spread)  # by this node to its parent
+    others = (above["precision"] - said).clip(lower=0)
+    of_others = above["mean"] * above["precision"] - nodes["estimate"] * said
+    prior = others / (1 + spread * others)  # 1 / (spread + 1 / others)
+    prior_mean = (of_others / others).where(others > 1e-9 * said, nodes["estimate"])
+    precision = 1 / nodes["variance"] + prior
+    mean = nodes["estimate"] / nodes["variance"] + prior_mean * prior
+    return nodes.assign(mean=mean / precision, precision=precision)
+
+
+def _named(told: pd.DataFrame, level: str, apart: float) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "level": level,
+            "name": told[level],
+            "mean": told["mean"],
+            "standard_error": np.sqrt(1 / told["precision"] + apart),
+        }
+    )
