@@ -18,7 +18,7 @@ with slopes as (
             (regr_syy(ln(units), ln(price)) / regr_sxx(ln(units), ln(price)) - slope^2)
             / (count(*) - 2)
         ) as standard_error
-    from feat_pricing__product_weeks
+    from int_price_weeks
     where units > 0 and is_price_seen
     group by all
 )
@@ -40,7 +40,7 @@ select
     is_promoted,
     weeks_since_first_sale as week_number,
     ln(recent_units) as log_recent_units
-from feat_pricing__product_weeks
+from int_price_weeks
 where units is not null and is_price_seen and recent_units > 0
 order by product_id, week_date
 """

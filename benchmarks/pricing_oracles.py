@@ -57,4 +57,7 @@ def _double_ml_figures(
 
 def _our_effect(rows: pd.DataFrame) -> tuple[float, float]:
     controls = rows.drop(columns=["outcome", "treatment", "fold"])
-    return partially_linear(rows["outcome"], rows["treatment"], controls, rows["fold"])
+    outcome, treatment, fold = (
+        rows[name].to_numpy() for name in ("outcome", "treatment", "fold")
+    )
+    return partially_linear(outcome, treatment, controls.to_numpy(), fold)

@@ -49,7 +49,7 @@ def built_estimates(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     with tempfile.TemporaryDirectory() as name:
         shop, database = Path(name, "shop"), Path(name, "shop.duckdb")
         truth = _write_planted_prices(shop, seed)
-        build(shop, database, ("+product_elasticities", "+feat_pricing__product_weeks"))
+        build(shop, database, ("+product_elasticities",))
         with duckdb.connect(str(database), read_only=True) as connection:
             found = estimates(connection, truth).assign(seed=seed)
             return found, shop_weeks(connection, seed)

@@ -28,7 +28,7 @@ def price_figure(product: dict[str, Any], weeks: pd.DataFrame) -> Figure:
     figure = Figure(figsize=(11, 5), layout="constrained")
     demand, worth = figure.subplots(1, 2)
     prices = _prices(product, weeks)
-    if product["elasticity"] is not None:
+    if None not in (product["elasticity"], product["expected_units"]):
         _draw_curves(demand, worth, product, prices)
     _draw_weeks(demand, weeks)
     for axes in (demand, worth):

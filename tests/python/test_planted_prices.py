@@ -72,7 +72,7 @@ def shop(planted):
     folder, truth = planted
     with duckdb.connect() as connection:
         connection.register("weeks", product_weeks(folder))
-        connection.execute("create table feat_pricing__product_weeks as from weeks")
+        connection.execute("create table int_price_weeks as from weeks")
         connection.register("truth", truth)
         connection.execute("""
             create table product_elasticities as
