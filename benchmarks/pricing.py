@@ -35,10 +35,11 @@ def main(peers: str, part: str = "", data: str = "") -> int:
 
 
 def show(found: list[Any]) -> int:
-    """Print rows, each kind under its own header; return 1 where one falls short."""
+    """Print rows, each kind under its header if any; return 1 where one falls short."""
     for module, rows in groupby(found, getmodule):
         print()
-        module.print_header()
+        if hasattr(module, "print_header"):
+            module.print_header()
         for row in rows:
             row.print()
     return int(any(row.verdict == "falls short" for row in found))
