@@ -15,6 +15,7 @@ QUANTILE = 1.6449  # of the normal distribution, for 90 % intervals
 # Okabe and Ito's colours, which the colour-blind can tell apart; styles differ as well.
 CURVE, POINT, PROMOTED = "#0072B2", "#595959", "#E69F00"
 TODAY, SUGGESTED, ALLOWED = "#000000", "#D55E00", "#009E73"
+LARGEST_LOSS_SHARE = 0.5  # shown, of the largest gain
 LEAST_WIDTH = 0.15  # of the prices shown, around today's
 
 
@@ -49,7 +50,7 @@ def svg(figure: Figure) -> str:
     """Return the figure as an SVG element, the same each time."""
     file = StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "duckmart"}):
-        figure.savefig(file, format="svg", metadata={"Date": None})
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     text = file.getvalue()
     return text[text.index("<svg") :]
 
@@ -92,6 +93,9 @@ def _draw_curves(
         band.set_label("90 % interval of what is expected")
         if kind == "worth":
             axes.axhline(0, color=POINT, linewidth=0.5)
+            if high.max() > 0:
+                least_shown = -LARGEST_LOSS_SHARE * high.max()
+                axes.set_ylim(bottom=max(low.min(), least_shown))
 
 
 def _draw_weeks(axes: Axes, weeks: pd.DataFrame) -> None:
@@ -100,7 +104,7 @@ def _draw_weeks(axes: Axes, weeks: pd.DataFrame) -> None:
         (True, "^", PROMOTED, "one with a promotion"),
     ):
         chosen = weeks[weeks["is_promoted"] == is_promoted]
-        style = {"s": 22, "alpha": 0.8, "edgecolors": "white", "linewidths": 0.5}
+        style = {"s": 22, "edgecolors": "white", "linewidths": 0.5, "zorder": 3}
         axes.scatter(
             chosen["price"],
             chosen["units"],
@@ -116,6 +120,6 @@ def _draw_prices(axes: Axes, product: dict[str, Any]) -> None:
     if lowest is not None:
         axes.axvspan(lowest, highest, color=ALLOWED, alpha=0.12, label="allowed prices")
     if (suggested := product["suggested_price"]) is not None:
-        style = {"linewidth": 4, "alpha": 0.7, "label": "suggested price"}
+        style = {"linewidth": 4, "alpha": 0.6, "label": "suggested price"}
         axes.axvline(suggested, color=SUGGESTED, **style)
     axes.axvline(product["price"], color=TODAY, linestyle="--", label="today's price")
