@@ -4,19 +4,20 @@ asked as (
 
     select for_product_id as asked_product_id
 
+),
+
+answer as (
+
+    select
+        not_enough_because as reason,
+        if(has_enough_evidence, elasticity, null) as expected,
+        if(has_enough_evidence, elasticity_low, null) as low,
+        if(has_enough_evidence, elasticity_high, null) as high
+
+    from asked
+    inner join {{ ref('int_price_curves') }} as curves
+        on asked.asked_product_id = curves.product_id
+
 )
 
-select coalesce(
-    (
-        select {
-            'expected': if(has_enough_evidence, elasticity, null),
-            'low': if(has_enough_evidence, elasticity_low, null),
-            'high': if(has_enough_evidence, elasticity_high, null),
-            'reason': not_enough_because
-        }
-        from asked
-        inner join {{ ref('int_price_curves') }} as curves
-            on asked.asked_product_id = curves.product_id
-    ),
-    {'expected': null, 'low': null, 'high': null, 'reason': 'it was never sold'}
-)
+{{ answer_or_never_sold() }}

@@ -50,22 +50,13 @@ answer as (
             when reason is null then worth * {{ units_at('asked_price') }}
         end as expected,
         expected * exp(-log_error) as one_end,
-        expected * exp(log_error) as other_end
+        expected * exp(log_error) as other_end,
+        least(one_end, other_end) as low,
+        greatest(one_end, other_end) as high
 
     from curve
 
 )
 
-select coalesce(
-    (
-        select {
-            'expected': expected,
-            'low': least(one_end, other_end),
-            'high': greatest(one_end, other_end),
-            'reason': reason
-        }
-        from answer
-    ),
-    {'expected': null, 'low': null, 'high': null, 'reason': 'it was never sold'}
-)
+{{ answer_or_never_sold() }}
 {%- endmacro %}

@@ -34,12 +34,12 @@ known as (
     from weeks
     left join cut_offs
         on
-            weeks.week_date >= cut_offs.cut_off_date
-            and weeks.week_date < cut_offs.until_date
+        weeks.week_date >= cut_offs.cut_off_date
+        and weeks.week_date < cut_offs.until_date
     left join elasticities
         on
-            weeks.product_id = elasticities.product_id
-            and cut_offs.cut_off_date = elasticities.cut_off_date
+        weeks.product_id = elasticities.product_id
+        and cut_offs.cut_off_date = elasticities.cut_off_date
 
 )
 

@@ -31,9 +31,9 @@ newest as (
     from prices
     inner join weeks
         on
-            prices.observed_at < weeks.week_date
-            and prices.observed_at
-            >= {{ dbt.dateadd('day', -91, 'weeks.week_date') }}
+        prices.observed_at < weeks.week_date
+        and prices.observed_at
+        >= {{ dbt.dateadd('day', -91, 'weeks.week_date') }}
 
     -- What was made up is no cause of what really sold.
     where

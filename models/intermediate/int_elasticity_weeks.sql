@@ -69,6 +69,8 @@ select
     beside_others.recent_units,
     beside_others.weeks_with_sales,
     beside_others.usual_promoted_share,
+    beside_others.recent_promoted_share,
+    beside_others.recent_log_price_ratio,
     ln(beside_others.price) as log_price,
     beside_others.log_price_ratio,
     beside_others.is_promoted,

@@ -56,7 +56,7 @@ slopes as (
 
     where
         of_own_price > 1e-6
-        and week_count > 6
+        and week_count > 4
 
 )
 
@@ -66,7 +66,7 @@ select
     week_count,
     round(elasticity, 9) as elasticity,
     round(
-        sqrt(greatest(unexplained, 1e-9) / (week_count - 6) / of_own_price), 9
+        sqrt(greatest(unexplained, 1e-9) / (week_count - 4) / of_own_price), 9
     ) as standard_error,
     round(
         coalesce(

@@ -26,53 +26,26 @@ known as (
 
 ),
 
+-- Where few products share a season, it can't be told from the price of one.
 without_season as (
 
     select
         cut_off_date,
         product_id,
-        {{ without_control('log_units', 'season') }} as log_units,
-        {{ without_control('log_price', 'season') }} as log_price,
-        {{ without_control('is_promoted', 'season') }} as is_promoted,
-        {{ without_control('years', 'season') }} as years,
-        {{ without_control('recent_pace', 'season') }} as recent_pace
+        years,
+        {{ without_season('log_units') }} as log_units,
+        {{ without_season('log_price') }} as log_price,
+        {{ without_season('is_promoted') }} as is_promoted
 
     from known
-
-),
-
-without_trend as (
-
-    select
-        cut_off_date,
-        product_id,
-        {{ without_control('log_units', 'years') }} as log_units,
-        {{ without_control('log_price', 'years') }} as log_price,
-        {{ without_control('is_promoted', 'years') }} as is_promoted,
-        {{ without_control('recent_pace', 'years') }} as recent_pace
-
-    from without_season
-
-),
-
-without_pace as (
-
-    select
-        cut_off_date,
-        product_id,
-        {{ without_control('log_units', 'recent_pace') }} as log_units,
-        {{ without_control('log_price', 'recent_pace') }} as log_price,
-        {{ without_control('is_promoted', 'recent_pace') }} as is_promoted
-
-    from without_trend
 
 )
 
 select
     cut_off_date,
     product_id,
-    log_units,
-    log_price,
-    is_promoted
+    {{ without_control('log_units', 'years') }} as log_units,
+    {{ without_control('log_price', 'years') }} as log_price,
+    {{ without_control('is_promoted', 'years') }} as is_promoted
 
-from without_pace
+from without_season

@@ -14,7 +14,7 @@ cut_offs as (
 
 ),
 
--- An arm counts by its units, of which a Poisson count's log has the variance 1 / units.
+-- An arm counts by its units: the log of a Poisson count has the variance 1 / units.
 logged as (
 
     select

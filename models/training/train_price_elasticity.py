@@ -1,9 +1,9 @@
 """Units at a price: how many will a week bring, at this price, with this promotion?
 
-What a price and a promotion do was estimated before (`int_elasticities`), from the weeks
+What a price and a promotion do was estimated before (`int_elasticities`), from weeks
 before each row's own; the model finds the level on which they do it. So its weights of
-`price_effect` and `promotion_lift` are 1, and a product's curve has the very elasticity,
-with its interval, that `product_elasticities` says.
+`price_effect` and `promotion_lift` are 1, and a product's curve has the elasticity, and
+the interval, that `product_elasticities` says.
 
 Rows are weeks of products that sold in 4 or more of the 13 weeks before: what a row
 needs to count is known before its week, so weeks without a sale count as they come.

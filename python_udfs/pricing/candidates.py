@@ -12,10 +12,11 @@ from python_udfs.training import DETERMINISTIC
 
 POISSON, LOG_LOG, DOUBLE_ML = "poisson", "log-log in SQL", "double machine learning"
 ESTIMATORS = [POISSON, LOG_LOG, DOUBLE_ML]  # an earlier one wins where they tie
-TIE = 0.002  # of the best deviance
+TIE = 0.01  # of the best deviance
 LOGGED = ["usual_units", "recent_units"]
-LEVEL = [*LOGGED, "weeks_with_sales", "usual_promoted_share"]
-BOOSTED = [*LEVEL, "season", "years", "is_promoted", "log_price_ratio"]
+LEVEL = [*LOGGED, "weeks_with_sales"]
+RECENT = ["usual_promoted_share", "recent_promoted_share", "recent_log_price_ratio"]
+BOOSTED = [*LEVEL, *RECENT, "season", "years", "is_promoted", "log_price_ratio"]
 
 
 def effects(
@@ -58,10 +59,7 @@ def ranked_candidates(
     tables = effects(known, regressions)
     shop = tables[POISSON].query("level == 'shop'")
     tables["one slope for the shop"] = shop
-    guesses = {
-        name: _on_a_level(unseen, response(unseen, table))
-        for name, table in tables.items()
-    }
+    guesses = {name: _on_a_level(unseen, table) for name, table in tables.items()}
     guesses["boosting, monotone in price"] = _boosted(known, unseen)
     rows = [
         {
@@ -83,30 +81,39 @@ def chosen(ranked: pd.DataFrame) -> str:
     return deviance[deviance <= deviance.min() * (1 + TIE)].index[0]
 
 
-def response(weeks: pd.DataFrame, table: pd.DataFrame) -> np.ndarray:
-    """Return what price and promotion do to the log of each week's units."""
-    found = {effect: pd.Series(np.nan, weeks.index) for effect in EFFECTS[:2]}
+def looked_up(weeks: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Return elasticity and promotion_effect of each week's product, or of its kin."""
     keys = {
         "product_id": weeks["product_id"],
         "subcategory": weeks["category"] + "/" + weeks["subcategory"],
         "category": weeks["category"],
         "shop": pd.Series("", weeks.index),
     }
+    found = pd.DataFrame(np.nan, weeks.index, EFFECTS[:2])
     for level, names in keys.items():
         of_level = table[table["level"] == level].set_index("name")
         for effect in found:
             found[effect] = found[effect].fillna(names.map(of_level[effect]))
-    of_price = found["elasticity"] * weeks["log_price_ratio"]
-    return (of_price + found["promotion_effect"] * weeks["is_promoted"]).to_numpy()
+    return found
 
 
-def _on_a_level(weeks: pd.DataFrame, responses: np.ndarray) -> np.ndarray:
-    """Return expected units: a level, fitted on the same weeks, times the response."""
-    factor = np.exp(responses)
-    columns = _columns(weeks, LEVEL)
-    level = PoissonRegressor(alpha=1e-6, solver="newton-cholesky")
-    level.fit(columns, weeks["units"] / factor, sample_weight=factor)
-    return level.predict(columns) * factor
+def _on_a_level(weeks: pd.DataFrame, table: pd.DataFrame) -> np.ndarray:
+    """Return expected units: a level, fitted on the same weeks, times the response.
+
+    As in train_price_elasticity, whose features these are.
+    """
+    found = looked_up(weeks, table)
+    lift = np.exp(found["promotion_effect"]) - 1
+    usual, recent, now = (
+        np.log1p(weeks[share] * lift)
+        for share in ("usual_promoted_share", "recent_promoted_share", "is_promoted")
+    )
+    recent += found["elasticity"] * weeks["recent_log_price_ratio"]
+    response = np.exp(found["elasticity"] * weeks["log_price_ratio"] + now)
+    columns = np.column_stack([_columns(weeks, LEVEL), usual, recent])
+    level = PoissonRegressor(alpha=1e-6, solver="newton-cholesky", max_iter=100)
+    level.fit(columns, weeks["units"] / response, sample_weight=response)
+    return level.predict(columns) * response
 
 
 def _boosted(known: pd.DataFrame, unseen: pd.DataFrame) -> np.ndarray:

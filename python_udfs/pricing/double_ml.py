@@ -36,6 +36,7 @@ def cross_fitted(
     controls: np.ndarray,
     fold: np.ndarray,
     objective: str = "regression",
+    weights: np.ndarray | None = None,
 ) -> np.ndarray:
     """Return what boosting on the other folds expects of `values` in each row."""
     expected = np.empty(len(values))
@@ -49,6 +50,8 @@ def cross_fitted(
             min_child_samples=20,
             **DETERMINISTIC,
         )
-        booster.fit(controls[~is_held_out], values[~is_held_out])
+        known = ~is_held_out
+        weight = None if weights is None else weights[known]
+        booster.fit(controls[known], values[known], sample_weight=weight)
         expected[is_held_out] = booster.predict(controls[is_held_out])
     return expected

@@ -8,22 +8,25 @@ import numpy as np
 import pandas as pd
 
 from python_udfs.pricing.double_ml import FOLDS, cross_fitted
+from python_udfs.pricing.poisson_slopes import (
+    PoissonSlopes,
+    poisson_slopes,
+    steadiness,
+)
 from python_udfs.pricing.pooling import pooled
-from python_udfs.pricing.poisson_slopes import PoissonSlopes, poisson_slopes
 
 REGRESSORS = ["log_price", "is_promoted", "log_rival_price_ratio", "years"]
 EFFECTS = ["elasticity", "promotion_effect", "cross_elasticity"]  # of the first three
-CONTROLS = ["recent_pace", "log_competitor_price_ratio"]
+CONTROLS = ["recent_pace", "recent_log_price_ratio", "log_competitor_price_ratio"]
 NUISANCES = [
     *("usual_units", "recent_units", "weeks_with_sales", "usual_promoted_share"),
     *("is_promoted", "log_rival_price_ratio", "season", "years"),
-    "log_competitor_price_ratio",
+    *("recent_log_price_ratio", "recent_promoted_share", "log_competitor_price_ratio"),
 ]
 FEWEST_WEEKS, FEWEST_ROWS = 5, 100  # of a product; of a shop
 LEAST_PRICE_CHANGE = 1e-6  # in log price: below it lies what rounding makes of one
 FEWEST_OF_A_SEASON = 5  # products whose weeks tell a season from one's own price
-SHIFTS = (1 / 3, 2 / 3)  # of its weeks, by which a price path is a placebo
-NEAR_ENOUGH = 1e-2  # in slopes: far below their errors
+SHIFTS = (0.2, 0.4, 0.6, 0.8)  # of its weeks, by which a price path is a placebo
 FARTHEST_PLACEBO = 4.0
 
 
@@ -38,8 +41,14 @@ def usable(weeks: pd.DataFrame) -> pd.DataFrame:
 
 
 def poisson(weeks: pd.DataFrame) -> PoissonSlopes:
-    """Return slopes of REGRESSORS by Poisson regression with two-way effects."""
-    return _fit(weeks, weeks[REGRESSORS].to_numpy(float))
+    """Return slopes of REGRESSORS by Poisson regression with two-way effects.
+
+    Fitted twice: the second time weeks count as steady as they were found to be.
+    """
+    regressors = weeks[REGRESSORS].to_numpy(float)
+    first = _fit(weeks, regressors, tolerance=0.5)
+    units = weeks["units"].to_numpy(float)
+    return _fit(weeks, regressors, weights=steadiness(units, _product(weeks), first))
 
 
 def double_ml(weeks: pd.DataFrame) -> PoissonSlopes:
@@ -50,16 +59,16 @@ def double_ml(weeks: pd.DataFrame) -> PoissonSlopes:
     controls = weeks[NUISANCES].to_numpy(float)
     day = pd.factorize(weeks["week_date"], sort=True)[0]
     fold = day * FOLDS // (day.max() + 1)
+    usual = weeks["usual_units"].to_numpy(float) + 0.1
     units, ratio = (weeks[c].to_numpy(float) for c in ("units", "log_price_ratio"))
-    expected = cross_fitted(units, controls, fold, "poisson")
+    pace = cross_fitted(units / usual, controls, fold, "poisson", usual)
     surprise = ratio - cross_fitted(ratio, controls, fold)
     return poisson_slopes(
         units,
         _product(weeks),
-        np.zeros(len(weeks), int),
+        _season(weeks),
         surprise[:, None],
-        offset=np.log(np.maximum(expected, 1e-6)),
-        tolerance=NEAR_ENOUGH,
+        offset=np.log(np.maximum(pace * usual, 1e-6)),
     )
 
 
@@ -72,18 +81,23 @@ def understated(weeks: pd.DataFrame, fit: PoissonSlopes) -> float:
     factor (Bertrand, Duflo, Mullainathan 2004, doi:10.1162/003355304772839588).
     """
     product = _product(weeks)
+    says_something = (fit.covariance[:, 0, 0] < 1)[product]
+    if not says_something.any():
+        return 1.0
+    weeks = weeks[says_something].reset_index(drop=True)
     regressors = weeks[REGRESSORS].to_numpy(float)
-    done = regressors[:, 0] * fit.fitted[product, 0]
+    options = {
+        "offset": regressors[:, 0] * fit.fitted[product[says_something], 0],
+        "weights": fit.weights[says_something],
+    }
     squares = []
     for share in SHIFTS:
         moved = regressors.copy()
-        moved[:, 0] = _moved(regressors[:, 0], product, share)
-        placebo = _fit(weeks, moved, offset=done)
-        error = np.sqrt(placebo.covariance[:, 0, 0])
-        z = np.clip(placebo.slopes[:, 0] / error, -FARTHEST_PLACEBO, FARTHEST_PLACEBO)
-        squares.append(z[error < 1])  # of the others nothing is known either way
-    squares = np.concatenate(squares) ** 2
-    return max(float(squares.mean()), 1.0) if len(squares) else 1.0
+        moved[:, 0] = _moved(regressors[:, 0], _product(weeks), share)
+        placebo = _fit(weeks, moved, **options)
+        z = placebo.slopes[:, 0] / np.sqrt(placebo.covariance[:, 0, 0])
+        squares.append(np.clip(z, -FARTHEST_PLACEBO, FARTHEST_PLACEBO) ** 2)
+    return max(float(np.mean(squares)), 1.0)
 
 
 def pooled_effects(
@@ -105,7 +119,7 @@ def pooled_effects(
 
 
 def _fit(
-    weeks: pd.DataFrame, regressors: np.ndarray, offset: np.ndarray | float = 0.0
+    weeks: pd.DataFrame, regressors: np.ndarray, **options: np.ndarray | float
 ) -> PoissonSlopes:
     return poisson_slopes(
         weeks["units"].to_numpy(float),
@@ -113,8 +127,7 @@ def _fit(
         _season(weeks),
         regressors,
         controls=weeks[CONTROLS].to_numpy(float),
-        offset=offset,
-        tolerance=NEAR_ENOUGH,
+        **options,
     )
 
 

@@ -1,4 +1,4 @@
-"""What each regressor does to each product's units: Poisson regression, two-way effects.
+"""What regressors do to each product's units: Poisson regression, two-way effects.
 
 Expected units = exp(product effect + season effect + slopes of the product x regressors
 + weights of the shop x controls). Poisson likelihood needs no more than this mean to be
@@ -23,15 +23,15 @@ class PoissonSlopes:
     """A fit. `slopes` and `covariance` [products, regressors(, regressors)] are what a
     product's own weeks say, so a product whose price never moved has a vast variance.
 
-    `fitted` are the slopes that `expected` [rows] were made with, `shop` [regressors]
-    those of all products together.
+    `fitted` are the slopes that `expected` [rows] were made with, `weights` [rows] what
+    each row counted.
     """
 
     slopes: np.ndarray
     covariance: np.ndarray
     fitted: np.ndarray
-    shop: np.ndarray
     expected: np.ndarray
+    weights: np.ndarray
 
 
 def poisson_slopes(
@@ -42,18 +42,21 @@ def poisson_slopes(
     *,
     controls: np.ndarray | None = None,
     offset: np.ndarray | float = 0.0,
+    weights: np.ndarray | float = 1.0,
     prior_sd: float = 1.0,
-    tolerance: float = 1e-6,
+    tolerance: float = 0.1,
 ) -> PoissonSlopes:
     """Fit by turns: seasons and controls, then each product's own Newton step.
 
     `product` and `season` are codes from 0 of each row, `regressors` [rows, k] and
-    `controls` [rows, c] numbers. `prior_sd` keeps a product's slopes near the shop's
-    while fitting, because some have no maximum of their own; infinity lets them be.
+    `controls` [rows, c] numbers, `offset` [rows] is added to the log of expected units.
+    `weights` [rows] say how much each row counts (`steadiness`). `prior_sd` keeps a
+    product's slopes near the shop's while fitting, because some have no maximum of
+    their own; infinity lets them be. `tolerance` is in standard errors.
     """
     controls = np.zeros((len(units), 0)) if controls is None else controls
     fit = _Rounds(units, product, season, _centred(regressors, product), controls)
-    fit.offset = offset
+    fit.offset, fit.weight = offset, np.broadcast_to(weights, len(units))
     fit.pool()
     for _ in range(MOST_ROUNDS):
         if fit.step(prior_sd) < tolerance:
@@ -61,10 +64,33 @@ def poisson_slopes(
     return fit.result()
 
 
+def steadiness(
+    units: np.ndarray, product: np.ndarray, fit: PoissonSlopes
+) -> np.ndarray:
+    """Return weights [rows] for counts whose variance is mean + a x mean^2.
+
+    Each product's `a` is found by moments from a first fit, and drawn halfway to the
+    median one: quasi-likelihood of a negative binomial (Wedderburn 1974).
+    """
+    expected = fit.expected
+    spare = (units - expected) ** 2 - expected
+    excess = np.bincount(product, spare) / np.bincount(product, expected**2)
+    excess = np.clip(excess, 0, 1)
+    excess = (excess + np.median(excess)) / 2
+    return 1 / (1 + excess[product] * expected)
+
+
 class _Rounds:
     """The state that the rounds of one fit change."""
 
-    def __init__(self, units, product, season, regressors, controls):
+    def __init__(
+        self,
+        units: np.ndarray,
+        product: np.ndarray,
+        season: np.ndarray,
+        regressors: np.ndarray,
+        controls: np.ndarray,
+    ) -> None:
         self.units, self.product, self.season = units, product, season
         self.regressors, self.controls = regressors, controls
         self.products, self.seasons = product.max() + 1, season.max() + 1
@@ -88,16 +114,16 @@ class _Rounds:
         for _ in range(POOLED_ROUNDS):
             self._fit_seasons_and_controls()
             expected = self.expected()
-            of_product = self._by_product(expected)
-            sold = np.maximum(self._by_product(self.units), LEAST_UNITS)
+            of_product = self._by_product(self.weight * expected)
+            sold = np.maximum(self._by_product(self.weight * self.units), LEAST_UNITS)
             self.level = self.level + np.log(sold / of_product)
-            expected = self.expected()
+            expected = self.expected() * self.weight
             means = [
                 self._by_product(expected * values) / self._by_product(expected)
                 for values in self.regressors.T
             ]
             centred = self.regressors - np.stack(means, 1)[self.product]
-            self.shop = self.shop + _newton(centred, self.units, expected)
+            self.shop = self.shop + _newton(centred, self.weight * self.units, expected)
             self.fitted = np.tile(self.shop, (self.products, 1))
 
     def step(self, prior_sd: float) -> float:
@@ -111,7 +137,8 @@ class _Rounds:
         step = np.clip(step, -LONGEST_STEP, LONGEST_STEP)
         self.level = self.level + step[:, 0]
         self.fitted = self.fitted + step[:, 1:]
-        return abs(step[:, 1:]).max()
+        in_errors = step * np.sqrt(np.einsum("nii->ni", information))
+        return abs(in_errors[:, 1:]).max()
 
     def result(self) -> PoissonSlopes:
         """Return the slopes with the prior's pull taken out again."""
@@ -122,23 +149,29 @@ class _Rounds:
             slopes=self.fitted + unpulled[:, 1:],
             covariance=inverse[:, 1:, 1:] * self._dispersion(expected)[:, None, None],
             fitted=self.fitted,
-            shop=self.shop,
             expected=expected,
+            weights=self.weight,
         )
 
     def _fit_seasons_and_controls(self) -> None:
-        sold = np.maximum(np.bincount(self.season, self.units), LEAST_UNITS)
-        expected = np.bincount(self.season, self.expected())
+        sold = np.bincount(self.season, self.weight * self.units)
+        sold = np.maximum(sold, LEAST_UNITS)
+        expected = np.bincount(self.season, self.weight * self.expected())
         self.of_season = self.of_season + np.log(sold / expected)
         if self.controls.shape[1]:
-            step = _newton(self.controls, self.units, self.expected())
+            step = _newton(
+                self.controls,
+                self.weight * self.units,
+                self.weight * self.expected(),
+            )
             self.weights = self.weights + step
 
     def _score(self, expected: np.ndarray) -> np.ndarray:
-        residual = self.units - expected
+        residual = self.weight * (self.units - expected)
         return np.stack([self._by_product(d * residual) for d in self.design.T], 1)
 
     def _information(self, expected: np.ndarray) -> np.ndarray:
+        expected = self.weight * expected
         rows = [
             np.stack([self._by_product(a * b * expected) for b in self.design.T], 1)
             for a in self.design.T
@@ -153,7 +186,8 @@ class _Rounds:
         rows = np.bincount(self.product)
         spent = self.products * self.design.shape[1] + self.seasons
         free = rows * max(1 - spent / len(self.units), 0.1)
-        pearson = self._by_product((self.units - expected) ** 2 / expected)
+        squares = self.weight * (self.units - expected) ** 2 / expected
+        pearson = self._by_product(squares)
         usual = np.median(pearson / free)
         drawn = (pearson + PRIOR_WEEKS * usual) / (free + PRIOR_WEEKS)
         return np.maximum(drawn, 1)
