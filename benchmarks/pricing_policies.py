@@ -105,7 +105,7 @@ def _covered(
 ) -> pd.DataFrame:
     """Return each interval given: its kind, and whether it holds the truth."""
     with duckdb.connect(config={"threads": 2}) as connection:
-        _write_log(connection, setting, replicates, random)
+        write_log(connection, setting, replicates, random)
         for name in ("policy_decisions", "policy_value"):
             create_function(connection, name)
         return connection.execute(
@@ -120,23 +120,25 @@ def _covered(
                 and difference_high
             from estimates where difference_low is not null
             """,
-            _truth(setting),
+            truth(setting),
         ).df()
 
 
-def _truth(setting: Setting) -> dict[str, float]:
+def truth(setting: Setting) -> dict[str, float]:
+    """Return what the policy earns per decision, and how much more than was earned."""
     rewards = MEAN_REWARD * setting.earning_share * EARNING
     value = (rewards * setting.policy).sum(axis=1).mean()
     logged = (rewards * setting.propensities).sum(axis=1).mean()
     return {"value": value, "difference": value - logged}
 
 
-def _write_log(
+def write_log(
     connection: duckdb.DuckDBPyConnection,
     setting: Setting,
     replicates: int,
     random: np.random.Generator,
 ) -> None:
+    """Write the tables `int_decision_log` and `policies`, one policy per replicate."""
     rows = setting.size * replicates
     context, action = (
         random.integers(4, size=rows),

@@ -22,21 +22,21 @@ weeks as (
 price_steps as (
 
     select
-        '-0.1' as action,
+        '10 % less' as action,
         -1e-1 as price_step,
         25e-2 as propensity
 
     union all
 
     select
-        '0' as action,
+        'the same' as action,
         0e0 as price_step,
         5e-1 as propensity
 
     union all
 
     select
-        '0.1' as action,
+        '10 % more' as action,
         1e-1 as price_step,
         25e-2 as propensity
 
