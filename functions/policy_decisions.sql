@@ -35,7 +35,8 @@ choices as (
 
 ),
 
--- Above a million a decision would be all of the estimate, which is refused.
+-- Above a million a decision would be all of the estimate, which is refused. Rounded,
+-- so that the weights of a policy that does what was done are 1.
 weighted as (
 
     select
@@ -49,7 +50,9 @@ weighted as (
         if(count(*) = count(probability), {{ exact_sum('probability') }}, null)
             as total_probability,
         coalesce(
-            max(least(probability / propensity, 1e6)) filter (asked_action = action), 0
+            max(round(least(probability / propensity, 1e6), 9))
+            filter (asked_action = action),
+            0
         ) as weight
 
     from choices

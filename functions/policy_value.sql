@@ -133,8 +133,8 @@ intervals as (
 
     select
         *,
-        coalesce({{ mean_bound('-') }}, mean) as low,
-        coalesce({{ mean_bound('+') }}, mean) as high
+        round(coalesce({{ mean_bound('-') }}, mean), 6) as low,
+        round(coalesce({{ mean_bound('+') }}, mean), 6) as high
 
     from moments
 
@@ -148,10 +148,10 @@ estimates as (
         source,
         policy_name,
         estimator,
-        max(mean) filter (quantity = 'value') as value_per_decision,
+        round(max(mean) filter (quantity = 'value'), 6) as value_per_decision,
         max(low) filter (quantity = 'value') as low,
         max(high) filter (quantity = 'value') as high,
-        max(mean) filter (quantity = 'difference') as difference,
+        round(max(mean) filter (quantity = 'difference'), 6) as difference,
         max(low) filter (quantity = 'difference') as difference_low,
         max(high) filter (quantity = 'difference') as difference_high
 
@@ -198,13 +198,13 @@ select
     coalesce(judged.source, 'logged') as source,
     judged.policy_name,
     estimators.estimator,
-    round(estimates.value_per_decision, 6) as value_per_decision,
-    round(estimates.low, 6) as low,
-    round(estimates.high, 6) as high,
+    estimates.value_per_decision,
+    estimates.low,
+    estimates.high,
     round(judged.logged_value, 6) as logged_value,
-    round(estimates.difference, 6) as difference,
-    round(estimates.difference_low, 6) as difference_low,
-    round(estimates.difference_high, 6) as difference_high,
+    estimates.difference,
+    estimates.difference_low,
+    estimates.difference_high,
     coalesce(judged.n, 0) as decisions,
     round(judged.n * judged.mean_weight ** 2 / judged.mean_square_weight, 1)
         as effective_decisions,

@@ -352,6 +352,16 @@ def test_a_row_that_cannot_be_is_set_aside_by_name(tmp_path, table, line, reason
     assert found.startswith(f"{table}.{reason}")
 
 
+def test_a_policy_that_does_what_was_done_is_not_better_by_rounding():
+    log = random_log()
+    log["propensity"] = np.where(log["action"] == "a", 0.1 + 0.2, 0.7)
+    found = values(shop(log, policies=policy_of(log["decision_id"], a=0.3, b=0.7)))
+    assert set(found["verdict"]) == {"no evidence"}
+    assert found.loc[("p", IPS), "value_per_decision"] == pytest.approx(
+        log["reward"].mean(), abs=1e-6
+    )
+
+
 def test_tables_views_and_common_table_expressions_can_be_judged():
     log = random_log()
     policy = policy_of(log["decision_id"], a=1.0)
