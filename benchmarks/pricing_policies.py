@@ -16,7 +16,7 @@ import pandas as pd
 from benchmarks.sql_functions import create_function
 
 LEAST_COVERAGE, MOST_COVERAGE = 0.93, 0.97
-REPLICATES = 1500
+REPLICATES = 1200
 MEAN_REWARD = 10.0
 
 # How likely a decision earns anything, by context and action.
@@ -32,7 +32,7 @@ class Setting:
     """A shop that logs `size` decisions by `propensities` [3]; a `policy` [4, 3].
 
     A decision earns with the probability in EARNING times `earning_share`; what it
-    earns is lognormal with `sigma`.
+    earns is lognormal with `sigma`, and each decision costs `cost`.
     """
 
     name: str
@@ -41,16 +41,19 @@ class Setting:
     policy: np.ndarray
     earning_share: float
     sigma: float
+    cost: float = 0.0
 
 
 SETTINGS = [
     Setting("all earn, weights to 3", 500, ALIKE, BEST, 1.0, 0.5),
-    Setting("all earn, weights to 9", 1000, SELDOM, MOSTLY_BEST, 1.0, 0.5),
+    Setting("all earn, weights to 9", 1500, SELDOM, MOSTLY_BEST, 1.0, 0.5),
     Setting("half earn, weights to 3", 500, ALIKE, MOSTLY_BEST, 0.5, 0.8),
     Setting("half earn, weights to 5", 1000, UNEVEN, BEST, 0.5, 0.8),
     Setting("a fifth earn, weights to 3", 1000, ALIKE, BEST, 0.2, 1.0),
     Setting("half earn, weights of 10", 2000, SELDOM, LAST, 0.5, 1.0),
-    Setting("half earn, weights to 9", 2500, SELDOM, MOSTLY_BEST, 0.5, 1.0),
+    Setting("half earn, weights to 9", 2000, SELDOM, MOSTLY_BEST, 0.5, 1.0),
+    Setting("a tenth convert, weights to 3", 3000, ALIKE, BEST, 0.1, 0.0),
+    Setting("a fifth earn, all cost", 1500, UNEVEN, MOSTLY_BEST, 0.2, 0.8, 1.0),
 ]
 
 
@@ -129,7 +132,7 @@ def truth(setting: Setting) -> dict[str, float]:
     rewards = MEAN_REWARD * setting.earning_share * EARNING
     value = (rewards * setting.policy).sum(axis=1).mean()
     logged = (rewards * setting.propensities).sum(axis=1).mean()
-    return {"value": value, "difference": value - logged}
+    return {"value": value - setting.cost, "difference": value - logged}
 
 
 def write_log(
@@ -152,7 +155,7 @@ def write_log(
             "context": context,
             "action": action,
             "propensity": np.array(setting.propensities)[action],
-            "reward": (MEAN_REWARD * earns * amount).round(4),
+            "reward": (MEAN_REWARD * earns * amount - setting.cost).round(4),
         }
     )
     policy = pd.DataFrame(

@@ -36,6 +36,34 @@ policies as (
 
 ),
 
+reward_counts as (
+
+    select
+        source,
+        policy_name,
+        reward,
+        count(*) as reward_count
+
+    from decisions
+
+    group by all
+
+),
+
+-- What most decisions brought, mostly nothing, says little of what others may bring.
+usual_rewards as (
+
+    select
+        source,
+        policy_name,
+        first(reward order by reward_count desc, reward asc) as usual_reward
+
+    from reward_counts
+
+    group by all
+
+),
+
 -- Each estimate is the mean of what its decisions contribute; the self-normalised one,
 -- a ratio of two means, up to terms that vanish (delta method).
 contributions as (
@@ -57,7 +85,7 @@ contributions as (
         end
         - if(quantities.quantity = 'value', 0, decisions.reward) as contribution,
         if(
-            decisions.reward = 0,
+            decisions.reward = usual_rewards.usual_reward,
             0,
             decisions.weight - if(quantities.quantity = 'value', 0, 1)
         ) as reliance
@@ -66,6 +94,9 @@ contributions as (
     inner join policies
         on decisions.source = policies.source
         and decisions.policy_name = policies.policy_name
+    inner join usual_rewards
+        on decisions.source = usual_rewards.source
+        and decisions.policy_name = usual_rewards.policy_name
     cross join
         (values ('inverse propensity'), ('self-normalised'), ('doubly robust'))
             as estimators (estimator)

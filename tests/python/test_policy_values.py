@@ -106,9 +106,10 @@ def test_the_estimates_of_a_log_of_four_kinds_of_decisions():
 
 
 def test_the_self_normalised_estimate_divides_by_the_weights_that_there_were():
-    # 110 decisions for a, by chance, and 90 for b: "always a" has weights 2 and 0.
-    # Inverse propensity: 110 x 2 x 3 / 200 = 3.3; by their sum, 220, it is 3.
-    log = log_of(["a"] * 110 + ["b"] * 90, [3] * 110 + [1] * 90)
+    # 110 decisions for a, by chance, and 90 for b: "always a" has weights 2 and 0, and a
+    # brought 3 on average. Inverse propensity: 110 x 2 x 3 / 200 = 3.3; over the sum of
+    # the weights, 220, it is 3.
+    log = log_of(["a"] * 110 + ["b"] * 90, [2, 4] * 55 + [1] * 90)
     found = values(shop(log, policies=policy_of(log["decision_id"], a=1.0)))
 
     assert found.loc[("p", IPS), "value_per_decision"] == 3.3
