@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from benchmarks import pricing_policies
-from benchmarks.pricing_policies import SETTINGS, truth, write_log
+from benchmarks.pricing_policies import SETTINGS, CoverageFigure, truth, write_log
 from benchmarks.sql_functions import create_function
 from python_udfs.raw_tables import read_raw_tables
 
@@ -106,9 +105,9 @@ def test_the_estimates_of_a_log_of_four_kinds_of_decisions():
 
 
 def test_the_self_normalised_estimate_divides_by_the_weights_that_there_were():
-    # 110 decisions for a, by chance, and 90 for b: "always a" has weights 2 and 0, and a
-    # brought 3 on average. Inverse propensity: 110 x 2 x 3 / 200 = 3.3; over the sum of
-    # the weights, 220, it is 3.
+    # 110 decisions for a, by chance, and 90 for b: "always a" has weights 2 and 0, and
+    # a brought 3 on average. Inverse propensity: 110 x 2 x 3 / 200 = 3.3; over the sum
+    # of the weights, 220, it is 3.
     log = log_of(["a"] * 110 + ["b"] * 90, [2, 4] * 55 + [1] * 90)
     found = values(shop(log, policies=policy_of(log["decision_id"], a=1.0)))
 
@@ -220,12 +219,13 @@ def test_most_intervals_hold_the_truth_and_not_all(judged):
     assert 0.92 < held.mean() < 0.98
 
 
-def test_a_coverage_figure_has_a_goal_of_two_sides():
-    def verdict(low, high):
-        return pricing_policies.CoverageFigure("w", 0.95, (low, high), 9, 0).verdict
-
-    assert verdict(0.93, 0.97) == "holds"
-    assert verdict(0.929, 0.96) == verdict(0.94, 0.971) == "falls short"
+@pytest.mark.parametrize(
+    ("coverage", "verdict"),
+    [(0.929, "falls short"), (0.93, "holds"), (0.97, "holds"), (0.971, "falls short")],
+)
+def test_a_coverage_figure_has_a_goal_of_two_sides(coverage, verdict):
+    figure = CoverageFigure("work", coverage, [0.9, 1.0], intervals=9, refused_share=0)
+    assert figure.verdict == verdict
 
 
 def test_a_better_and_a_worse_policy_are_told_apart():
