@@ -1,6 +1,7 @@
 with
 
-asked as (
+-- A table of this step's name could not be asked of: the step would hide it.
+policies_to_judge as (
 
     select distinct policy_name
 
@@ -195,7 +196,7 @@ estimates as (
 judged as (
 
     select
-        asked.policy_name,
+        policies_to_judge.policy_name,
         policies.* exclude (policy_name),
         case
             when policies.n is null then 'none of its decisions is logged'
@@ -220,8 +221,8 @@ judged as (
                     )
         end as why_not
 
-    from asked
-    left join policies on asked.policy_name = policies.policy_name
+    from policies_to_judge
+    left join policies on policies_to_judge.policy_name = policies.policy_name
 
 )
 

@@ -374,6 +374,15 @@ def test_tables_views_and_common_table_expressions_can_be_judged():
     assert connection.execute(asked).fetchall() == expected
 
 
+@pytest.mark.parametrize("name", ["asked", "decisions", "choices", "judged"])
+def test_a_table_may_have_a_name_that_the_function_uses_inside(name):
+    log = random_log()
+    policy = policy_of(log["decision_id"], a=1.0)
+    connection = shop(log, **{"policies": policy, name: policy})
+    expected = connection.execute("from policy_value('policies')").fetchall()
+    assert connection.execute(f"from policy_value('{name}')").fetchall() == expected
+
+
 def test_estimates_do_not_depend_on_the_order_of_rows_or_on_threads():
     answers = set()
     for seed, threads in [(1, 1), (2, 4), (3, 4)]:
