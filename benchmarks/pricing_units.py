@@ -1,8 +1,8 @@
-"""Units at the prices of eight weeks that were held out, beside what one would use else.
+"""Units at the prices of eight held-out weeks, beside what one would use else.
 
-The shop is built by dbt up to its price model. Every week is expected from what was known
-before it: ours by elasticities of before the eight weeks, peers fitted on all the weeks
-before them, LightGBM with settings chosen on the eight weeks before those.
+The shop is built by dbt up to its price model. Each week is expected from what was
+known before it: ours by elasticities of before the eight weeks, peers fitted on all
+weeks before them, LightGBM with settings chosen on the eight weeks before those.
 """
 
 import math
@@ -78,7 +78,7 @@ def judged(shop: Path, name: str = "panel") -> Iterator[RangeFigure]:
 
 
 def guesses(weeks: pd.DataFrame) -> pd.DataFrame:
-    """Return the judged weeks with their units, `ours` and a column per one of PEERS."""
+    """Return the judged weeks with their units, `ours` and a column for each peer."""
     days = np.sort(weeks["week_date"].unique())
     is_judged = weeks["week_date"] >= days[-JUDGED_WEEKS]
     before, after = weeks[~is_judged], weeks[is_judged]

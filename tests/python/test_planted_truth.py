@@ -51,10 +51,18 @@ def test_every_model_beats_its_baseline(shop):
 
 def test_elasticities_are_found(shop):
     found = shop.execute("""
-        select category, avg(price_elasticity(product_id))
+        select category, avg(price_elasticity(product_id).expected)
         from stg_products group by category""").fetchall()
     for category, elasticity in found:
         assert elasticity == pytest.approx(ELASTICITY[category], abs=0.35)
+
+
+def test_most_intervals_of_elasticities_hold_the_truth(shop):
+    found = shop.execute("""
+        select category, elasticity_low, elasticity_high
+        from product_elasticities""").fetchall()
+    held = [low <= ELASTICITY[category] <= high for category, low, high in found]
+    assert np.mean(held) > 0.75
 
 
 def test_customers_are_recommended_what_their_group_likes(shop, truth):
