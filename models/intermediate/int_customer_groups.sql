@@ -12,12 +12,7 @@ customers as (
 
 protected as (
 
-    select names.attribute
-
-    from (
-        values
-        ('{{ var("protected_attributes") | join("'),\n        ('") }}')
-    ) as names (attribute)
+    {{ protected_attributes() }}
 
 ),
 
