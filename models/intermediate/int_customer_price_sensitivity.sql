@@ -1,37 +1,20 @@
 with
 
-purchases as (
+lines as (
 
     select
         customer_id,
         product_id,
-        cast({{ dbt.date_trunc('week', 'ordered_at') }} as date) as week_date
+        discount_depth,
+        case when is_discounted then 1e0 else 0e0 end as is_discounted
 
-    from {{ ref('int_customer_purchases') }}
-
-),
-
-weeks as (
-
-    select * from {{ ref('feat_pricing__product_weeks') }}
-
-    where is_price_seen
+    from {{ ref('int_discount_purchases') }}
 
 ),
 
--- The shelf's price in that week, not the one the customer paid: who gets a coupon
--- would else look sensitive because of it.
-lines as (
+curves as (
 
-    select
-        purchases.customer_id,
-        purchases.product_id,
-        case when weeks.discount_depth >= 5e-2 then 1 else 0 end as is_discounted
-
-    from purchases
-    inner join weeks
-        on purchases.product_id = weeks.product_id
-        and purchases.week_date = weeks.week_date
+    select * from {{ ref('int_price_curves') }}
 
 ),
 
@@ -39,11 +22,28 @@ shares as (
 
     select
         product_id,
-        cast(sum(is_discounted) as double) / count(*) as discounted_share
+        sum(is_discounted) / count(*) as discounted_share,
+        {{ exact_sum('is_discounted * discount_depth') }}
+        / nullif(sum(is_discounted), 0e0) as depth
 
     from lines
 
     group by all
+
+),
+
+-- The log of how many times as often one buys at the discount whose factor is 1.
+products as (
+
+    select
+        shares.product_id,
+        shares.discounted_share,
+        curves.elasticity * ln(1e0 - shares.depth) as pull
+
+    from shares
+    inner join curves on shares.product_id = curves.product_id
+
+    where shares.depth < 1e0
 
 ),
 
@@ -53,65 +53,58 @@ customers as (
         lines.customer_id,
         count(*) as line_count,
         sum(lines.is_discounted) as discounted_lines,
-        {{ exact_sum('shares.discounted_share') }} as expected_lines,
-        {{ exact_sum('shares.discounted_share * (1e0 - shares.discounted_share)') }}
-            as variance
+        {{ exact_sum('products.discounted_share') }} as expected_lines,
+        {{ exact_sum(
+            '(lines.is_discounted - products.discounted_share) * products.pull'
+        ) }} as score,
+        {{ exact_sum(
+            'products.discounted_share * (1e0 - products.discounted_share)'
+            ~ ' * power(products.pull, 2)'
+        ) }} as information
 
     from lines
-    inner join shares on lines.product_id = shares.product_id
+    inner join products on lines.product_id = products.product_id
+
+    where products.pull is not null
 
     group by all
 
 ),
 
--- How much customers differ beyond chance: the variance of their true ratios.
+-- How much customers differ beyond chance.
 shop as (
 
     select
         greatest(
-            {{ exact_sum('power(discounted_lines - expected_lines, 2) - variance') }}
-            / nullif({{ exact_sum('power(expected_lines, 2)') }}, 0e0),
+            {{ exact_sum('power(score, 2) - information') }}
+            / nullif({{ exact_sum('power(information, 2)') }}, 0e0),
             0e0
-        ) as ratio_variance
+        ) as factor_variance
 
     from customers
-
-),
-
-credible as (
-
-    select
-        customers.*,
-        coalesce(
-            shop.ratio_variance * power(customers.expected_lines, 2)
-            / nullif(
-                shop.ratio_variance * power(customers.expected_lines, 2)
-                + customers.variance,
-                0e0
-            ),
-            0e0
-        ) as credibility
-
-    from customers
-    cross join shop
 
 )
 
 select
-    customer_id,
-    line_count,
-    discounted_lines,
-    expected_lines,
-    credibility,
-    case
-        when expected_lines > 0e0
-            then
-                round(
-                    1e0
-                    + credibility * (discounted_lines / expected_lines - 1e0),
-                    4
-                )
-        else 1e0
-    end as customer_factor
+    customers.customer_id,
+    customers.line_count,
+    customers.discounted_lines,
+    customers.expected_lines,
+    coalesce(shop.factor_variance, 0e0) as factor_variance,
+    -- One step is no guide to what lies far from 1.
+    round(
+        least(
+            greatest(
+                1e0
+                + coalesce(shop.factor_variance, 0e0)
+                * customers.score
+                / (1e0 + coalesce(shop.factor_variance, 0e0) * customers.information),
+                0e0
+            ),
+            3e0
+        ),
+        4
+    ) as customer_factor
 
-from credible
+from customers
+cross join shop
