@@ -110,7 +110,7 @@ select
             else ''
         end,
         case
-            when is_within_chance then '; discounts tell nobody who belongs to it'
+            when is_within_chance then '; discounts tell no more than chance who belongs to it'
             else '; discounts tell who belongs to it: some input stands for it'
         end
     ) as finding
