@@ -41,7 +41,8 @@ RUNS = [
     {"response": "elasticity", "each": 20, "budget": 1_000_000},
 ]
 MODELS = (
-    *("int_discount_offers", "int_discount_choices", "discount_suggestions"),
+    *("int_discount_effects", "int_discount_offers", "int_discount_choices"),
+    "discount_suggestions",
     *("int_customer_groups", "int_group_prices", "int_group_separation"),
     "fairness_audit",
 )

@@ -50,7 +50,10 @@ select
 from range({CUSTOMERS}) as customers (number);
 create table int_consenting_customers as select customer_id from stg_customers;
 create table int_customer_price_sensitivity as
-select customer_id, if(age = 4, 2, 0) + random() as customer_factor
+select
+    customer_id,
+    if(age = 4, 2, 0) + random() as customer_factor,
+    random() / 2 as factor_error
 from stg_customers;
 create table product_recommendations as
 select

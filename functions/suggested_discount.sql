@@ -1,20 +1,19 @@
--- 0 for what is not recommended to somebody of whom something is known.
+-- 0 for what is not recommended to somebody whom the shop knows.
 select
-    case
-        when count(*) > 0 then max(suggestions.discount_rate)
-        else (
-            select max(0e0)
-            from {{ ref('int_price_curves') }} as curves
-            cross join {{ ref('int_consenting_customers') }} as customers
-            where
-                curves.product_id = for_product_id
-                and curves.elasticity is not null
-                and customers.customer_id = for_customer_id
+    coalesce(
+        (
+            select discount_rate
+            from {{ ref('discount_suggestions') }}
+            where customer_id = for_customer_id and product_id = for_product_id
+        ),
+        (
+            select 0e0
+            from {{ ref('int_price_curves') }}
+            where product_id = for_product_id and elasticity is not null
         )
-    end
-
-from {{ ref('discount_suggestions') }} as suggestions
-
-where
-    suggestions.customer_id = for_customer_id
-    and suggestions.product_id = for_product_id
+        * (
+            select 1e0
+            from {{ ref('int_consenting_customers') }}
+            where customer_id = for_customer_id
+        )
+    )

@@ -75,36 +75,46 @@ customers as (
 shop as (
 
     select
-        greatest(
-            {{ exact_sum('power(score, 2) - information') }}
-            / nullif({{ exact_sum('power(information, 2)') }}, 0e0),
+        coalesce(
+            greatest(
+                {{ exact_sum('power(score, 2) - information') }}
+                / nullif({{ exact_sum('power(information, 2)') }}, 0e0),
+                0e0
+            ),
             0e0
-        ) as factor_variance
+        ) as variance
 
     from customers
 
 )
 
+-- One step is no guide to what lies far from 1.
 select
-    customers.customer_id,
-    customers.line_count,
-    customers.discounted_lines,
-    customers.expected_lines,
-    coalesce(shop.factor_variance, 0e0) as factor_variance,
-    -- One step is no guide to what lies far from 1.
+    consenting_customers.customer_id,
+    coalesce(customers.line_count, 0) as line_count,
+    coalesce(customers.discounted_lines, 0e0) as discounted_lines,
+    coalesce(customers.expected_lines, 0e0) as expected_lines,
     round(
         least(
             greatest(
                 1e0
-                + coalesce(shop.factor_variance, 0e0)
-                * customers.score
-                / (1e0 + coalesce(shop.factor_variance, 0e0) * customers.information),
+                + shop.variance
+                * coalesce(customers.score, 0e0)
+                / (1e0 + shop.variance * coalesce(customers.information, 0e0)),
                 0e0
             ),
             3e0
         ),
         4
-    ) as customer_factor
+    ) as customer_factor,
+    round(
+        sqrt(
+            shop.variance
+            / (1e0 + shop.variance * coalesce(customers.information, 0e0))
+        ),
+        4
+    ) as factor_error
 
-from customers
+from {{ ref('int_consenting_customers') }} as consenting_customers
 cross join shop
+left join customers on consenting_customers.customer_id = customers.customer_id

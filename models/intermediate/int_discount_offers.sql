@@ -8,11 +8,9 @@ recommended as (
 
 ),
 
-curves as (
+effects as (
 
-    select * from {{ ref('int_price_curves') }}
-
-    where elasticity is not null
+    select * from {{ ref('int_discount_effects') }}
 
 ),
 
@@ -22,55 +20,32 @@ customers as (
 
 ),
 
-lines as (
-
-    select * from {{ ref('int_linear_demand') }}
-
-    where not_falling_because is null
-
-),
-
-rates as (
-
-    {{ discount_rates() }}
-
-),
-
--- Rounded up to a cent, so that nobody is given more than the rate.
-offers as (
+-- The product's effect times the customer's factor; their errors are independent.
+personal as (
 
     select
         recommended.customer_id,
         recommended.recommendation_rank,
         {{ purchase_rate('recommended.score') }} as purchase_rate,
-        coalesce(customers.customer_factor, 1e0) as customer_factor,
-        curves.product_id,
-        curves.price,
-        curves.lowest_price,
-        curves.unit_cost,
-        curves.elasticity,
-        curves.elasticity_low,
-        curves.elasticity_high,
-        coalesce(curves.has_enough_evidence, false) as has_enough_evidence,
-        curves.not_enough_because,
-        curves.model_id,
-        lines.w1,
-        lines.w1_low,
-        lines.w1_high,
-        lines.mean_price,
-        lines.mean_units,
-        rates.discount_rate,
-        case
-            when rates.discount_rate = 0e0 then curves.price
-            else
-                ceil(100e0 * curves.price * (1e0 - rates.discount_rate) - 1e-6) / 100e0
-        end as discounted_price
+        customers.customer_factor,
+        effects.*,
+        effects.effect * customers.customer_factor as own_effect,
+        sqrt(
+            power(
+                (effects.effect - effects.least_effect) * customers.customer_factor, 2
+            )
+            + power(effects.effect * 1.645e0 * customers.factor_error, 2)
+        ) as own_effect_less,
+        sqrt(
+            power(
+                (effects.most_effect - effects.effect) * customers.customer_factor, 2
+            )
+            + power(effects.effect * 1.645e0 * customers.factor_error, 2)
+        ) as own_effect_more
 
     from recommended
-    cross join rates
-    inner join curves on recommended.product_id = curves.product_id
-    left join customers on recommended.customer_id = customers.customer_id
-    left join lines on recommended.product_id = lines.product_id
+    inner join effects on recommended.product_id = effects.product_id
+    inner join customers on recommended.customer_id = customers.customer_id
 
 ),
 
@@ -79,14 +54,16 @@ chances as (
     select
         *,
         {{ purchase_probability('purchase_rate') }} as probability,
-        {{ purchase_probability('purchase_rate', purchase_growth('expected')) }}
+        {{ purchase_probability('purchase_rate', purchase_growth('own_effect')) }}
             as discounted_probability,
-        {{ purchase_probability('purchase_rate', purchase_growth('least')) }}
-            as least_probability,
-        {{ purchase_probability('purchase_rate', purchase_growth('most')) }}
-            as most_probability
+        {{ purchase_probability(
+            'purchase_rate', purchase_growth('(own_effect - own_effect_less)')
+        ) }} as least_probability,
+        {{ purchase_probability(
+            'purchase_rate', purchase_growth('(own_effect + own_effect_more)')
+        ) }} as most_probability
 
-    from offers
+    from personal
 
 )
 

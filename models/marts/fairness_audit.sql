@@ -110,8 +110,9 @@ select
             else ''
         end,
         case
-            when is_within_chance then '; discounts tell no more than chance who belongs to it'
-            else '; discounts tell who belongs to it: some input stands for it'
+            when is_within_chance
+                then '; discounts tell its members no better than chance'
+            else '; discounts tell its members: some input stands for it'
         end
     ) as finding
 

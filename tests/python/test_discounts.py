@@ -10,7 +10,8 @@ from benchmarks.discount_quotes import BROKEN, DRAWN
 from python_udfs import connect
 
 DECIDED = (
-    *("int_discount_offers", "int_discount_choices", "discount_suggestions"),
+    *("int_discount_effects", "int_discount_offers", "int_discount_choices"),
+    "discount_suggestions",
     "suggested_discount",
 )
 TEA = {
@@ -47,7 +48,9 @@ def write_pairs(database, products=(TEA,), scores=SCORES):
         int_price_curves=list(products),
         product_recommendations=pairs,
         int_consenting_customers=customers,
-        int_customer_price_sensitivity=customers.assign(customer_factor=1.0),
+        int_customer_price_sensitivity=customers.assign(
+            customer_factor=1.0, factor_error=0.1
+        ),
         int_linear_demand=[line],
     )
     with duckdb.connect(str(database)) as connection:
@@ -143,7 +146,7 @@ def test_a_straight_line_may_say_how_customers_answer(shop):
     ],
 )
 def test_a_setting_that_makes_no_sense_stops_the_build_by_name(shop, name, value):
-    done = run(shop, "int_discount_offers", **{name: value})
+    done = run(shop, "int_discount_effects", **{name: value})
     assert done.returncode != 0
     assert f"var {name} is" in done.stdout
 
@@ -161,7 +164,12 @@ def test_a_planted_sensitivity_is_found_and_little_history_says_little(tmp_path)
     lines["discount_depth"] = np.where(lines["is_discounted"], depth, 0.0)
     database = tmp_path / "sensitivity.duckdb"
     curve = [{"product_id": "tea", "elasticity": elasticity}]
-    write(database, int_discount_purchases=lines, int_price_curves=curve)
+    write(
+        database,
+        int_discount_purchases=lines,
+        int_price_curves=curve,
+        int_consenting_customers=pd.DataFrame({"customer_id": np.arange(600)}),
+    )
     done = run(database, "int_customer_price_sensitivity")
     assert done.returncode == 0, done.stdout
     with duckdb.connect(str(database)) as connection:

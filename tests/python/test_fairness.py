@@ -15,7 +15,10 @@ AUDIT = (
     *("int_customer_groups", "int_group_prices", "int_group_separation"),
     "fairness_audit",
 )
-DISCOUNTS = ("int_discount_offers", "int_discount_choices", "discount_suggestions")
+DISCOUNTS = (
+    *("int_discount_effects", "int_discount_offers", "int_discount_choices"),
+    "discount_suggestions",
+)
 
 
 @pytest.fixture(scope="module")
