@@ -22,7 +22,7 @@ judged as (
                 then
                     'too little is known of how buyers answer its price'
                     || coalesce(': ' || not_enough_because, '')
-            when probability > {{ var('would_buy_anyway_above') }}e0
+            when probability > {{ number_var('would_buy_anyway_above', 0, 1) }}
                 then
                     concat(
                         'would buy anyway, with a chance of ',
@@ -30,7 +30,7 @@ judged as (
                     )
             when
                 discounted_price
-                < unit_cost * (1e0 + {{ var('least_margin_rate') }}e0)
+                < unit_cost * (1e0 + {{ number_var('least_margin_rate', 0, 100) }})
                 then 'it would leave too little above cost'
             when discounted_price < lowest_price
                 then 'it would be below every price of the last 52 weeks'

@@ -4,7 +4,7 @@ curves as (
 
     select * from {{ ref('int_price_curves') }}
 
-    where elasticity is not null
+    where elasticity is not null and price > 0e0
 
 ),
 

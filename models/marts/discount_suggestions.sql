@@ -21,8 +21,8 @@ asked as (
     select
         *,
         discount_rate > 0e0
-        and place_with_customer <= {{ var('largest_discounts_per_customer') }}
-            as is_asked
+        and place_with_customer
+        <= {{ number_var('largest_discounts_per_customer', 0, 1000000) }} as is_asked
 
     from choices
 
@@ -65,7 +65,7 @@ decided as (
         is_asked
         and spent_millionths <= coalesce(
             1e6 * {{ 'null' if var('discount_budget') is none
-                else var('discount_budget') }},
+                else number_var('discount_budget', 0, 1000000000000) }},
             spent_millionths
         ) as is_given
 

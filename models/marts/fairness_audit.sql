@@ -4,7 +4,7 @@ separation as (
 
     select * from {{ ref('int_group_separation') }}
 
-    where customer_count >= {{ var('least_group_customers') }}
+    where customer_count >= {{ number_var('least_group_customers', 1, 1000000) }}
 
 ),
 
@@ -73,7 +73,8 @@ judged as (
 
     select
         *,
-        largest_price_ratio <= {{ var('largest_group_price_ratio') }}e0 + 1e-6
+        largest_price_ratio
+        <= {{ number_var('largest_group_price_ratio', 1, 100) }} + 1e-6
             as is_within_bound
 
     from audited

@@ -89,12 +89,19 @@ def test_who_would_buy_anyway_gets_none_and_who_hesitates_gets_one(by_default):
         "curious": 0.2,
         "loyal": 0.0,
         "unlikely": 0.2,
-        "other": 0.2,
+        "other": 0.15,
     }
     assert found["reason"]["loyal"] == (
         "no discount: would buy anyway, with a chance of 90.0 %"
     )
     assert found["reason"]["curious"].endswith("no more: the cap allows no more")
+    assert found["reason"]["other"].endswith(
+        "no more: it may cost more than the purchases it brings"
+    )
+    given = found[found["discount_rate"] > 0]
+    assert (given["incremental_margin_low"] > 0).all()
+    assert (given["incremental_margin"] > given["incremental_margin_low"]).all()
+    assert (given["incremental_margin_high"] > given["incremental_margin"]).all()
     # The sum by hand: 1 - exp(-rate x 0.8 ^ -3), a unit leaving 4 instead of 6.
     chance = 1 - 0.8 ** (0.8**-3)
     expected = pytest.approx(chance * 4 - 0.2 * 6)
@@ -142,7 +149,7 @@ def test_a_straight_line_may_say_how_customers_answer(shop):
     [
         ("discount_response", "quadratic"),
         ("largest_discount_rate", 20),
-        ("largest_group_price_ratio", 0.9),
+        ("discount_rate_step", 0),
     ],
 )
 def test_a_setting_that_makes_no_sense_stops_the_build_by_name(shop, name, value):

@@ -20,8 +20,8 @@ where
     discount_rate > {{ largest_discount_rate() }} + 1e-9
     or discounted_price < price * (1e0 - {{ largest_discount_rate() }}) - 1e-6
     or unit_cost is null
-    or discounted_price < unit_cost * (1e0 + {{ var('least_margin_rate') }}e0) - 1e-9
-    or purchase_probability > {{ var('would_buy_anyway_above') }}e0
+    or discounted_price < unit_cost * (1e0 + {{ var('least_margin_rate') }}) - 1e-9
+    or purchase_probability > {{ var('would_buy_anyway_above') }}
     or incremental_margin_low <= 0e0
     or customer_discounts > {{ var('largest_discounts_per_customer') }}
     or spent
