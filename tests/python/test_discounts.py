@@ -209,3 +209,46 @@ def test_a_quote_that_breaks_a_limit_is_counted():
         counts = connection.execute(BROKEN, limits).df().iloc[0]
     assert len(counts) == 11
     assert (counts > 0).all(), counts
+
+
+def test_a_factor_learned_from_half_a_year_foretells_the_other_half(
+    built_sample, tmp_path
+):
+    """The sample's purchases: log odds of buying cheap move as the factor says."""
+    database = tmp_path / "halves.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(f"""
+            attach '{built_sample}' as built (read_only);
+            create table purchases as
+            select *, week_date > median(week_date) over () as is_later
+            from built.main.int_discount_purchases;
+            create table int_discount_purchases as from purchases where not is_later;
+            create table int_price_curves as
+            select product_id, elasticity from built.main.int_price_curves;
+            create table int_consenting_customers as
+            from built.main.int_consenting_customers;
+            detach built""")
+    done = run(database, "int_customer_price_sensitivity")
+    assert done.returncode == 0, done.stdout
+    with duckdb.connect(str(database)) as connection:
+        [(slope, factors)] = connection.execute("""
+            with products as (
+                select
+                    product_id,
+                    avg(is_discounted::int) as share,
+                    any_value(elasticity)
+                    * ln(1 - avg(discount_depth) filter (is_discounted)) as pull
+                from purchases inner join int_price_curves using (product_id)
+                where is_later
+                group by all
+            )
+            select
+                sum((customer_factor - 1) * (is_discounted::int - share) * pull)
+                / sum(power((customer_factor - 1) * pull, 2) * share * (1 - share)),
+                stddev(customer_factor)
+            from purchases
+            inner join products using (product_id)
+            inner join int_customer_price_sensitivity using (customer_id)
+            where is_later and pull is not null""").fetchall()
+    assert factors > 0.3
+    assert 0.6 < slope < 1.4
