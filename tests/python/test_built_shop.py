@@ -24,6 +24,7 @@ FUNCTION_CALLS = {
     "suggested_price": "suggested_price(product_id)",
     "price_elasticity": "price_elasticity('995242').expected",
     "suggested_discount": "suggested_discount(customer_id, product_id)",
+    "linear_demand": "linear_demand('995242')['best_price']",
     "units_on_date": "units_on_date(forecast_product_id, forecast_date)",
     "campaign_roi": "campaign_roi(campaign_id)",
     "response_probability": "response_probability(campaign_id, contact_customer_id)",
