@@ -28,16 +28,7 @@ counted as (
         curves.is_extrapolated,
         curves.model_id,
         case when limits.objective = 'margin' then limits.unit_cost else 0e0 end
-            as counted_cost,
-        case
-            when limits.price_ending is null then 1e0
-            when limits.price_ending < 1e-1 then 1e1
-            else 1e2
-        end as ending_step,
-        case
-            when limits.price_ending < 1e0 then round(1e2 * limits.price_ending, 0)
-            else 0e0
-        end as ending_cents
+            as counted_cost
 
     from curves
     inner join limits on curves.product_id = limits.product_id
@@ -74,29 +65,41 @@ targets as (
 
 ),
 
--- The nearest price on either side of the target that ends as it should, and the price
--- that the limits demand of a product which stays as near to today's as it may.
+-- The prices next to the target, and the first and last, that end as they should.
 neighbours as (
 
     select
         *,
         {{ price_ending_at('floor', 'target') }} as price_below,
         {{ price_ending_at('ceil', 'target') }} as price_above,
+        {{ price_ending_at('ceil', 'lowest_allowed_price') }} as lowest_ending_price,
+        {{ price_ending_at('floor', 'highest_allowed_price') }} as highest_ending_price
+
+    from targets
+
+),
+
+demanded as (
+
+    select
+        *,
         case
             when current_price < lowest_allowed_price
-                then least(
-                    {{ price_ending_at('ceil', 'lowest_allowed_price') }},
-                    highest_allowed_price
-                )
+                then case
+                    when lowest_ending_price > highest_allowed_price
+                        then lowest_allowed_price
+                    else lowest_ending_price
+                end
             when current_price > highest_allowed_price
-                then greatest(
-                    {{ price_ending_at('floor', 'highest_allowed_price') }},
-                    lowest_allowed_price
-                )
+                then case
+                    when highest_ending_price < lowest_allowed_price
+                        then highest_allowed_price
+                    else highest_ending_price
+                end
             else current_price
         end as demanded_price
 
-    from targets
+    from neighbours
 
 )
 
@@ -112,4 +115,4 @@ select
         else price_below
     end as best_price
 
-from neighbours
+from demanded

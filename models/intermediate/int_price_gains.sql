@@ -35,7 +35,7 @@ judged as (
                 then 'nothing is known of its demand'
             when best_price = demanded_price then 'no allowed price brings more'
             when least(gain_where_steep, gain_where_flat) <= 0e0
-                then 'a new price may bring less: the interval of the change includes 0'
+                then 'a new price may bring less: the range of the change includes 0'
             when gain < 1e-2 * worth_demanded or 52e0 * gain < price
                 then 'no price nearby brings noticeably more'
         end as left_because
