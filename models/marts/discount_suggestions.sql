@@ -23,7 +23,7 @@ priced as (
 
     select
         prices.product_id,
-        prices.price,
+        round(prices.price, 2) as price,
         cast(products.unit_cost as double) as unit_cost,
         {{ function('price_elasticity') }}(prices.product_id) as elasticity
 
@@ -87,6 +87,10 @@ select
     discount_rate,
     price,
     discounted_price,
+    unit_cost,
+    elasticity,
+    1e0 as customer_factor,
+    purchase_rate,
     probability as purchase_probability,
     discounted_probability as purchase_probability_with_discount,
     probability * (price - unit_cost) as expected_margin,
