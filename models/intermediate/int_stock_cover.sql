@@ -48,9 +48,11 @@ stock as (
 select
     stock.product_id,
     stock.on_hand,
-    least(
-        coalesce(stock.on_hand / nullif(curves.expected_units, 0e0), 9999e0), 9999e0
-    ) as cover_weeks
+    case
+        when curves.expected_units > 0e0
+            then least(stock.on_hand / curves.expected_units, 9999e0)
+        when curves.expected_units = 0e0 then 9999e0
+    end as cover_weeks
 
 from stock
 inner join curves on stock.product_id = curves.product_id

@@ -64,7 +64,8 @@ alerts as (
             when gap_rate > 0e0
                 then concat('we are ', round(1e2 * gap_rate, 1), ' % dearer than they')
             when gap_rate < 0e0
-                then concat('we are ', round(-1e2 * gap_rate, 1), ' % cheaper than they')
+                then
+                    concat('we are ', round(-1e2 * gap_rate, 1), ' % cheaper than they')
             else 'we ask the same'
         end as gap_in_words,
         case
