@@ -52,4 +52,13 @@ contradictions as (
 
 )
 
-select error(contradiction) from contradictions
+-- As a condition, because dbt only counts the rows.
+select count(*) as contradictions
+
+from contradictions
+
+having
+    count(*) > 0
+    and error(
+        string_agg(distinct contradiction, '; ' order by contradiction)
+    ) is null
