@@ -22,6 +22,7 @@ offers as (
         cast(null as double) as discount_rate,
         cast(null as double) as customer_factor,
         cast(null as double) as purchase_rate,
+        cast(null as varchar) as discount_rules,
         reason
 
     from {{ ref('price_suggestions') }}
@@ -35,6 +36,7 @@ offers as (
         discount_rate,
         round(customer_factor, 9) as customer_factor,
         round(purchase_rate, 9) as purchase_rate,
+        {{ discount_rules() }} as discount_rules,
         reason
 
     from {{ ref('discount_suggestions') }}
@@ -60,8 +62,8 @@ select
     suggestions.is_withheld,
     offers.customer_factor,
     offers.purchase_rate,
-    suggestions.rule_ids,
-    suggestions.rules_hash,
+    coalesce(offers.discount_rules, suggestions.rule_ids) as rule_ids,
+    coalesce(md5(offers.discount_rules), suggestions.rules_hash) as rules_hash,
     offers.reason,
     suggestions.model_id
 

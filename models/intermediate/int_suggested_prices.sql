@@ -74,6 +74,13 @@ select
     is_on_sale,
     current_price,
     suggested_price,
+    case
+        when is_fixed then 'fixed'
+        when is_withheld then 'wait'
+        when suggested_price > current_price then 'raise'
+        when suggested_price < current_price then 'cut'
+        else 'leave it'
+    end as decision,
     unlimited_best_price,
     lowest_allowed_price,
     highest_allowed_price,

@@ -27,6 +27,10 @@ described as (
         curves.product_name,
         curves.category,
         case suggestions.binding_rule
+            when 'none' then ''
+            else concat('; the limit is: ', suggestions.binding_rule)
+        end as no_further,
+        case suggestions.binding_rule
             when 'fixed' then rules.is_fixed_rule
             when 'cap' then rules.cap_price_rule
             when 'floor' then rules.floor_price_rule
@@ -45,14 +49,7 @@ described as (
                 end
             when 'price ending' then rules.price_ending_rule
             when 'changes per week' then rules.largest_changes_per_week_rule
-        end as binding_rule_id,
-        case
-            when suggestions.is_fixed then 'fixed'
-            when suggestions.is_withheld then 'wait'
-            when suggestions.suggested_price > suggestions.current_price then 'raise'
-            when suggestions.suggested_price < suggestions.current_price then 'cut'
-            else 'leave it'
-        end as decision
+        end as binding_rule_id
 
     from suggestions
     inner join curves on suggestions.product_id = curves.product_id
@@ -77,15 +74,19 @@ select
             then concat('today''s price is below its limit: ', lowest_allowed_because)
         when current_price > highest_allowed_price
             then concat('today''s price is above its limit: ', highest_allowed_because)
-        when left_because = 'no allowed price brings more' and binding_rule <> 'none'
-            then concat(left_because, '; the limit is: ', binding_rule)
+        when left_because = 'no allowed price brings more'
+            then concat(left_because, no_further)
         when left_because is not null then left_because
         when decision = 'raise'
             then concat(
                 'each unit earns more, and 1 % more price loses only ',
-                round(-elasticity, 1), ' % of units'
+                round(-elasticity, 1), ' % of units', no_further
             )
-        else concat('1 % less price brings ', round(-elasticity, 1), ' % more units')
+        else
+            concat(
+                '1 % less price brings ', round(-elasticity, 1), ' % more units',
+                no_further
+            )
     end as reason,
     binding_rule,
     binding_rule_id,
