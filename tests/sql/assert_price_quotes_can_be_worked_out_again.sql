@@ -1,6 +1,7 @@
 -- From the log's own columns alone, and a shelf price by another way: of every cent
 -- between the limits, the one that brings most. (The last quotes, because a later
--- version of these models may well decide otherwise.)
+-- version of these models may well decide otherwise; where limits are more than 10 units
+-- of money apart, every 256th, because there are so many cents.)
 with
 
 quotes as (
@@ -36,7 +37,12 @@ tried as (
 
     from quotes
 
-    where customer_id is null
+    where
+        customer_id is null
+        and (
+            highest_allowed_price - lowest_allowed_price <= 10
+            or quote_id like '00%'
+        )
 
 ),
 
@@ -109,6 +115,6 @@ select
     again.price_again
 
 from quotes
-left join again on quotes.quote_id = again.quote_id
+inner join again on quotes.quote_id = again.quote_id
 
 where quotes.quoted_price is distinct from again.price_again::decimal(12, 2)
