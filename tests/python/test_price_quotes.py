@@ -8,6 +8,8 @@ from benchmarks.pricing_guards import run_price_models
 from benchmarks.pricing_random_shop import write_random_shop
 from python_udfs.connection import WRITING
 
+PRODUCTS = 3_000
+
 
 def execute(database, *statements):
     with duckdb.connect(str(database), config=WRITING) as connection:
@@ -25,12 +27,12 @@ def log(database):
 
 @pytest.fixture(scope="module")
 def logged(tmp_path_factory):
-    """A shop of 200 random products and two customers, that has quoted three times.
+    """A shop of random products and two customers, that has quoted three times.
 
     Only the shelf price of p0 changes, and then changes back; `leaves` then refuses.
     """
     database = tmp_path_factory.mktemp("quotes") / "quotes.duckdb"
-    write_random_shop(database, 200)
+    write_random_shop(database, PRODUCTS)
     execute(database, "update int_price_curves set is_on_sale = true")
     run_price_models(database)
     execute(
@@ -67,7 +69,7 @@ def test_only_what_has_changed_is_logged_again(logged):
     first = execute(
         logged, "from quoted_first where customer_id is distinct from 'leaves'"
     )
-    assert len(first) == 200 + 2
+    assert len(first) == PRODUCTS + 2
     assert rows == ids == len(first) + 2  # p0 changed, and changed back
 
 

@@ -1,7 +1,7 @@
 -- From the log's own columns alone, and a shelf price by another way: of every cent
--- between the limits, the one that brings most. (The last quotes, because a later
--- version of these models may well decide otherwise; where limits are more than 10 units
--- of money apart, every 256th, because there are so many cents.)
+-- between the limits, the one that brings most. The last quotes only, because a later
+-- version of these models may well decide otherwise; and every 256th where the limits
+-- are more than 10.00 apart, because there are so many cents between them.
 with
 
 quotes as (
