@@ -15,10 +15,12 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from benchmarks.planted_estimators import estimator_elasticities
 from benchmarks.planted_peers import NAIVE, pyfixest_elasticities, shop_weeks
 from benchmarks.quality_figures import short
 from benchmarks.range_figures import RangeFigure
 from benchmarks.recommendation_product import PROJECT, build
+from python_udfs.pricing.candidates import ESTIMATORS
 
 SEEDS = range(15)  # 750 products: a coverage of .90 is known to .018
 LARGEST_ERROR, COVERAGE = 0.10, (0.88, 0.92)
@@ -42,6 +44,7 @@ def planted_figures(peers: str) -> Iterator[RangeFigure]:
         )
     theirs = pyfixest_elasticities(peers, weeks)
     yield from judged(products.merge(theirs, on=["seed", "product_id"]))
+    yield from judged_estimators(products)
 
 
 def built_estimates(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -52,7 +55,8 @@ def built_estimates(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
         build(shop, database, ("+product_elasticities",))
         with duckdb.connect(str(database), read_only=True) as connection:
             found = estimates(connection, truth).assign(seed=seed)
-            return found, shop_weeks(connection, seed)
+            each = estimator_elasticities(connection)
+            return found.merge(each, on="product_id"), shop_weeks(connection, seed)
 
 
 def estimates(
@@ -81,6 +85,17 @@ def judged(products: pd.DataFrame) -> Iterator[RangeFigure]:
     by_seed = list(off.abs().groupby(answered["seed"]).mean())
     promotion = f"{work}error of promotion effect"
     yield RangeFigure(promotion, off.abs().mean(), None, by_seed)
+
+
+def judged_estimators(products: pd.DataFrame) -> Iterator[RangeFigure]:
+    """Yield, for information, the same of each estimator, chosen or not."""
+    shops = [shop for _, shop in products.groupby("seed")]
+    for name in ESTIMATORS:
+        for label, measure in {"mean error": _error, "coverage": _coverage}.items():
+            column = f"{name}_elasticity"
+            by_seed = [measure(shop, column) for shop in shops]
+            work = f"the same by {name} alone: {label}"
+            yield RangeFigure(work, measure(products, column), None, by_seed)
 
 
 def _figure(
