@@ -1,4 +1,4 @@
-{# Probability of a purchase at a discount: the rate follows the price elasticity. #}
-{% macro purchase_probability(purchase_rate, elasticity, discount_rate) -%}
-    (1 - exp(-({{ purchase_rate }}) * power(1 - {{ discount_rate }}, {{ elasticity }})))
+{# Probability of a purchase where the customer buys so many times as often as now. #}
+{% macro purchase_probability(purchase_rate, growth='1e0') -%}
+    (1 - exp(-({{ purchase_rate }}) * ({{ growth }})))
 {%- endmacro %}

@@ -90,6 +90,9 @@ def _rules(table: Table, name: str, column: dict) -> list[tuple[str, str]]:
         rules.append((f"{value} = 0", f"{where} is zero"))
     if "nonnegative" in marks:
         rules.append((f"{value} < 0", f"{where} is negative"))
+    if "at_most" in marks:
+        most = marks["at_most"]
+        rules.append((f"{value} > {most}", f"{where} is above {most}"))
     if known := marks.get("references"):
         ids = f"(select {name} from raw.{known})"
         unknown = f"{raw} is not null and {value} not in {ids}"

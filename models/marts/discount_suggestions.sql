@@ -1,82 +1,75 @@
 with
 
-recommended as (
-
-    select * from {{ ref('product_recommendations') }}
-
-),
-
-prices as (
-
-    select * from {{ ref('feat_pricing__product_weeks') }}
-    where is_latest
-
-),
-
-products as (
-
-    select * from {{ ref('stg_products') }}
-
-),
-
-priced as (
-
-    select
-        prices.product_id,
-        prices.price,
-        cast(products.unit_cost as double) as unit_cost,
-        {{ function('price_elasticity') }}(prices.product_id) as elasticity
-
-    from prices
-    inner join products on prices.product_id = products.product_id
-
-),
-
-offers as (
-
-    select
-        recommended.customer_id,
-        recommended.recommendation_rank,
-        priced.*,
-        discount_rates.discount_rate,
-        priced.price * (1 - discount_rates.discount_rate) as discounted_price,
-        {{ purchase_rate('recommended.score') }} as purchase_rate
-
-    from recommended
-    cross join {{ discount_rates() }}
-    inner join priced on recommended.product_id = priced.product_id
-
-    where
-        priced.elasticity is not null
-        and recommended.score is not null
-
-),
-
-probabilities as (
-
-    select
-        *,
-        {{ purchase_probability('purchase_rate', 'elasticity', '0e0') }} as probability,
-        {{ purchase_probability('purchase_rate', 'elasticity', 'discount_rate') }}
-            as discounted_probability
-
-    from offers
-
-),
-
--- Without a cost no discount is known to pay, so all tie and the smallest wins.
-in_turn as (
+choices as (
 
     select
         *,
         row_number() over (
-            partition by customer_id, product_id
+            partition by customer_id
             order by
-                round(discounted_probability * (discounted_price - unit_cost), 9) desc,
-                discount_rate asc
-        ) as turn
+                case when discount_rate > 0e0 then 0 else 1 end asc,
+                round(incremental_margin, 9) desc,
+                product_id asc
+        ) as place_with_customer
 
-    from probabilities
+    from {{ ref('int_discount_choices') }}
+
+),
+
+asked as (
+
+    select
+        *,
+        discount_rate > 0e0
+        and place_with_customer
+        <= {{ number_var('largest_discounts_per_customer', 0, 1000000) }} as is_asked
+
+    from choices
+
+),
+
+-- The budget goes to what brings most for the money; what is left when the first does
+-- not fit is not spent.
+spent as (
+
+    select
+        *,
+        case
+            when is_asked
+                then
+                    sum(
+                        case
+                            when is_asked
+                                then cast(ceil(1e6 * discount_cost) as decimal(28, 0))
+                        end
+                    ) over (
+                        order by
+                            case when is_asked then 0 else 1 end asc,
+                            round(
+                                incremental_margin / nullif(discount_cost, 0e0), 9
+                            ) desc,
+                            customer_id asc,
+                            product_id asc
+                        rows unbounded preceding
+                    )
+        end as spent_millionths
+
+    from asked
+
+),
+
+decided as (
+
+    select
+        *,
+        is_asked
+        and spent_millionths <= coalesce(
+            1e6 * {{ 'null' if var('discount_budget') is none
+                else number_var('discount_budget', 0, 1000000000000) }},
+            spent_millionths
+        ) as is_given
+
+    from spent
 
 )
 
@@ -84,26 +77,41 @@ select
     customer_id,
     product_id,
     recommendation_rank,
-    discount_rate,
+    case when is_given then discount_rate else 0e0 end as discount_rate,
     price,
-    discounted_price,
+    case when is_given then discounted_price else price end as discounted_price,
+    unit_cost,
+    elasticity,
+    customer_factor,
+    purchase_rate,
     probability as purchase_probability,
-    discounted_probability as purchase_probability_with_discount,
-    probability * (price - unit_cost) as expected_margin,
-    discounted_probability * (discounted_price - unit_cost)
+    case when is_given then discounted_probability else probability end
+        as purchase_probability_with_discount,
+    margin as expected_margin,
+    case when is_given then discounted_margin else margin end
         as expected_margin_with_discount,
+    case when is_given then incremental_margin when margin is not null then 0e0 end
+        as incremental_margin,
+    case when is_given then incremental_margin_low when margin is not null then 0e0 end
+        as incremental_margin_low,
+    case when is_given then incremental_margin_high when margin is not null then 0e0 end
+        as incremental_margin_high,
+    case when is_given then discount_cost else 0e0 end as expected_discount_cost,
     case
-        when unit_cost is null then 'no discount while the cost is unknown'
+        when is_given
+            then
+                concat(
+                    'the discount lifts the chance of a purchase from ',
+                    round(100 * probability, 1), ' to ',
+                    round(100 * discounted_probability, 1), ' %',
+                    coalesce('; no more: ' || no_more_because, '')
+                )
+        when is_asked
+            then 'no discount: the budget goes to those that bring more for the money'
         when discount_rate > 0e0
-            then concat(
-                'the discount lifts the chance of a purchase from ',
-                round(100 * probability, 1), ' to ',
-                round(100 * discounted_probability, 1), ' %'
-            )
-        else 'a discount would cost more than the purchases it brings'
+            then 'no discount: this customer has others that bring more'
+        else concat('no discount: ', no_more_because)
     end as reason,
-    {{ live_model('price_elasticity') }} as model_id
+    model_id
 
-from in_turn
-
-where turn = 1
+from decided

@@ -1,66 +1,59 @@
 with
 
-products_on_sale as (
-
-    select * from {{ ref('feat_pricing__product_weeks') }}
-
-    where
-        is_latest
-        and (is_price_seen or weeks_with_sales > 0)
-
-),
-
-products as (
-
-    select * from {{ ref('stg_products') }}
-
-),
-
 suggestions as (
 
-    select
-        products_on_sale.product_id,
-        products.product_name,
-        products.category,
-        products_on_sale.price as current_price,
-        cast(products.unit_cost as double) as unit_cost,
-        {{ function('suggested_price') }}(products_on_sale.product_id)
-            as suggested_price,
-        {{ function('price_elasticity') }}(products_on_sale.product_id)
-            as price_elasticity,
-        {{ live('price_elasticity', 'is_extrapolated', 'products_on_sale') }}
-            as is_extrapolated
+    select * from {{ ref('int_suggested_prices') }}
 
-    from products_on_sale
-    inner join products on products_on_sale.product_id = products.product_id
+    where is_on_sale
 
 ),
 
-expectations as (
+curves as (
+
+    select * from {{ ref('int_price_curves') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('int_price_rules') }}
+
+),
+
+described as (
 
     select
-        *,
-        {{ function('units_at_price') }}(product_id, current_price)
-            as expected_units_now,
-        {{ function('units_at_price') }}(product_id, suggested_price)
-            as expected_units
+        suggestions.*,
+        curves.product_name,
+        curves.category,
+        case suggestions.binding_rule
+            when 'none' then ''
+            else concat('; the limit is: ', suggestions.binding_rule)
+        end as no_further,
+        case suggestions.binding_rule
+            when 'fixed' then rules.is_fixed_rule
+            when 'cap' then rules.cap_price_rule
+            when 'floor' then rules.floor_price_rule
+            when 'never cut' then rules.may_be_cut_rule
+            when 'stock cover'
+                then case suggestions.highest_allowed_because
+                    when 'stock cover' then rules.most_stock_cover_weeks_rule
+                    else rules.least_stock_cover_weeks_rule
+                end
+            when 'largest step' then rules.largest_step_rate_rule
+            when 'least margin' then rules.least_margin_rate_rule
+            when 'competitors'
+                then case suggestions.highest_allowed_because
+                    when 'competitors' then rules.competitor_high_rate_rule
+                    else rules.competitor_low_rate_rule
+                end
+            when 'price ending' then rules.price_ending_rule
+            when 'changes per week' then rules.largest_changes_per_week_rule
+        end as binding_rule_id
 
     from suggestions
-
-),
-
-margins as (
-
-    select
-        *,
-        expected_units_now * (current_price - coalesce(unit_cost, 0e0))
-            as expected_margin_now,
-        expected_units * (suggested_price - coalesce(unit_cost, 0e0))
-            as expected_margin
-
-    from expectations
-
-    where suggested_price is not null
+    inner join curves on suggestions.product_id = curves.product_id
+    inner join rules on suggestions.product_id = rules.product_id
 
 )
 
@@ -70,28 +63,57 @@ select
     category,
     current_price,
     suggested_price,
-    price_elasticity,
-    expected_units_now,
-    expected_units,
-    expected_margin_now,
-    expected_margin,
-    expected_margin - expected_margin_now as expected_change,
-    unit_cost is not null as is_cost_known,
+    decision,
     case
-        when current_price < unit_cost then 'today''s price is below cost'
-        when suggested_price = current_price
-            then 'no price nearby brings noticeably more'
-        when suggested_price > current_price
+        when is_fixed then concat('the rule of ', binding_rule_id, ' fixes the price')
+        when is_withheld
+            then 'only so many prices change in a week, and others gain more'
+        when current_price < lowest_allowed_price and lowest_allowed_because = 'cost'
+            then 'today''s price is below cost'
+        when current_price < lowest_allowed_price
+            then concat('today''s price is below its limit: ', lowest_allowed_because)
+        when current_price > highest_allowed_price
+            then concat('today''s price is above its limit: ', highest_allowed_because)
+        when left_because = 'no allowed price brings more'
+            then concat(left_because, no_further)
+        when left_because is not null then left_because
+        when decision = 'raise'
             then concat(
                 'each unit earns more, and 1 % more price loses only ',
-                round(-price_elasticity, 1), ' % of units'
+                round(-elasticity, 1), ' % of units', no_further
             )
         else
             concat(
-                '1 % less price brings ', round(-price_elasticity, 1), ' % more units'
+                '1 % less price brings ', round(-elasticity, 1), ' % more units',
+                no_further
             )
     end as reason,
+    binding_rule,
+    binding_rule_id,
+    lowest_allowed_price,
+    lowest_allowed_because,
+    highest_allowed_price,
+    highest_allowed_because,
+    {{ whole_cents('round', 'unlimited_best_price') }} as unlimited_best_price,
+    objective,
+    expected_change,
+    expected_change_low,
+    expected_change_high,
+    expected_revenue_change,
+    expected_revenue_change_low,
+    expected_revenue_change_high,
+    expected_units as expected_units_now,
+    suggested_units as expected_units,
+    expected_units * current_price as expected_revenue_now,
+    suggested_units * suggested_price as expected_revenue,
+    expected_units * (current_price - unit_cost) as expected_margin_now,
+    suggested_units * (suggested_price - unit_cost) as expected_margin,
+    elasticity as price_elasticity,
+    elasticity_low as price_elasticity_low,
+    elasticity_high as price_elasticity_high,
+    has_enough_evidence,
+    unit_cost is not null as is_cost_known,
     is_extrapolated,
-    {{ live_model('price_elasticity') }} as model_id
+    model_id
 
-from margins
+from described

@@ -55,7 +55,8 @@ def train(rows: pd.DataFrame) -> list[Trained]:
         raise NotEnoughRows(
             f"price_elasticity needs {FEWEST_ROWS} weeks of products sold regularly,"
             " whose elasticity was known by then, before its"
-            f" {JUDGED_WEEKS} judged ones, has {len(seen)}"
+            f" {JUDGED_WEEKS} judged ones, has {len(seen)}; where no price ever"
+            " changed, none was"
         )
     trained = Trained(
         estimator=_fitted(rows),

@@ -43,6 +43,8 @@ def effects(
         slopes = fit.slopes[:, : len(EFFECTS)].copy()
         variances = np.einsum("nii->ni", fit.covariance)[:, : len(EFFECTS)].copy()
         slopes[:, 0], variances[:, 0] = own[name]
+        if np.isnan(slopes[:, 0]).all():  # no product sold in enough weeks
+            continue
         tables[name] = pooled_effects(weeks, slopes, variances * factor)
     return tables
 
@@ -77,7 +79,8 @@ def chosen(ranked: pd.DataFrame) -> str:
     """Return the first of ESTIMATORS that ties with the best of them."""
     if ranked.empty:
         return ESTIMATORS[0]
-    deviance = ranked.set_index("candidate")["poisson_deviance"][ESTIMATORS]
+    deviance = ranked.set_index("candidate")["poisson_deviance"]
+    deviance = deviance.reindex(ESTIMATORS)
     return deviance[deviance <= deviance.min() * (1 + TIE)].index[0]
 
 

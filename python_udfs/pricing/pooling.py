@@ -7,7 +7,7 @@ import pandas as pd
 
 LEVELS = ["product_id", "subcategory", "category", "shop"]
 LEAST_SPREAD = 1e-4  # variance between kin: none found is not none at all
-MOST_ROUNDS = 200
+WIDEST, GRID = 3.0, 121  # standard deviations between kin that are thought of
 
 
 @dataclass
@@ -28,9 +28,9 @@ def pooled(estimates: pd.DataFrame) -> Pooled:
     """Pool `estimate` with its `variance`, one row per product, along LEVELS.
 
     Products differ normally within their subcategory, these within their category,
-    these within the shop; how far is found by the method of moments (Paule, Mandel
-    1982, doi:10.6028/jres.087.022). Given that, the posterior is exact: messages up
-    the tree and down again (Pearl 1988, chapter 4).
+    these within the shop; how far is what their restricted likelihood says on average
+    (Gelman 2006, doi:10.1214/06-BA117A). Given that, the posterior is exact: messages
+    up the tree and down again (Pearl 1988, chapter 4).
     """
     tree = estimates[[*LEVELS[:-1], "estimate", "variance"]]
     tree = tree.reset_index(drop=True).assign(shop="")
@@ -49,21 +49,32 @@ def pooled(estimates: pd.DataFrame) -> Pooled:
 
 
 def _spread(nodes: pd.DataFrame, parent: str) -> float:
-    """Return the variance between the children of one parent, beyond their errors."""
+    """Return the variance between the children of one parent, beyond their errors.
+
+    The mean of its posterior where nothing was known of the standard deviation; one
+    child alone does not tell, so without siblings there is none.
+    """
     estimate, variance = nodes["estimate"].to_numpy(), nodes["variance"].to_numpy()
     code, parents = pd.factorize(nodes[parent])
-    free, spread = len(nodes) - len(parents), 0.0
-    if free == 0:
+    if len(nodes) == len(parents):
         return 0.0
-    for _ in range(MOST_ROUNDS):
-        weight = 1 / (variance + spread)
-        mean = np.bincount(code, weight * estimate) / np.bincount(code, weight)
-        squares = weight * (estimate - mean[code]) ** 2
-        step = (squares.sum() - free) / (weight * squares).sum()
-        spread, last = max(spread + step, 0.0), spread
-        if abs(spread - last) < 1e-9:
-            break
-    return spread
+    spreads = WIDEST**2 * np.linspace(0, 1, GRID) ** 2
+    evidence = np.array(
+        [_log_likelihood(estimate, variance + spread, code) for spread in spreads]
+    )
+    weight = np.exp(evidence - evidence.max())
+    return float((weight * spreads).sum() / weight.sum())
+
+
+def _log_likelihood(
+    estimate: np.ndarray, variance: np.ndarray, code: np.ndarray
+) -> float:
+    """Return that of estimates around unknown means of their parents, up to a sum."""
+    weight = 1 / variance
+    total = np.bincount(code, weight)
+    mean = np.bincount(code, weight * estimate) / total
+    squares = weight * (estimate - mean[code]) ** 2
+    return (np.log(weight).sum() - np.log(total).sum() - squares.sum()) / 2
 
 
 def _upwards(nodes: pd.DataFrame, parent: str, spread: float) -> pd.DataFrame:

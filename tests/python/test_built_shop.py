@@ -18,10 +18,13 @@ from python_udfs.diff_marts import differing_rows, mart_names
 FUNCTION_CALLS = {
     "recommendation_score": "recommendation_score(customer_id, product_id)",
     "churn_probability": "churn_probability(customer_id)",
-    "units_at_price": "units_at_price(product_id, price)",
+    "units_at_price": "units_at_price(product_id, price).expected",
+    "revenue_at_price": "revenue_at_price(product_id, price).high",
+    "margin_at_price": "margin_at_price(product_id, price, true).low",
     "suggested_price": "suggested_price(product_id)",
-    "price_elasticity": "price_elasticity(product_id)",
+    "price_elasticity": "price_elasticity('995242').expected",
     "suggested_discount": "suggested_discount(customer_id, product_id)",
+    "linear_demand": "linear_demand('995242')['best_price']",
     "units_on_date": "units_on_date(forecast_product_id, forecast_date)",
     "campaign_roi": "campaign_roi(campaign_id)",
     "response_probability": "response_probability(campaign_id, contact_customer_id)",
@@ -35,7 +38,9 @@ FUNCTION_CALLS = {
 SCORED_ROWS = {
     "churn_probability(customer_id)": "customer_churn_risk",
     "units_on_date(product_id, forecast_date)": "product_demand_forecast",
-    "units_at_price(product_id, suggested_price)": "price_suggestions",
+    "units_at_price(product_id, suggested_price).expected": (
+        "price_suggestions where expected_units is not null"
+    ),
     "response_probability(campaign_id, customer_id)": (
         "feat_marketing__campaign_customers"
     ),

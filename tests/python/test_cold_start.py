@@ -159,7 +159,11 @@ def test_a_shop_whose_prices_never_change_has_no_price_model_and_says_so(shop):
     [(reason,)] = shop.execute("""
         select not_trained_because from model_quality
         where model_name = 'price_elasticity'""").fetchall()
-    assert "price" in reason
+    assert "where no price ever changed, none was" in reason
+    assert shop.execute("from product_elasticities").fetchall() == []
+    assert shop.execute(f"select price_elasticity('{SHELF[0]}').reason").fetchall() == [
+        ("not enough evidence: too few weeks, or no price ever changed",)
+    ]
 
 
 def test_a_young_shop_offers_habits_first_then_what_is_popular(shop):

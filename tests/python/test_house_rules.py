@@ -147,7 +147,7 @@ def test_only_marts_are_public_and_each_is_a_contracted_table(models):
     assert public == set(in_folders(models, "marts"))
     for name in public:
         config = models[name]["config"]
-        assert config["materialized"] == "table", name
+        assert config["materialized"] in ("table", "incremental"), name
         assert config["contract"]["enforced"], name
 
 

@@ -51,10 +51,37 @@ def test_every_model_beats_its_baseline(shop):
 
 def test_elasticities_are_found(shop):
     found = shop.execute("""
-        select category, avg(price_elasticity(product_id))
+        select category, avg(price_elasticity(product_id).expected)
         from stg_products group by category""").fetchall()
     for category, elasticity in found:
         assert elasticity == pytest.approx(ELASTICITY[category], abs=0.35)
+
+
+def test_most_intervals_of_elasticities_hold_the_truth(shop):
+    found = shop.execute("""
+        select category, elasticity_low, elasticity_high
+        from product_elasticities""").fetchall()
+    held = [low <= ELASTICITY[category] <= high for category, low, high in found]
+    assert np.mean(held) > 0.75
+
+
+def test_customers_who_answer_prices_alike_have_the_factor_one(shop):
+    [(lowest, highest)] = shop.execute("""
+        select min(customer_factor), max(customer_factor)
+        from int_customer_price_sensitivity""").fetchall()
+    assert 0.8 < lowest <= highest < 1.2
+
+
+def test_no_discount_goes_to_what_people_buy_at_any_price(shop):
+    rows = shop.execute("""
+        select category, max(discount_rate)
+        from discount_suggestions
+        inner join stg_products using (product_id)
+        where purchase_probability < 0.5 group by category""").fetchall()
+    assert {category for category, _ in rows} == set(ELASTICITY)
+    # Costs are half the list price: a discount can pay where elasticity is below -2.
+    for category, rate in rows:
+        assert rate == 0 or ELASTICITY[category] < -2
 
 
 def test_customers_are_recommended_what_their_group_likes(shop, truth):

@@ -1,0 +1,114 @@
+"""A million random personal quotes through the product's SQL: which limits break?
+
+The tables that discounts read are drawn at random, awkward ones among them (no cost, a
+cost above the price, a price of a cent, an elasticity of -20, certain buyers); dbt runs
+the models themselves; what comes out is checked by SQL of its own against what was
+drawn. One age buys at discounts far more than others: it may get more, in the bound.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.discount_quotes import (
+    ANYWAY,
+    BROKEN,
+    CAP,
+    DONE,
+    DRAWN,
+    LEAST_MARGIN,
+    RATIO,
+)
+from benchmarks.figures import Figure
+
+PROJECT = Path(__file__).parents[1]
+VARS = {
+    "largest_discount_rate": CAP,
+    "largest_group_price_ratio": RATIO,
+    "least_margin_rate": LEAST_MARGIN,
+    "would_buy_anyway_above": ANYWAY,
+    "discount_rate_step": 0.01,
+    "protected_attributes": ["age", "country"],
+}
+RUNS = [
+    {"response": "elasticity", "each": 2, "budget": 500},
+    {"response": "linear", "each": 2, "budget": 500},
+    {"response": "elasticity", "each": 20, "budget": 1_000_000},
+]
+MODELS = (
+    *("int_discount_effects", "int_discount_offers", "int_discount_choices"),
+    "discount_suggestions",
+    *("int_customer_groups", "int_group_prices", "int_group_separation"),
+    "fairness_audit",
+)
+
+
+def guard_figures() -> list[Figure]:
+    """Return for each run how many of a million quotes break a limit: none may."""
+    return [_figure(**run) for run in RUNS]
+
+
+def _figure(response: str, each: int, budget: int) -> Figure:
+    broken, done = _checked(response, each, budget)
+    found = {limit: count for limit, count in broken.items() if count}
+    return Figure(
+        f"limits broken: {response}, {each} each, {budget:,} in all",
+        2,
+        sum(broken.values()),
+        "",
+        list(broken.values()),
+        goal=0,
+        ours=f"{done['given']:,} given",
+        peer=str(
+            found
+            or f"{done['spent']:,.2f} spent, ratio {done['ratio']:.3f},"
+            f" tells {done['told'] or 'none'}"
+        ),
+    )
+
+
+def _checked(response: str, each: int, budget: int) -> list[dict[str, float]]:
+    limits = {"each": each, "budget": budget}
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "quotes.duckdb"
+        with duckdb.connect(str(database)) as connection:
+            connection.execute(DRAWN)
+        _run_models(
+            database,
+            discount_response=response,
+            largest_discounts_per_customer=each,
+            discount_budget=budget,
+        )
+        with duckdb.connect(str(database), read_only=True) as connection:
+            return [
+                connection.execute(BROKEN, limits).df().iloc[0].to_dict(),
+                connection.execute(DONE).df().iloc[0].to_dict(),
+            ]
+
+
+def _run_models(database: Path, **limits: object) -> None:
+    target = str(database.with_suffix(".target"))
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
+            *("run", "--select", *MODELS),
+            *("--vars", json.dumps(VARS | limits)),
+            *("--target-path", target, "--log-path", target),
+        ],
+        cwd=PROJECT,
+        env=os.environ | {"DUCKMART_DB": str(database), "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise RuntimeError(f"dbt run failed:\n{done.stdout}{done.stderr}")
+
+
+if __name__ == "__main__":
+    for figure in guard_figures():
+        figure.print()

@@ -1,0 +1,79 @@
+"""A million random prices through the real models: is any rule broken?"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.figures import Figure
+from benchmarks.pricing_guard_conditions import CHANGES_PER_WEEK, GUARDS, SUGGESTED
+from benchmarks.pricing_random_shop import write_random_shop
+
+PROJECT = Path(__file__).parents[1]
+MODELS = (
+    *("int_competitor_prices", "int_competitor_ranges", "int_stock_cover"),
+    *("int_price_rules", "int_single_price_limits", "int_price_limits"),
+    *("int_price_candidates", "int_price_gains", "int_suggested_prices"),
+    "price_suggestions",
+)
+
+
+def guard_figures(quotes: int = 1_000_000) -> list[Figure]:
+    """Return how often each guard is broken among so many random suggestions: 0 is due.
+
+    Raises RuntimeError with dbt's output where a model fails on them.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "random.duckdb"
+        write_random_shop(database, quotes)
+        run_price_models(database)
+        broken = broken_guards(database)
+    return [
+        Figure(
+            f"{quotes:,} random prices: guard '{guard}' broken",
+            *(2, times, "", [times]),
+            goal=0,
+        )
+        for guard, times in broken.items()
+    ]
+
+
+def run_price_models(database: Path) -> None:
+    """Let dbt make the suggestions of the shop in `database`."""
+    target = str(database.with_suffix(".target"))
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
+            *("run", "--select", *MODELS),
+            *("--target-path", target, "--log-path", target),
+        ],
+        cwd=PROJECT,
+        env=os.environ | {"DUCKMART_DB": str(database), "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"dbt run failed:\n{done.stdout}{done.stderr}")
+
+
+def broken_guards(database: Path) -> dict[str, int]:
+    """Return for each guard how many suggestions in `database` break it."""
+    broken = {
+        guard: f"select count(*) from suggested where {condition}"
+        for guard, condition in GUARDS.items()
+    }
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(SUGGESTED)
+        return {
+            guard: connection.execute(ask).fetchall()[0][0]
+            for guard, ask in (broken | {"changes per week": CHANGES_PER_WEEK}).items()
+        }
+
+
+if __name__ == "__main__":
+    for figure in guard_figures():
+        figure.print()

@@ -1,0 +1,35 @@
+"""The functions that analysts call, in any DuckDB connection, without a built shop."""
+
+from pathlib import Path
+
+import duckdb
+import yaml
+from jinja2 import Environment
+
+PROJECT = Path(__file__).parent.parent
+
+
+def create_function(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Create the function `name` from its file in `functions/`, as a build would.
+
+    The tables that it reads must be there by their plain names; else duckdb.Error.
+    """
+    folder = PROJECT / "functions"
+    [function] = yaml.safe_load((folder / f"{name}.yml").read_text())["functions"]
+    arguments = ", ".join(
+        f"{argument['name']} {argument['data_type']}"
+        for argument in function["arguments"]
+    )
+    select = _rendered((folder / f"{name}.sql").read_text())
+    if function.get("config", {}).get("type") == "table":
+        body = f"table ({select})"
+    else:
+        body = f"(cast(({select}) as {function['returns']['data_type']}))"
+    connection.execute(f"create or replace macro {name}({arguments}) as {body}")
+
+
+def _rendered(sql: str) -> str:
+    macros = (path.read_text() for path in sorted((PROJECT / "macros").glob("*.sql")))
+    environment = Environment(extensions=["jinja2.ext.do"])
+    template = environment.from_string("\n".join([*macros, sql]))
+    return template.render(ref=str, function=str).strip()

@@ -1,0 +1,270 @@
+with
+
+-- A table of this step's name could not be asked of: the step would hide it.
+policies_to_judge as (
+
+    select distinct policy_name
+
+    from query_table(for_policies)
+
+),
+
+decisions as (
+
+    select * from {{ function('policy_decisions') }}(for_policies)
+
+),
+
+policies as (
+
+    select
+        source,
+        policy_name,
+        count(*) as n,
+        {{ exact_sum('reward') }} / n as logged_value,
+        {{ exact_sum('weight') }} / n as mean_weight,
+        nullif({{ exact_sum('power(weight, 2)') }}, 0) / n as mean_square_weight,
+        {{ exact_sum('weight * reward') }} / nullif(n * mean_weight, 0) as ratio,
+        max(weight) as largest_weight,
+        {{ exact_sum('supported_probability') }} / n as supported_share,
+        min(unsupported_action) as unsupported_action,
+        count(*) - count(if(abs(total_probability - 1) < 1e-6, 1, null))
+            as faulty_decisions
+
+    from decisions
+
+    group by all
+
+),
+
+reward_counts as (
+
+    select
+        source,
+        policy_name,
+        reward,
+        count(*) as reward_count
+
+    from decisions
+
+    group by all
+
+),
+
+-- What most decisions brought, mostly nothing, says little of what others may bring.
+usual_rewards as (
+
+    select
+        source,
+        policy_name,
+        first(reward order by reward_count desc, reward asc) as usual_reward
+
+    from reward_counts
+
+    group by all
+
+),
+
+-- Each estimate is the mean of what its decisions contribute; the self-normalised one,
+-- a ratio of two means, up to terms that vanish (delta method).
+contributions as (
+
+    select
+        policies.source,
+        policies.policy_name,
+        policies.n,
+        estimators.estimator,
+        quantities.quantity,
+        case estimators.estimator
+            when 'inverse propensity' then decisions.weight * decisions.reward
+            when 'self-normalised'
+                then
+                    policies.ratio
+                    + decisions.weight * (decisions.reward - policies.ratio)
+                    / policies.mean_weight
+            else decisions.corrected_reward
+        end
+        - if(quantities.quantity = 'value', 0, decisions.reward) as contribution,
+        if(
+            decisions.reward = usual_rewards.usual_reward,
+            0,
+            decisions.weight - if(quantities.quantity = 'value', 0, 1)
+        ) as reliance
+
+    from decisions
+    inner join policies
+        on decisions.source = policies.source
+        and decisions.policy_name = policies.policy_name
+    inner join usual_rewards
+        on decisions.source = usual_rewards.source
+        and decisions.policy_name = usual_rewards.policy_name
+    cross join
+        (values ('inverse propensity'), ('self-normalised'), ('doubly robust'))
+            as estimators (estimator)
+    cross join (values ('value'), ('difference')) as quantities (quantity)
+
+    where policies.mean_weight > 0
+
+),
+
+means as (
+
+    select
+        source,
+        policy_name,
+        estimator,
+        quantity,
+        {{ exact_sum('contribution') }} / any_value(n) as mean,
+        nullif(greatest(max(contribution) - mean, mean - min(contribution)), 0)
+            as scale,
+        nullif(max(abs(reliance)), 0) as largest_reliance
+
+    from contributions
+
+    group by all
+
+),
+
+moments as (
+
+    select
+        contributions.source,
+        contributions.policy_name,
+        contributions.estimator,
+        contributions.quantity,
+        contributions.n,
+        means.mean,
+        {{ exact_sum('power((contribution - mean) / scale, 2)') }} / n as m2,
+        {{ exact_sum('power((contribution - mean) / scale, 3)') }} / n as m3,
+        {{ exact_sum('power((contribution - mean) / scale, 4)') }} / n as m4,
+        any_value(scale) * sqrt(m2 * n / (n - 1)) as sd,
+        m3 / power(m2, 1.5) as skewness,
+        m4 / power(m2, 2) as kurtosis,
+        power({{ exact_sum('power(reliance / largest_reliance, 2)') }}, 2)
+        / {{ exact_sum('power(reliance / largest_reliance, 4)') }}
+            as effective_rewards
+
+    from contributions
+    inner join means
+        on contributions.source = means.source
+        and contributions.policy_name = means.policy_name
+        and contributions.estimator = means.estimator
+        and contributions.quantity = means.quantity
+
+    group by
+        contributions.source,
+        contributions.policy_name,
+        contributions.estimator,
+        contributions.quantity,
+        contributions.n,
+        means.mean
+
+),
+
+intervals as (
+
+    select
+        *,
+        round(coalesce({{ mean_bound('-') }}, mean), 6) as low,
+        round(coalesce({{ mean_bound('+') }}, mean), 6) as high
+
+    from moments
+
+    where effective_rewards >= 40
+
+),
+
+estimates as (
+
+    select
+        source,
+        policy_name,
+        estimator,
+        round(max(mean) filter (quantity = 'value'), 6) as value_per_decision,
+        max(low) filter (quantity = 'value') as low,
+        max(high) filter (quantity = 'value') as high,
+        round(max(mean) filter (quantity = 'difference'), 6) as difference,
+        max(low) filter (quantity = 'difference') as difference_low,
+        max(high) filter (quantity = 'difference') as difference_high
+
+    from intervals
+
+    group by all
+
+),
+
+judged as (
+
+    select
+        policies_to_judge.policy_name,
+        policies.* exclude (policy_name),
+        case
+            when policies.n is null then 'none of its decisions is logged'
+            when faulty_decisions > 0
+                then
+                    concat(
+                        'the probabilities of ',
+                        faulty_decisions,
+                        ' decisions do not sum to 1'
+                    )
+            when supported_share < 1 - 1e-9
+                then concat('the log hardly ever took its action ', unsupported_action)
+            when
+                abs(mean_weight - 1)
+                > 0.01
+                + 5 * sqrt(greatest(mean_square_weight - mean_weight ** 2, 0) / n)
+                then
+                    concat(
+                        'weights average ',
+                        round(mean_weight, 2),
+                        ' instead of 1: wrong propensities, or decisions left out'
+                    )
+        end as why_not
+
+    from policies_to_judge
+    left join policies on policies_to_judge.policy_name = policies.policy_name
+
+)
+
+select
+    coalesce(judged.source, 'logged') as source,
+    judged.policy_name,
+    estimators.estimator,
+    estimates.value_per_decision,
+    estimates.low,
+    estimates.high,
+    round(judged.logged_value, 6) as logged_value,
+    estimates.difference,
+    estimates.difference_low,
+    estimates.difference_high,
+    coalesce(judged.n, 0) as decisions,
+    round(judged.n * judged.mean_weight ** 2 / judged.mean_square_weight, 1)
+        as effective_decisions,
+    round(judged.largest_weight, 6) as largest_weight,
+    round(judged.mean_weight, 6) as mean_weight,
+    round(judged.supported_share, 6) as supported_share,
+    case
+        when estimates.difference_low > 0 then 'better'
+        when estimates.difference_high < 0 then 'worse'
+        else 'no evidence'
+    end as verdict,
+    case
+        when judged.why_not is not null
+            then concat('policy ', judged.policy_name, ': ', judged.why_not)
+        when estimates.value_per_decision is null
+            then 'too few rewarded decisions carry the estimate'
+        when estimates.difference is null
+            then 'too few rewarded decisions tell it from what was done'
+    end as reason
+
+from judged
+cross join
+    (values ('inverse propensity'), ('self-normalised'), ('doubly robust'))
+        as estimators (estimator)
+left join estimates
+    on judged.source = estimates.source
+    and judged.policy_name = estimates.policy_name
+    and estimators.estimator = estimates.estimator
+    and judged.why_not is null
+
+order by judged.source, judged.policy_name, estimators.estimator

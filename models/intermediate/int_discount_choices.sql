@@ -1,0 +1,98 @@
+with
+
+offers as (
+
+    select
+        *,
+        discounted_margin - margin as incremental_margin
+
+    from {{ ref('int_discount_offers') }}
+
+),
+
+-- What forbids an offer; the first that applies is the one that people are told.
+judged as (
+
+    select
+        *,
+        case
+            when discount_rate = 0e0 then null
+            when unit_cost is null then 'the cost is unknown'
+            when not has_enough_evidence
+                then
+                    'too little is known of how buyers answer its price'
+                    || coalesce(': ' || not_enough_because, '')
+            when probability > {{ number_var('would_buy_anyway_above', 0, 1) }}
+                then
+                    concat(
+                        'would buy anyway, with a chance of ',
+                        round(100 * probability, 1), ' %'
+                    )
+            when
+                discounted_price
+                < unit_cost * (1e0 + {{ number_var('least_margin_rate', 0, 100) }})
+                then 'it would leave too little above cost'
+            when discounted_price < lowest_price
+                then 'it would be below every price of the last 52 weeks'
+            when incremental_margin is null or incremental_margin_low is null
+                then 'no straight line that falls fits its sales'
+            when round(incremental_margin, 9) <= 0e0
+                then 'it would cost more than the purchases it brings'
+            when round(incremental_margin_low, 9) <= 0e0
+                then 'it may cost more than the purchases it brings'
+        end as forbidden_because
+
+    from offers
+
+),
+
+in_turn as (
+
+    select
+        *,
+        lead(forbidden_because) over (
+            partition by customer_id, product_id
+            order by discount_rate asc
+        ) as no_more_because,
+        lead(discount_rate) over (
+            partition by customer_id, product_id
+            order by discount_rate asc
+        ) is null as is_at_cap,
+        row_number() over (
+            partition by customer_id, product_id
+            order by
+                case when forbidden_because is null then 0 else 1 end asc,
+                round(incremental_margin, 9) desc,
+                discount_rate asc
+        ) as turn
+
+    from judged
+
+)
+
+select
+    customer_id,
+    product_id,
+    recommendation_rank,
+    discount_rate,
+    price,
+    discounted_price,
+    unit_cost,
+    elasticity,
+    customer_factor,
+    purchase_rate,
+    probability,
+    discounted_probability,
+    margin,
+    discounted_margin,
+    incremental_margin,
+    incremental_margin_low,
+    incremental_margin_high,
+    discount_cost,
+    case when is_at_cap then 'the cap allows no more' else no_more_because end
+        as no_more_because,
+    model_id
+
+from in_turn
+
+where turn = 1

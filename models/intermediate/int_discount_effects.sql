@@ -1,0 +1,72 @@
+with
+
+curves as (
+
+    select * from {{ ref('int_price_curves') }}
+
+    where elasticity is not null and price > 0e0
+
+),
+
+lines as (
+
+    select * from {{ ref('int_linear_demand') }}
+
+    where not_falling_because is null
+
+),
+
+rates as (
+
+    {{ discount_rates() }}
+
+),
+
+-- Rounded up to a cent, so that nobody is given more than the rate.
+offers as (
+
+    select
+        curves.product_id,
+        curves.price,
+        curves.lowest_price,
+        curves.unit_cost,
+        curves.elasticity,
+        curves.elasticity_low,
+        curves.elasticity_high,
+        coalesce(curves.has_enough_evidence, false) as has_enough_evidence,
+        curves.not_enough_because,
+        curves.model_id,
+        lines.w1,
+        lines.w1_low,
+        lines.w1_high,
+        lines.mean_price,
+        lines.mean_units,
+        rates.discount_rate,
+        case
+            when rates.discount_rate = 0e0 then curves.price
+            else
+                ceil(100e0 * curves.price * (1e0 - rates.discount_rate) - 1e-6) / 100e0
+        end as discounted_price
+
+    from curves
+    cross join rates
+    left join lines on curves.product_id = lines.product_id
+
+)
+
+select
+    product_id,
+    discount_rate,
+    price,
+    discounted_price,
+    lowest_price,
+    unit_cost,
+    elasticity,
+    has_enough_evidence,
+    not_enough_because,
+    {{ discount_effect('') }} as effect,
+    {{ discount_effect('least') }} as least_effect,
+    {{ discount_effect('most') }} as most_effect,
+    model_id
+
+from offers

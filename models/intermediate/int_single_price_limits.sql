@@ -1,0 +1,63 @@
+with
+
+curves as (
+
+    select * from {{ ref('int_price_curves') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('int_price_rules') }}
+
+),
+
+competitors as (
+
+    select * from {{ ref('int_competitor_ranges') }}
+
+),
+
+stock as (
+
+    select * from {{ ref('int_stock_cover') }}
+
+),
+
+priced as (
+
+    select
+        rules.*,
+        cast(curves.price as decimal(12, 2)) as price,
+        cast(least(curves.lowest_price, curves.price) as decimal(12, 2)) as lowest_seen,
+        cast(greatest(curves.highest_price, curves.price) as decimal(12, 2))
+            as highest_seen,
+        curves.unit_cost,
+        competitors.cheapest_price,
+        competitors.median_price,
+        stock.cover_weeks
+
+    from curves
+    inner join rules on curves.product_id = rules.product_id
+    left join competitors on curves.product_id = competitors.product_id
+    left join stock on curves.product_id = stock.product_id
+
+)
+
+-- Null: that limit says nothing of the product.
+select
+    *,
+    {{ whole_cents('ceil', 'unit_cost') }} as cost_floor,
+    case when not may_be_cut then price end as uncut_price,
+    case when cover_weeks < least_stock_cover_weeks then price end as scarce_price,
+    case when cover_weeks > most_stock_cover_weeks then price end as ample_price,
+    {{ whole_cents('ceil', 'price * (1e0 - largest_step_rate)') }} as step_low,
+    {{ whole_cents('floor', 'price * (1e0 + largest_step_rate)') }} as step_high,
+    {{ whole_cents('ceil', 'unit_cost / (1e0 - least_margin_rate)') }}
+        as margin_floor,
+    {{ whole_cents('ceil', 'cheapest_price * competitor_low_rate') }}
+        as competitor_low,
+    {{ whole_cents('floor', 'median_price * competitor_high_rate') }}
+        as competitor_high
+
+from priced

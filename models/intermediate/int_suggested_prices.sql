@@ -1,0 +1,116 @@
+with
+
+wanted as (
+
+    select * from {{ ref('int_price_gains') }}
+
+),
+
+-- Only so many labels a week: what limits oblige to comes first, then what gains most.
+in_turn as (
+
+    select
+        *,
+        row_number() over (
+            partition by is_on_sale, wanted_price <> current_price
+            order by
+                is_obliged desc,
+                round(coalesce(worth_wanted - worth_now, 0e0), 9) desc,
+                product_id
+        ) as turn
+
+    from wanted
+
+),
+
+withheld as (
+
+    select
+        *,
+        coalesce(
+            is_on_sale
+            and wanted_price <> current_price
+            and not is_obliged
+            and turn > largest_changes_per_week,
+            false
+        ) as is_withheld
+
+    from in_turn
+
+),
+
+suggested as (
+
+    select
+        *,
+        case when is_withheld then current_price else wanted_price end
+            as suggested_price
+
+    from withheld
+
+),
+
+expected as (
+
+    select
+        *,
+        {{ units_at('suggested_price') }} as suggested_units,
+        {{ worth_at('suggested_price') }} - worth_now as expected_change,
+        {{ worth_at('suggested_price', 'elasticity_low') }} - worth_now
+            as change_where_steep,
+        {{ worth_at('suggested_price', 'elasticity_high') }} - worth_now
+            as change_where_flat,
+        suggested_price * {{ units_at('suggested_price', 'elasticity_low') }}
+        - price * expected_units as revenue_change_where_steep,
+        suggested_price * {{ units_at('suggested_price', 'elasticity_high') }}
+        - price * expected_units as revenue_change_where_flat
+
+    from suggested
+
+)
+
+select
+    product_id,
+    is_on_sale,
+    current_price,
+    suggested_price,
+    case
+        when is_fixed then 'fixed'
+        when is_withheld then 'wait'
+        when suggested_price > current_price then 'raise'
+        when suggested_price < current_price then 'cut'
+        else 'leave it'
+    end as decision,
+    unlimited_best_price,
+    lowest_allowed_price,
+    highest_allowed_price,
+    lowest_allowed_because,
+    highest_allowed_because,
+    price_ending,
+    is_fixed,
+    is_obliged,
+    is_withheld,
+    left_because,
+    objective,
+    unit_cost,
+    counted_cost,
+    elasticity,
+    elasticity_low,
+    elasticity_high,
+    has_enough_evidence,
+    expected_units,
+    round(suggested_units, 9) as suggested_units,
+    round(expected_change, 9) as expected_change,
+    round(least(change_where_steep, change_where_flat), 9) as expected_change_low,
+    round(greatest(change_where_steep, change_where_flat), 9) as expected_change_high,
+    round(suggested_price * suggested_units - price * expected_units, 9)
+        as expected_revenue_change,
+    round(least(revenue_change_where_steep, revenue_change_where_flat), 9)
+        as expected_revenue_change_low,
+    round(greatest(revenue_change_where_steep, revenue_change_where_flat), 9)
+        as expected_revenue_change_high,
+    case when is_withheld then 'changes per week' else binding_rule end as binding_rule,
+    is_extrapolated,
+    model_id
+
+from expected

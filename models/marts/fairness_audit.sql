@@ -1,0 +1,120 @@
+with
+
+separation as (
+
+    select * from {{ ref('int_group_separation') }}
+
+    where customer_count >= {{ number_var('least_group_customers', 1, 1000000) }}
+
+),
+
+prices as (
+
+    select * from {{ ref('int_group_prices') }}
+
+),
+
+groups as (
+
+    select
+        separation.attribute,
+        separation.group_name,
+        separation.customer_count,
+        prices.quote_count,
+        separation.mean_discount_rate,
+        separation.discounted_share,
+        prices.price_index
+        / min(prices.price_index) over (partition by separation.attribute)
+            as price_ratio,
+        prices.largest_price_ratio,
+        separation.auc,
+        separation.auc_error,
+        -- Three deviations: a shop has some twenty groups, and of those one lies beyond
+        -- two by chance alone.
+        coalesce(
+            abs(separation.auc - 5e-1) <= 3e0 * separation.auc_error + 1e-9, true
+        ) as is_within_chance
+
+    from separation
+    inner join prices
+        on separation.attribute = prices.attribute
+        and separation.group_name = prices.group_name
+
+),
+
+audited as (
+
+    select * from groups
+
+    union all
+
+    select
+        attribute,
+        'all groups' as group_name,
+        sum(customer_count) as customer_count,
+        sum(quote_count) as quote_count,
+        {{ exact_sum('customer_count * mean_discount_rate') }} / sum(customer_count)
+            as mean_discount_rate,
+        {{ exact_sum('customer_count * discounted_share') }} / sum(customer_count)
+            as discounted_share,
+        max(price_ratio) as price_ratio,
+        max(largest_price_ratio) as largest_price_ratio,
+        cast(null as double) as auc,
+        cast(null as double) as auc_error,
+        bool_and(is_within_chance) as is_within_chance
+
+    from groups
+
+    group by all
+
+),
+
+judged as (
+
+    select
+        *,
+        largest_price_ratio
+        <= {{ number_var('largest_group_price_ratio', 1, 100) }} + 1e-6
+            as is_within_bound
+
+    from audited
+
+)
+
+select
+    attribute,
+    group_name,
+    cast(customer_count as bigint) as customer_count,
+    cast(quote_count as bigint) as quote_count,
+    mean_discount_rate,
+    discounted_share,
+    price_ratio,
+    largest_price_ratio,
+    auc,
+    auc_error,
+    is_within_bound,
+    is_within_chance,
+    concat(
+        case
+            when discounted_share = 0e0 then 'nobody here has a discount'
+            when price_ratio = 1e0 then 'pays least for the same products'
+            else
+                concat(
+                    'pays up to ',
+                    round(100e0 * (price_ratio - 1e0), 2),
+                    ' % more for the same products than the group that pays least'
+                )
+        end,
+        case
+            when not is_within_bound
+                then ', and on one product more than the bound on price ratios allows'
+            else ''
+        end,
+        case
+            when is_within_chance
+                then '; discounts tell its members no better than chance'
+            else '; discounts tell its members: some input stands for it'
+        end
+    ) as finding
+
+from judged

@@ -1,0 +1,20 @@
+-- depends_on: {{ ref('stg_raw_tables') }}
+with
+
+source as (
+
+    select * from {{ source('shop', 'logged_decisions') }}
+
+)
+
+select
+    decision_id,
+    decided_at,
+    action,
+    propensity,
+    reward,
+    context,
+    product_id,
+    customer_id
+
+from source

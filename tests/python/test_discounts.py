@@ -1,0 +1,254 @@
+"""Discounts: which are given, and what they rest on."""
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from tables_as_models import run, write
+
+from benchmarks.discount_quotes import BROKEN, DRAWN
+from python_udfs import connect
+
+DECIDED = (
+    *("int_discount_effects", "int_discount_offers", "int_discount_choices"),
+    "discount_suggestions",
+    "suggested_discount",
+)
+TEA = {
+    "product_id": "tea",
+    "price": 10.0,
+    "lowest_price": 5.0,
+    "unit_cost": 4.0,
+    "elasticity": -3.0,
+    "elasticity_low": -3.5,
+    "elasticity_high": -2.5,
+    "has_enough_evidence": True,
+    "not_enough_because": None,
+    "model_id": "m",
+}
+SCORES = {"curious": 0.2, "loyal": 0.9, "unlikely": 0.01, "other": 0.3}
+
+
+def write_pairs(database, products=(TEA,), scores=SCORES):
+    pairs = [
+        {
+            "customer_id": customer,
+            "product_id": product["product_id"],
+            "recommendation_rank": 1,
+            "score": score,
+        }
+        for customer, score in scores.items()
+        for product in products
+    ]
+    customers = pd.DataFrame({"customer_id": [*scores]})
+    line = {"product_id": "tea", "mean_price": 10.0, "mean_units": 20.0, "w1": 8.0}
+    line |= {"w1_low": 6.0, "w1_high": 9.0, "not_falling_because": None}
+    write(
+        database,
+        int_price_curves=list(products),
+        product_recommendations=pairs,
+        int_consenting_customers=customers,
+        int_customer_price_sensitivity=customers.assign(
+            customer_factor=1.0, factor_error=0.1
+        ),
+        int_linear_demand=[line],
+    )
+    with duckdb.connect(str(database)) as connection:
+        text = "alter table {} alter {} type varchar"
+        connection.execute(text.format("int_price_curves", "not_enough_because"))
+        connection.execute(text.format("int_linear_demand", "not_falling_because"))
+
+
+def decided(database, **options):
+    done = run(database, *DECIDED, **options)
+    assert done.returncode == 0, done.stdout
+    with connect(str(database)) as connection:
+        table = connection.sql("from discount_suggestions").df()
+    return table.set_index("customer_id")
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    """A file to decide discounts in anew."""
+    database = tmp_path_factory.mktemp("discounts") / "shop.duckdb"
+    write_pairs(database)
+    return database
+
+
+@pytest.fixture(scope="module")
+def by_default(tmp_path_factory):
+    """A file in which they are decided, and what was."""
+    database = tmp_path_factory.mktemp("discounts") / "shop.duckdb"
+    write_pairs(database)
+    return database, decided(database)
+
+
+def test_who_would_buy_anyway_gets_none_and_who_hesitates_gets_one(by_default):
+    _, found = by_default
+    assert found["discount_rate"].to_dict() == {
+        "curious": 0.2,
+        "loyal": 0.0,
+        "unlikely": 0.2,
+        "other": 0.15,
+    }
+    assert found["reason"]["loyal"] == (
+        "no discount: would buy anyway, with a chance of 90.0 %"
+    )
+    assert found["reason"]["curious"].endswith("no more: the cap allows no more")
+    assert found["reason"]["other"].endswith(
+        "no more: it may cost more than the purchases it brings"
+    )
+    given = found[found["discount_rate"] > 0]
+    assert (given["incremental_margin_low"] > 0).all()
+    assert (given["incremental_margin"] > given["incremental_margin_low"]).all()
+    assert (given["incremental_margin_high"] > given["incremental_margin"]).all()
+    # The sum by hand: 1 - exp(-rate x 0.8 ^ -3), a unit leaving 4 instead of 6.
+    chance = 1 - 0.8 ** (0.8**-3)
+    expected = pytest.approx(chance * 4 - 0.2 * 6)
+    assert found["incremental_margin"]["curious"] == expected
+
+
+def test_the_function_looks_the_decision_up(by_default):
+    shop, _ = by_default
+    asked = [("curious", "tea"), ("loyal", "tea"), ("curious", "rum"), ("who", "tea")]
+    with connect(str(shop)) as connection:
+        found = [
+            connection.execute(f"select suggested_discount('{c}', '{p}')").fetchall()
+            for c, p in asked
+        ]
+    assert found == [[(0.2,)], [(0.0,)], [(None,)], [(None,)]]
+
+
+def test_a_budget_goes_to_what_adds_most_for_the_money(shop, by_default):
+    _, free = by_default
+    adds = free["incremental_margin"] / free["expected_discount_cost"]
+    best = adds.idxmax()
+    cost = free["expected_discount_cost"][best]
+    found = decided(shop, discount_budget=round(cost + 0.001, 6))
+    assert list(found.index[found["discount_rate"] > 0]) == [best]
+    refused = found.loc[["curious", "other"], "reason"]
+    assert refused.str.startswith("no discount: the budget").all()
+
+
+def test_a_bound_on_price_ratios_lowers_the_cap(shop):
+    found = decided(shop, largest_group_price_ratio=1.12)
+    assert found["discount_rate"].max() == 0.1
+    assert found["price"].max() / found["discounted_price"].min() <= 1.12
+
+
+def test_a_straight_line_may_say_how_customers_answer(shop):
+    found = decided(shop, discount_response="linear")
+    assert found["discount_rate"]["curious"] == 0.15
+    chance = 1 - 0.8 ** ((20 + 8 * 1.5) / 20)
+    by_line = found["purchase_probability_with_discount"]["curious"]
+    assert by_line == pytest.approx(chance)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("discount_response", "quadratic"),
+        ("largest_discount_rate", 20),
+        ("discount_rate_step", 0),
+    ],
+)
+def test_a_setting_that_makes_no_sense_stops_the_build_by_name(shop, name, value):
+    done = run(shop, "int_discount_effects", **{name: value})
+    assert done.returncode != 0
+    assert f"var {name} is" in done.stdout
+
+
+def test_a_planted_sensitivity_is_found_and_little_history_says_little(tmp_path):
+    random = np.random.default_rng(5)
+    factors = random.gamma(4, 1 / 4, 600)
+    counts = np.where(np.arange(600) % 2, 400, 4)
+    elasticity, depth, share = -2.0, 0.2, 0.3
+    odds = share / (1 - share) * (1 - depth) ** (elasticity * (factors - 1))
+    lines = pd.DataFrame({"customer_id": np.repeat(np.arange(600), counts)})
+    chance = np.repeat(odds / (1 + odds), counts)
+    lines["product_id"] = "tea"
+    lines["is_discounted"] = random.random(len(lines)) < chance
+    lines["discount_depth"] = np.where(lines["is_discounted"], depth, 0.0)
+    database = tmp_path / "sensitivity.duckdb"
+    curve = [{"product_id": "tea", "elasticity": elasticity}]
+    write(
+        database,
+        int_discount_purchases=lines,
+        int_price_curves=curve,
+        int_consenting_customers=pd.DataFrame({"customer_id": np.arange(600)}),
+    )
+    done = run(database, "int_customer_price_sensitivity")
+    assert done.returncode == 0, done.stdout
+    with duckdb.connect(str(database)) as connection:
+        found = connection.sql(
+            "from int_customer_price_sensitivity order by customer_id"
+        ).df()["customer_factor"]
+    known, unknown = found[1::2].to_numpy(), found[::2].to_numpy()
+    assert np.corrcoef(known, factors[1::2])[0, 1] > 0.8
+    slope = np.polyfit(known, factors[1::2], 1)[0]
+    assert 0.8 < slope < 1.2
+    assert unknown.std() < 0.3 * known.std()
+
+
+def test_a_quote_that_breaks_a_limit_is_counted():
+    with duckdb.connect() as connection:
+        connection.execute(DRAWN)
+        connection.execute("""
+            create table discount_suggestions as
+            select
+                customer_id, product_id, 0.5 as discount_rate,
+                if(customer_id < 'c3', 0.5, 1) * price as discounted_price,
+                -1.0 as incremental_margin_low, 1.0 as expected_discount_cost
+            from product_recommendations inner join int_price_curves using (product_id)
+            where recommendation_rank <= 5 and customer_id < 'c4'
+        """)
+        connection.execute(
+            "create table fairness_audit as select false is_within_bound"
+        )
+        limits = {"each": 2, "budget": 10}
+        counts = connection.execute(BROKEN, limits).df().iloc[0]
+    assert len(counts) == 11
+    assert (counts > 0).all(), counts
+
+
+def test_a_factor_learned_from_half_a_year_foretells_the_other_half(
+    built_sample, tmp_path
+):
+    """The sample's purchases: log odds of buying cheap move as the factor says."""
+    database = tmp_path / "halves.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(f"""
+            attach '{built_sample}' as built (read_only);
+            create table purchases as
+            select *, week_date > median(week_date) over () as is_later
+            from built.main.int_discount_purchases;
+            create table int_discount_purchases as from purchases where not is_later;
+            create table int_price_curves as
+            select product_id, elasticity from built.main.int_price_curves;
+            create table int_consenting_customers as
+            from built.main.int_consenting_customers;
+            detach built""")
+    done = run(database, "int_customer_price_sensitivity")
+    assert done.returncode == 0, done.stdout
+    with duckdb.connect(str(database)) as connection:
+        [(slope, factors)] = connection.execute("""
+            with products as (
+                select
+                    product_id,
+                    avg(is_discounted::int) as share,
+                    any_value(elasticity)
+                    * ln(1 - avg(discount_depth) filter (is_discounted)) as pull
+                from purchases inner join int_price_curves using (product_id)
+                where is_later
+                group by all
+            )
+            select
+                sum((customer_factor - 1) * (is_discounted::int - share) * pull)
+                / sum(power((customer_factor - 1) * pull, 2) * share * (1 - share)),
+                stddev(customer_factor)
+            from purchases
+            inner join products using (product_id)
+            inner join int_customer_price_sensitivity using (customer_id)
+            where is_later and pull is not null""").fetchall()
+    assert factors > 0.3
+    assert 0.6 < slope < 1.4

@@ -1,0 +1,120 @@
+-- From the log's own columns alone, and a shelf price by another way: of every cent
+-- between the limits, the one that brings most. The last quotes only, because a later
+-- version of these models may well decide otherwise; and every 256th where the limits
+-- are more than 10.00 apart, because there are so many cents between them.
+with
+
+quotes as (
+
+    select
+        *,
+        current_price::double as price,
+        if(objective = 'margin', unit_cost, 0) as counted_cost,
+        case when price_ending < 0.1 then 10 when price_ending > 0 then 100 else 1 end
+            as ending_step
+
+    from {{ ref('price_quotes') }}
+
+    qualify row_number() over (
+        partition by product_id, customer_id order by quoted_at desc
+    ) = 1
+
+),
+
+tried as (
+
+    select
+        *,
+        unnest(
+            range(
+                (100 * lowest_allowed_price)::bigint,
+                (100 * highest_allowed_price)::bigint + 1
+            )
+        ) as cents,
+        cents / 100 as tried_price,
+        cents % ending_step = coalesce((100 * price_ending)::bigint, 0) % ending_step
+            as ends_well
+
+    from quotes
+
+    where
+        customer_id is null
+        and (
+            highest_allowed_price - lowest_allowed_price <= 10
+            or quote_id like '00%'
+        )
+
+),
+
+chosen as (
+
+    select
+        * exclude (cents, tried_price, ends_well),
+        coalesce(
+            any_value(tried_price) filter (where cents = round(100 * price)),
+            arg_min(tried_price, abs(tried_price - price)) filter (where ends_well),
+            arg_min(tried_price, abs(tried_price - price))
+        ) as demanded_price,
+        coalesce(
+            arg_max(tried_price, ({{ worth_at('tried_price') }}, -cents))
+            filter (where ends_well),
+            demanded_price
+        ) as best_price
+
+    from tried
+
+    group by all
+
+),
+
+gains as (
+
+    select
+        *,
+        {{ worth_at('demanded_price') }} as worth_demanded,
+        {{ worth_at('best_price') }} - worth_demanded as gain,
+        least(
+            {{ worth_at('best_price', 'elasticity_low') }}
+            - {{ worth_at('demanded_price', 'elasticity_low') }},
+            {{ worth_at('best_price', 'elasticity_high') }}
+            - {{ worth_at('demanded_price', 'elasticity_high') }}
+        ) as least_gain
+
+    from chosen
+
+),
+
+again as (
+
+    select
+        quote_id,
+        case
+            when is_withheld then price
+            when not has_enough_evidence then demanded_price
+            when least_gain > 0 and gain >= greatest(0.01 * worth_demanded, price / 52)
+                then best_price
+            else demanded_price
+        end as price_again
+
+    from gains
+
+    union all
+
+    select
+        quote_id,
+        ceil(round(100 * price * (1 - discount_rate), 6)) / 100 as price_again
+
+    from quotes
+
+    where customer_id is not null
+
+)
+
+select
+    quotes.*,
+    again.price_again
+
+from quotes
+inner join again on quotes.quote_id = again.quote_id
+
+where quotes.quoted_price is distinct from again.price_again::decimal(12, 2)
