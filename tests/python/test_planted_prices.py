@@ -1,5 +1,7 @@
 """The shop of planted elasticities, and the figures that are taken from it."""
 
+from pkgutil import resolve_name
+
 import duckdb
 import numpy as np
 import pandas as pd
@@ -161,3 +163,8 @@ def test_each_estimator_is_shown_whether_chosen_or_not(shop):
     assert [row.value for row in rows[::2]] == pytest.approx(list(off.values()))
     assert [row.value for row in rows[1::2]] == [1, 0, 0]
     assert {row.verdict for row in rows} == {""}
+
+
+@pytest.mark.parametrize("where", [*pricing.PARTS.values(), pricing.PANEL])
+def test_every_part_of_the_command_is_there(where):
+    assert callable(resolve_name(where))
