@@ -51,7 +51,7 @@ def built_estimates(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return `estimates` of a shop built by dbt, and the weeks they are of."""
     with tempfile.TemporaryDirectory() as name:
         shop, database = Path(name, "shop"), Path(name, "shop.duckdb")
-        truth = _write_planted_prices(shop, seed)
+        truth = write_planted_prices(shop, seed)
         build(shop, database, ("+product_elasticities",))
         with duckdb.connect(str(database), read_only=True) as connection:
             found = estimates(connection, truth).assign(seed=seed)
@@ -123,7 +123,8 @@ def _coverage(products: pd.DataFrame, column: str) -> float:
     return products["true_elasticity"].between(low, high).mean()
 
 
-def _write_planted_prices(folder: Path, seed: int) -> pd.DataFrame:
+def write_planted_prices(folder: Path, seed: int) -> pd.DataFrame:
+    """Write a generated shop; return its truth (`tests/python/planted_prices.py`)."""
     sys.path.append(str(PROJECT / "tests" / "python"))
     from planted_prices import write_planted_prices
 
