@@ -13,7 +13,7 @@ purchases as (
 
 weeks as (
 
-    select * from {{ ref('feat_pricing__product_weeks') }}
+    select * from {{ ref('int_price_weeks') }}
 
     where is_price_seen
 

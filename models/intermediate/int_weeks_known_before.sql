@@ -1,0 +1,47 @@
+with
+
+product_weeks as (
+
+    select * from {{ ref('int_product_weeks') }}
+
+)
+
+select
+    *,
+    count(price) over {{ weeks_before(13) }} as weeks_with_sales,
+    coalesce(
+        sum(units) over {{ weeks_before(13) }}
+        / nullif(least(weeks_since_first_sale, 13), 0),
+        0e0
+    ) as usual_units,
+    coalesce(
+        sum(units) over {{ weeks_before(4) }}
+        / nullif(least(weeks_since_first_sale, 4), 0),
+        0e0
+    ) as recent_units,
+    avg(price) over {{ weeks_before(13) }} as price_before,
+    min(price) over {{ weeks_before(52) }} as lowest_price,
+    max(price) over {{ weeks_before(52) }} as highest_price,
+    coalesce(
+        avg(
+            case when price is null then null when is_promoted then 1e0 else 0e0 end
+        ) over {{ weeks_before(13) }},
+        0e0
+    ) as usual_promoted_share,
+    coalesce(
+        avg(case when is_promoted then 1e0 else 0e0 end) over {{ weeks_before(4) }},
+        0e0
+    ) as recent_promoted_share,
+    avg(ln(price)) over {{ weeks_before(4) }} as recent_log_price,
+    max_by(price, case when price is not null then week_number end)
+        over {{ weeks_before(13) }} as price_lately,
+    max_by(
+        price, case when price is not null and is_promoted then week_number end
+    ) over {{ weeks_before(13) }} as promoted_price_lately,
+    max_by(
+        price, case when price is not null and not is_promoted then week_number end
+    ) over {{ weeks_before(13) }} as plain_price_lately,
+    max_by(list_price, case when list_price is not null then week_number end)
+        over {{ weeks_before(13) }} as list_price_lately
+
+from product_weeks
