@@ -57,7 +57,7 @@ def _least_squares_figures(
     # A degree of freedom went to the trend, which the residuals are without.
     freedom = np.sqrt((ours["week_count"] - 4) / (ours["week_count"] - 3))
     yield _figure(
-        "elasticity by least squares in SQL",
+        "elasticity, least squares in SQL",
         ours["elasticity"] - theirs["coefficient", "log_price"],
     )
     yield _figure(
@@ -65,7 +65,7 @@ def _least_squares_figures(
         ours["standard_error"] * freedom - theirs["standard_error", "log_price"],
     )
     yield _figure(
-        "promotion effect by least squares in SQL",
+        "promotion effect, least squares in SQL",
         ours["promotion_effect"] - theirs["coefficient", "is_promoted"],
     )
 
@@ -89,7 +89,7 @@ def _poisson_figure(peers: str, weeks: pd.DataFrame) -> RangeFigure:
     is_price = theirs.index.str.endswith(":log_price")
     named = theirs[is_price].rename(lambda name: _product_of(name, names))
     ours = pd.Series(fit.slopes[:, 0], names)
-    return _figure("elasticity by Poisson regression", ours - named[names])
+    return _figure("elasticity, Poisson regression", ours - named[names])
 
 
 def _product_of(term: str, names: pd.Index) -> str:
@@ -99,5 +99,7 @@ def _product_of(term: str, names: pd.Index) -> str:
 def _figure(what: str, differences: pd.Series) -> RangeFigure:
     largest = list(differences.abs())
     goal = (0, LARGEST_DIFFERENCE)
-    work = f"{what}, {len(largest)} products: largest difference"
-    return RangeFigure(work, max(largest), goal, largest, "pyfixest")
+    work = f"{what}: largest difference"
+    return RangeFigure(
+        work, max(largest), goal, largest, f"pyfixest, {len(largest)} products"
+    )
