@@ -19,13 +19,18 @@ from benchmarks.pricing_panel import write_panel_shop
 # A part is looked up when it is run: one may need what another does without.
 PARTS = {
     "planted": "benchmarks.pricing_planted:planted_figures",
+    "equality": "benchmarks.pricing_equality:equality_figures",
     "units": "benchmarks.pricing_units:unit_figures",
     "oracles": "benchmarks.pricing_oracles:oracle_figures",
     "price guards": "benchmarks.pricing_guards:guard_figures",
     "discount guards": "benchmarks.discount_guards:guard_figures",
     "policies": "benchmarks.pricing_policies:policy_figures",
 }
-ASK_PEERS = {"planted", "oracles"}  # what their environment's Python is handed to
+ASK_PEERS = {
+    "planted",
+    "equality",
+    "oracles",
+}  # what their environment's Python is handed to
 PANEL = "benchmarks.pricing_units:judged"
 
 

@@ -15,10 +15,12 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from benchmarks.planted_estimators import estimator_elasticities
 from benchmarks.planted_peers import NAIVE, pyfixest_elasticities, shop_weeks
 from benchmarks.quality_figures import short
 from benchmarks.range_figures import RangeFigure
 from benchmarks.recommendation_product import PROJECT, build
+from python_udfs.pricing.candidates import ESTIMATORS
 
 SEEDS = range(15)  # 750 products: a coverage of .90 is known to .018
 LARGEST_ERROR, COVERAGE = 0.10, (0.88, 0.92)
@@ -42,17 +44,19 @@ def planted_figures(peers: str) -> Iterator[RangeFigure]:
         )
     theirs = pyfixest_elasticities(peers, weeks)
     yield from judged(products.merge(theirs, on=["seed", "product_id"]))
+    yield from judged_estimators(products)
 
 
 def built_estimates(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return `estimates` of a shop built by dbt, and the weeks they are of."""
     with tempfile.TemporaryDirectory() as name:
         shop, database = Path(name, "shop"), Path(name, "shop.duckdb")
-        truth = _write_planted_prices(shop, seed)
+        truth = write_planted_prices(shop, seed)
         build(shop, database, ("+product_elasticities",))
         with duckdb.connect(str(database), read_only=True) as connection:
             found = estimates(connection, truth).assign(seed=seed)
-            return found, shop_weeks(connection, seed)
+            each = estimator_elasticities(connection)
+            return found.merge(each, on="product_id"), shop_weeks(connection, seed)
 
 
 def estimates(
@@ -83,6 +87,17 @@ def judged(products: pd.DataFrame) -> Iterator[RangeFigure]:
     yield RangeFigure(promotion, off.abs().mean(), None, by_seed)
 
 
+def judged_estimators(products: pd.DataFrame) -> Iterator[RangeFigure]:
+    """Yield, for information, the same of each estimator, chosen or not."""
+    shops = [shop for _, shop in products.groupby("seed")]
+    for name in ESTIMATORS:
+        for label, measure in {"mean error": _error, "coverage": _coverage}.items():
+            column = f"{name}_elasticity"
+            by_seed = [measure(shop, column) for shop in shops]
+            work = f"the same by {name} alone: {label}"
+            yield RangeFigure(work, measure(products, column), None, by_seed)
+
+
 def _figure(
     work: str,
     products: pd.DataFrame,
@@ -108,7 +123,8 @@ def _coverage(products: pd.DataFrame, column: str) -> float:
     return products["true_elasticity"].between(low, high).mean()
 
 
-def _write_planted_prices(folder: Path, seed: int) -> pd.DataFrame:
+def write_planted_prices(folder: Path, seed: int) -> pd.DataFrame:
+    """Write a generated shop; return its truth (`tests/python/planted_prices.py`)."""
     sys.path.append(str(PROJECT / "tests" / "python"))
     from planted_prices import write_planted_prices
 

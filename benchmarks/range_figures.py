@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from benchmarks.quality_figures import print_row, short
 
 HEADER = ("work", "figure", "goal", "peer, same run", "spread", "verdict")
+TINY = 1e-4  # below it four decimals say nothing
 WIDTHS = (66, 8, 12, 42, 16, 11)
 
 
@@ -37,10 +38,10 @@ class RangeFigure:
         print_row(
             WIDTHS,
             self.work,
-            short(self.value),
+            _words(self.value),
             self._goal_in_words(),
             self.peer,
-            short(*spread),
+            " ".join(_words(end) for end in spread),
             self.verdict,
         )
 
@@ -51,6 +52,10 @@ class RangeFigure:
         if math.isinf(lowest):
             return f"≤ {highest:g}"
         return f"≥ {lowest:g}" if math.isinf(highest) else f"{lowest:g} to {highest:g}"
+
+
+def _words(value: float) -> str:
+    return f"{value:.0e}" if 0 < abs(value) < TINY else short(value)
 
 
 def print_header() -> None:

@@ -1,5 +1,7 @@
 """The shop of planted elasticities, and the figures that are taken from it."""
 
+from pkgutil import resolve_name
+
 import duckdb
 import numpy as np
 import pandas as pd
@@ -7,8 +9,9 @@ import pytest
 from planted_prices import FEAST_WEEKS, FIRST_DAY, write_planted_prices
 
 from benchmarks import pricing
-from benchmarks.pricing_planted import estimates, judged
+from benchmarks.pricing_planted import estimates, judged, judged_estimators
 from benchmarks.range_figures import RangeFigure
+from python_udfs.pricing.candidates import ESTIMATORS
 
 
 @pytest.fixture(scope="module")
@@ -147,3 +150,21 @@ def test_one_row_that_falls_short_fails_the_command(capsys):
 def test_a_part_that_is_none_is_named():
     with pytest.raises(ValueError, match="no part 'tea': PART is one of planted, "):
         pricing.main("python", "tea")
+
+
+def test_each_estimator_is_shown_whether_chosen_or_not(shop):
+    off = {name: 0.1 * place for place, name in enumerate(ESTIMATORS)}
+    columns = {
+        f"{name}_{end}": shop["true_elasticity"] + by + width
+        for name, by in off.items()
+        for end, width in {"elasticity": 0, "low": -0.05, "high": 0.05}.items()
+    }
+    rows = list(judged_estimators(shop.assign(**columns)))
+    assert [row.value for row in rows[::2]] == pytest.approx(list(off.values()))
+    assert [row.value for row in rows[1::2]] == [1, 0, 0]
+    assert {row.verdict for row in rows} == {""}
+
+
+@pytest.mark.parametrize("where", [*pricing.PARTS.values(), pricing.PANEL])
+def test_every_part_of_the_command_is_there(where):
+    assert callable(resolve_name(where))
