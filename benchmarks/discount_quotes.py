@@ -1,7 +1,7 @@
 """The random tables that discounts are decided on, and what must be true after."""
 
 CUSTOMERS, PER_CUSTOMER, PRODUCTS = 50_000, 20, 2_000
-CAP, RATIO, LEAST_MARGIN, ANYWAY = 0.3, 1.15, 0.05, 0.5
+CAP, RATIO, ANYWAY = 0.3, 1.15, 0.5
 
 # In the names of the models whose place they take. Every number is drawn before it is
 # used, on one thread: the same tables each time.
@@ -15,7 +15,8 @@ select
     case when number % 50 = 0 then 0.01 else round(1 + 30 * random(), 2) end as price,
     random() as lowest, random() as cost, -0.2 - 20 * power(random(), 3) as elasticity,
     random() as low, random() as high, random() as middle, 20 * random() as mean_units,
-    random() as w1_low, random() as w1_high, random() as falling
+    random() as w1_low, random() as w1_high, random() as falling,
+    random() as floor_share, random() as least_margin
 from range({PRODUCTS}) as products (number);
 create table int_price_curves as
 select
@@ -30,6 +31,16 @@ select
     if(number % 10 > 0, null, 'drawn so') as not_enough_because,
     'drawn' as model_id
 from drawn;
+create table int_price_rules as
+select
+    product_id,
+    if(number % 9 = 1, null, number % 9 = 2) as is_fixed,
+    if(number % 9 = 1, null, number % 9 <> 3) as may_be_cut,
+    if(number % 9 < 6, price * (0.7 + 0.4 * floor_share), null)::decimal(12, 2)
+        as floor_price,
+    if(number % 9 = 1, null, least_margin / 2) as least_margin_rate
+from drawn
+where number % 13 > 0;
 create table int_linear_demand as
 select
     product_id,
@@ -73,9 +84,11 @@ with given as (
         incremental_margin_low,
         expected_discount_cost,
         curves.* exclude (elasticity, elasticity_low, model_id),
+        rules.* exclude (product_id),
         score
     from discount_suggestions as suggestions
     inner join int_price_curves as curves using (product_id)
+    left join int_price_rules as rules using (product_id)
     inner join product_recommendations using (customer_id, product_id)
     where suggestions.discounted_price <> curves.price or discount_rate > 0
 ),
@@ -90,9 +103,13 @@ ratios as (
 )
 select
     count(*) filter (discounted_price < (1 - {CAP}) * price - 1e-6) as cap,
+    count(*) filter (is_fixed) as fixed,
+    count(*) filter (not may_be_cut) as never_cut,
+    count(*) filter (discounted_price < floor_price - 1e-9) as floor,
+    count(*) filter (not coalesce(discounted_price >= unit_cost - 1e-9, false)) as cost,
     count(*) filter (
-        not coalesce(discounted_price >= unit_cost * (1 + {LEAST_MARGIN}) - 1e-9, false)
-    ) as cost,
+        discounted_price - unit_cost < least_margin_rate * discounted_price - 1e-8
+    ) as least_margin,
     count(*) filter (discounted_price < lowest_price) as never_seen,
     count(*) filter (not has_enough_evidence) as evidence,
     count(*) filter (score > {ANYWAY} + 1e-9) as buys_anyway,

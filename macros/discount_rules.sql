@@ -3,8 +3,8 @@
     {%- set rules = [] -%}
     {%- for name in [
         'discount_rate_step', 'largest_discount_rate', 'largest_group_price_ratio',
-        'least_margin_rate', 'would_buy_anyway_above', 'largest_discounts_per_customer',
-        'discount_budget', 'discount_response'
+        'would_buy_anyway_above', 'largest_discounts_per_customer', 'discount_budget',
+        'discount_response'
     ] -%}
         {%- do rules.append(name ~ ' ' ~ var(name, none)) -%}
     {%- endfor -%}

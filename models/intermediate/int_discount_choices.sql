@@ -17,6 +17,8 @@ judged as (
         *,
         case
             when discount_rate = 0e0 then null
+            when is_fixed then 'its price is fixed by a rule'
+            when not may_be_cut then 'a rule says it is never cut'
             when unit_cost is null then 'the cost is unknown'
             when not has_enough_evidence
                 then
@@ -28,9 +30,9 @@ judged as (
                         'would buy anyway, with a chance of ',
                         round(100 * probability, 1), ' %'
                     )
-            when
-                discounted_price
-                < unit_cost * (1e0 + {{ number_var('least_margin_rate', 0, 100) }})
+            when discounted_price < floor_price
+                then 'it would be below its floor price'
+            when discounted_price < margin_floor
                 then 'it would leave too little above cost'
             when discounted_price < lowest_price
                 then 'it would be below every price of the last 52 weeks'

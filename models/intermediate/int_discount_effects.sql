@@ -16,6 +16,12 @@ lines as (
 
 ),
 
+rules as (
+
+    select * from {{ ref('int_price_rules') }}
+
+),
+
 rates as (
 
     {{ discount_rates() }}
@@ -36,6 +42,12 @@ offers as (
         coalesce(curves.has_enough_evidence, false) as has_enough_evidence,
         curves.not_enough_because,
         curves.model_id,
+        rules.is_fixed,
+        rules.may_be_cut,
+        rules.floor_price,
+        {{ whole_cents(
+            'ceil', 'curves.unit_cost / (1e0 - coalesce(rules.least_margin_rate, 0e0))'
+        ) }} as margin_floor,
         lines.w1,
         lines.w1_low,
         lines.w1_high,
@@ -50,6 +62,7 @@ offers as (
 
     from curves
     cross join rates
+    left join rules on curves.product_id = rules.product_id
     left join lines on curves.product_id = lines.product_id
 
 )
@@ -60,6 +73,10 @@ select
     price,
     discounted_price,
     lowest_price,
+    is_fixed,
+    may_be_cut,
+    floor_price,
+    margin_floor,
     unit_cost,
     elasticity,
     has_enough_evidence,

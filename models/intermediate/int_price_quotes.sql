@@ -62,8 +62,11 @@ select
     suggestions.is_withheld,
     offers.customer_factor,
     offers.purchase_rate,
-    coalesce(offers.discount_rules, suggestions.rule_ids) as rule_ids,
-    coalesce(md5(offers.discount_rules), suggestions.rules_hash) as rules_hash,
+    concat_ws(', ', offers.discount_rules, suggestions.rule_ids) as rule_ids,
+    case
+        when offers.discount_rules is null then suggestions.rules_hash
+        else md5(concat(offers.discount_rules, suggestions.rules_hash))
+    end as rules_hash,
     offers.reason,
     suggestions.model_id
 

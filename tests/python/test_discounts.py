@@ -27,26 +27,40 @@ TEA = {
     "model_id": "m",
 }
 SCORES = {"curious": 0.2, "loyal": 0.9, "unlikely": 0.01, "other": 0.3}
+# Each is a product like tea, of a curious customer of that name: its price rule, the
+# discount, and the end of the reason.
+RULES = {
+    "free": ({}, 0.2, "; no more: the cap allows no more"),
+    "fixed": ({"is_fixed": True}, 0.0, "no discount: its price is fixed by a rule"),
+    "uncut": ({"may_be_cut": False}, 0.0, "no discount: a rule says it is never cut"),
+    "floored": (
+        {"floor_price": 8.5},
+        *(0.15, "; no more: it would be below its floor price"),
+    ),
+    "dear": (
+        {"least_margin_rate": 0.5555},
+        *(0.1, "; no more: it would leave too little above cost"),
+    ),
+}
 
 
-def write_pairs(database, products=(TEA,), scores=SCORES):
-    pairs = [
-        {
-            "customer_id": customer,
-            "product_id": product["product_id"],
-            "recommendation_rank": 1,
-            "score": score,
-        }
-        for customer, score in scores.items()
-        for product in products
-    ]
-    customers = pd.DataFrame({"customer_id": [*scores]})
+def write_pairs(database):
+    pairs = [(customer, "tea", score) for customer, score in SCORES.items()]
+    pairs += [(product, product, SCORES["curious"]) for product in RULES]
+    columns = ["customer_id", "product_id", "score"]
+    recommended = pd.DataFrame(pairs, columns=columns).assign(recommendation_rank=1)
+    customers = recommended[["customer_id"]]
     line = {"product_id": "tea", "mean_price": 10.0, "mean_units": 20.0, "w1": 8.0}
     line |= {"w1_low": 6.0, "w1_high": 9.0, "not_falling_because": None}
+    nothing = {"floor_price": None, "least_margin_rate": 0.0}
+    nothing |= {"is_fixed": False, "may_be_cut": True}
     write(
         database,
-        int_price_curves=list(products),
-        product_recommendations=pairs,
+        int_price_curves=[TEA, *(TEA | {"product_id": name} for name in RULES)],
+        int_price_rules=[
+            {"product_id": name} | nothing | rule for name, (rule, *_) in RULES.items()
+        ],
+        product_recommendations=recommended,
         int_consenting_customers=customers,
         int_customer_price_sensitivity=customers.assign(
             customer_factor=1.0, factor_error=0.1
@@ -85,7 +99,7 @@ def by_default(tmp_path_factory):
 
 def test_who_would_buy_anyway_gets_none_and_who_hesitates_gets_one(by_default):
     _, found = by_default
-    assert found["discount_rate"].to_dict() == {
+    assert found["discount_rate"][[*SCORES]].to_dict() == {
         "curious": 0.2,
         "loyal": 0.0,
         "unlikely": 0.2,
@@ -106,6 +120,14 @@ def test_who_would_buy_anyway_gets_none_and_who_hesitates_gets_one(by_default):
     chance = 1 - 0.8 ** (0.8**-3)
     expected = pytest.approx(chance * 4 - 0.2 * 6)
     assert found["incremental_margin"]["curious"] == expected
+
+
+@pytest.mark.parametrize("product", RULES)
+def test_a_price_rule_bounds_the_discount_and_says_so(by_default, product):
+    _, found = by_default
+    _, discount_rate, reason = RULES[product]
+    assert found["discount_rate"][product] == discount_rate
+    assert found["reason"][product].endswith(reason)
 
 
 def test_the_function_looks_the_decision_up(by_default):
@@ -169,7 +191,7 @@ def test_a_planted_sensitivity_is_found_and_little_history_says_little(tmp_path)
     lines["product_id"] = "tea"
     lines["is_discounted"] = random.random(len(lines)) < chance
     lines["discount_depth"] = np.where(lines["is_discounted"], depth, 0.0)
-    database = tmp_path / "sensitivity.duckdb"
+    database = tmp_path / "shop.duckdb"
     curve = [{"product_id": "tea", "elasticity": elasticity}]
     write(
         database,
@@ -207,7 +229,7 @@ def test_a_quote_that_breaks_a_limit_is_counted():
         )
         limits = {"each": 2, "budget": 10}
         counts = connection.execute(BROKEN, limits).df().iloc[0]
-    assert len(counts) == 11
+    assert len(counts) == 15
     assert (counts > 0).all(), counts
 
 
@@ -215,7 +237,7 @@ def test_a_factor_learned_from_half_a_year_foretells_the_other_half(
     built_sample, tmp_path
 ):
     """The sample's purchases: log odds of buying cheap move as the factor says."""
-    database = tmp_path / "halves.duckdb"
+    database = tmp_path / "shop.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"""
             attach '{built_sample}' as built (read_only);

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import PROJECT
-from dbt.cli.main import dbtRunner
-from tables_as_models import run, write
+from tables_as_models import project_for, run, write
 
 AUDIT = (
     *("int_customer_groups", "int_group_prices", "int_group_separation"),
@@ -22,21 +21,14 @@ DISCOUNTS = (
 
 
 @pytest.fixture(scope="module")
-def nodes(tmp_path_factory):
-    target = str(tmp_path_factory.mktemp("target"))
-    assert dbtRunner().invoke(["parse", "--quiet", "--target-path", target]).success
-    with open(f"{target}/manifest.json") as file:
-        manifest = json.load(file)
-    nodes = manifest["nodes"] | manifest["functions"]
-    return {
-        node["name"]: node
-        for node in nodes.values()
-        if node["resource_type"] in ("model", "function")
-    }
+def nodes():
+    manifest = project_for("shop")
+    nodes = [*manifest.nodes.values(), *manifest.functions.values()]
+    return {n.name: n for n in nodes if n.resource_type in ("model", "function")}
 
 
 def parents(node):
-    return {parent.split(".")[2] for parent in node["depends_on"]["nodes"]}
+    return {parent.split(".")[2] for parent in node.depends_on.nodes}
 
 
 def below(nodes, name):
@@ -56,13 +48,13 @@ def test_no_other_model_or_function_reads_what_makes_the_groups(nodes):
         if name != "int_customer_groups"
         and "stg_customers" in parents(node)
         and (
-            re.search(rf"{words}|\b(country|attributes)\b", node["raw_code"])
-            or node["language"] == "python"
+            re.search(rf"{words}|\b(country|attributes)\b", node.raw_code)
+            or node.language == "python"
         )
     }
     assert readers == set()
     others = set(nodes) - {"stg_customers", "int_customer_groups"}
-    assert {n for n in others if re.search(words, nodes[n]["raw_code"])} == set()
+    assert {n for n in others if re.search(words, nodes[n].raw_code)} == set()
 
 
 def test_a_built_shop_carries_no_protected_column_into_any_model(built_sample):
@@ -150,12 +142,12 @@ def test_discounts_by_chance_are_no_finding_and_the_area_is_scikit_learns(databa
 
 def test_groups_cannot_be_told_from_the_samples_discounts(built_sample, tmp_path):
     """The sample's customers, habits and prices, at costs that leave room to give."""
-    database = tmp_path / "sample.duckdb"
+    database = tmp_path / "shop.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"attach '{built_sample}' as built (read_only)")
         for name in (
             *("product_recommendations", "int_customer_price_sensitivity"),
-            *("int_linear_demand", "int_consenting_customers"),
+            *("int_linear_demand", "int_price_rules", "int_consenting_customers"),
         ):
             connection.execute(f"create table {name} as from built.main.{name}")
         connection.execute("""

@@ -2,9 +2,9 @@
 
 import duckdb
 import pytest
-from conftest import dbt
+from tables_as_models import dbt_here, run
 
-from benchmarks.pricing_guards import run_price_models
+from benchmarks.pricing_guards import MODELS
 from benchmarks.pricing_random_shop import write_random_shop
 from python_udfs.connection import WRITING
 
@@ -17,11 +17,7 @@ def execute(database, *statements):
 
 
 def log(database):
-    done = dbt(
-        *("run", "--select", "int_price_quotes", "price_quotes"),
-        database=database,
-        raw_files=database.parent,
-    )
+    done = run(database, "int_price_quotes", "price_quotes")
     assert done.returncode == 0, done.stdout
 
 
@@ -31,10 +27,10 @@ def logged(tmp_path_factory):
 
     Only the shelf price of p0 changes, and then changes back; `leaves` then refuses.
     """
-    database = tmp_path_factory.mktemp("quotes") / "quotes.duckdb"
+    database = tmp_path_factory.mktemp("quotes") / "shop.duckdb"
     write_random_shop(database, PRODUCTS)
     execute(database, "update int_price_curves set is_on_sale = true")
-    run_price_models(database)
+    assert run(database, *MODELS).returncode == 0
     execute(
         database,
         """create table discount_suggestions as
@@ -95,12 +91,12 @@ def test_who_refuses_disappears_from_the_log(logged):
 
 
 def test_a_price_that_its_own_columns_do_not_give_is_noticed(logged):
-    asked = {"database": logged, "raw_files": logged.parent}
     name = "assert_price_quotes_can_be_worked_out_again"
-    assert "PASS=1 " in dbt("test", "--select", name, **asked).stdout
+    asked = ["test", "--select", name]
+    assert "PASS=1 " in dbt_here(*asked, database=logged).stdout
     execute(
         logged,
         """update price_quotes set quoted_price = quoted_price + 0.01
         where customer_id = 'stays' or product_id in ('p2', 'p3')""",
     )
-    assert f"FAIL 4 {name}" in dbt("test", "--select", name, **asked).stdout
+    assert f"FAIL 4 {name}" in dbt_here(*asked, database=logged).stdout

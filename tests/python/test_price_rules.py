@@ -2,10 +2,10 @@
 
 import duckdb
 import pytest
-from conftest import dbt
+from tables_as_models import dbt_here, run
 
 from benchmarks.pricing_guard_conditions import GUARDS
-from benchmarks.pricing_guards import broken_guards, run_price_models
+from benchmarks.pricing_guards import MODELS, broken_guards, run_price_models
 from benchmarks.pricing_random_shop import write_random_shop
 from python_udfs.connection import WRITING
 
@@ -95,14 +95,14 @@ def write_shop(database, rules):
 @pytest.fixture(scope="module")
 def suggestions(tmp_path_factory):
     """What is suggested for each of CASES."""
-    database = tmp_path_factory.mktemp("rules") / "teas.duckdb"
+    database = tmp_path_factory.mktemp("rules") / "shop.duckdb"
     rules = [
         {"scope": "product", "scope_value": product, **rule}
         for product, (rule, _) in CASES.items()
         if rule
     ]
     write_shop(database, rules)
-    run_price_models(database)
+    assert run(database, *MODELS).returncode == 0
     found = execute(
         database,
         """select product_id, suggested_price::varchar, decision, binding_rule,
@@ -146,16 +146,16 @@ def test_each_guard_sees_a_breach(random_shop):
 
 
 def test_rules_that_cannot_hold_are_named(tmp_path):
-    database = tmp_path / "teas.duckdb"
+    database = tmp_path / "shop.duckdb"
     rules = [
         {"scope": "category", "scope_value": "drinks", "floor_price": 9},
         {"scope": "product", "scope_value": "free", "cap_price": 5},
         {"scope": "category", "scope_value": "cars", "floor_price": 9, "cap_price": 5},
     ]
     write_shop(database, rules)
-    asked = {"database": database, "raw_files": tmp_path}
-    dbt("run", "--select", "int_price_rules", **asked)
-    done = dbt("test", "--select", "test_type:singular,assert_price_rules_*", **asked)
+    run(database, "int_price_rules")
+    tests = "test_type:singular,assert_price_rules_*"
+    done = dbt_here("test", "--select", tests, database=database)
     for complaint in [
         "floor_price 9.00 (category drinks) is above cap_price 5.00 (product free)",
         "floor_price 9.00 is above cap_price 5.00 in the rule of category cars",

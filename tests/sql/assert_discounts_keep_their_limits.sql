@@ -1,16 +1,22 @@
--- Cap, cost, evidence, need, limit per customer and budget, on what was decided.
+-- Cap, price rules, cost, evidence, need, limit per customer, budget: on the decisions.
 with
 
 given as (
 
     select
-        *,
-        count(*) over (partition by customer_id) as customer_discounts,
-        sum(cast(expected_discount_cost as decimal(28, 9))) over () as spent
+        suggestions.*,
+        rules.is_fixed,
+        rules.may_be_cut,
+        rules.floor_price,
+        rules.least_margin_rate,
+        count(*) over (partition by suggestions.customer_id) as customer_discounts,
+        sum(cast(suggestions.expected_discount_cost as decimal(28, 9))) over () as spent
 
-    from {{ ref('discount_suggestions') }}
+    from {{ ref('discount_suggestions') }} as suggestions
+    left join {{ ref('int_price_rules') }} as rules
+        on suggestions.product_id = rules.product_id
 
-    where discount_rate > 0e0
+    where suggestions.discount_rate > 0e0
 
 )
 
@@ -19,8 +25,11 @@ select * from given
 where
     discount_rate > {{ largest_discount_rate() }} + 1e-9
     or discounted_price < price * (1e0 - {{ largest_discount_rate() }}) - 1e-6
+    or is_fixed
+    or not may_be_cut
+    or discounted_price < floor_price
     or unit_cost is null
-    or discounted_price < unit_cost * (1e0 + {{ var('least_margin_rate') }}) - 1e-9
+    or discounted_price * (1e0 - coalesce(least_margin_rate, 0e0)) < unit_cost - 1e-8
     or purchase_probability > {{ var('would_buy_anyway_above') }}
     or incremental_margin_low <= 0e0
     or customer_discounts > {{ var('largest_discounts_per_customer') }}
