@@ -46,7 +46,8 @@ def ranked_at_first_cut_off(rows: Rows) -> pd.DataFrame:
 
 def effects_at_cut_offs(rows: Rows, estimator: str) -> pd.DataFrame:
     """Return `effects` by the estimator with their cut_off_date, one after another."""
-    tables = [pd.DataFrame(columns=["cut_off_date", "level", "name", *EFFECTS])]
+    figures = [name for effect in EFFECTS for name in (effect, f"{effect}_error")]
+    tables = [pd.DataFrame(columns=["cut_off_date", "level", "name", *figures])]
     for cut_off in rows.cut_offs:
         known = _known(rows, cut_off)
         if len(known):
