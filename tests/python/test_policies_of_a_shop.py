@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 import pytest
-from conftest import build
+from conftest import dbt
 from test_cold_start import LAST_DAY, REFUSING, REGULARS, SHELF, write_shop
 
 from python_udfs import connect
@@ -43,8 +43,14 @@ def shop(tmp_path_factory):
     folder = tmp_path_factory.mktemp("policies")
     write_shop(folder / "shop", days=30)
     write_decisions(folder / "shop")
-    path = build(database=folder / "policies.duckdb", raw_files=folder / "shop")
-    with connect(path) as connection:
+    done = dbt(
+        *("build", "--select", "+policy_values", "+policy_value"),
+        *("--indirect-selection", "buildable", "--exclude-resource-types", "unit_test"),
+        database=folder / "policies.duckdb",
+        raw_files=folder / "shop",
+    )
+    assert done.returncode == 0, done.stdout
+    with connect(str(folder / "policies.duckdb")) as connection:
         yield connection
 
 
