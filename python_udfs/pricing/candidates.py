@@ -11,8 +11,8 @@ from python_udfs.pricing.estimators import EFFECTS, pooled_effects
 from python_udfs.training import DETERMINISTIC
 
 POISSON, LOG_LOG, DOUBLE_ML = "poisson", "log-log in SQL", "double machine learning"
-# An earlier one is left only for one that is better by more than a tenth: what moved the
-# price also foretells units, so that expecting them well is no proof of a right slope.
+# An earlier one is left only for one that is better by more than a tenth: what moves a
+# price foretells units too, so that expecting them well is no proof of a right slope.
 ESTIMATORS = [POISSON, LOG_LOG, DOUBLE_ML]
 TIE = 0.1
 LOGGED = ["usual_units", "recent_units"]
