@@ -38,7 +38,8 @@ NUMBERS = [
     *("price", "list_price", "log_price_ratio", "is_promoted", "usual_promoted_share"),
 ]
 TEXTS = ["category", "subcategory"]
-SETTINGS = list(product((50, 150, 400), (7, 15, 31)))  # trees, leaves
+# Trees, leaves, and whether units are learned as a multiple of the usual ones.
+SETTINGS = list(product((50, 150, 400), (7, 15, 31), (False, True)))
 
 
 def unit_figures() -> Iterator[RangeFigure]:
@@ -116,8 +117,16 @@ def _lightgbm(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:
 
 
 def _boosted(
-    before: pd.DataFrame, after: pd.DataFrame, trees: int, leaves: int
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    trees: int,
+    leaves: int,
+    is_relative: bool,
 ) -> np.ndarray:
+    usual, usual_after = (
+        rows["usual_units"] + 0.1 if is_relative else pd.Series(1.0, rows.index)
+        for rows in (before, after)
+    )
     both = pd.concat([before, after])[NUMBERS + TEXTS]
     both = both.astype(dict.fromkeys(TEXTS, "category"))
     booster = LGBMRegressor(
@@ -128,8 +137,9 @@ def _boosted(
         min_child_samples=50,
         **DETERMINISTIC,
     )
-    booster.fit(both.iloc[: len(before)], before["units"])
-    return np.maximum(booster.predict(both.iloc[len(before) :]), 1e-6)
+    booster.fit(both.iloc[: len(before)], before["units"] / usual, sample_weight=usual)
+    guess = booster.predict(both.iloc[len(before) :]) * usual_after
+    return np.maximum(guess.to_numpy(), 1e-6)
 
 
 def _wape(units: pd.Series, guess: pd.Series) -> float:

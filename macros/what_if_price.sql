@@ -20,9 +20,9 @@ curve as (
     select
         *,
         {{ worth }} as worth,
-        1.644854 * sqrt(
-            log_units_error ** 2 + (standard_error * ln(asked_price / price)) ** 2
-        ) as log_error,
+        sqrt(log_units_error ** 2 + (standard_error * ln(asked_price / price)) ** 2)
+            as error,
+        {{ error_margin('error') }} as log_error,
         case
             when not coalesce(asked_price > 0, false) then 'a price is above 0'
             when expected_units is null then 'no price model is live, see model_quality'

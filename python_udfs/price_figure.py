@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from python_udfs.price_words import objective, title
 
-QUANTILE = 1.6449  # of the normal distribution, for 90 % intervals
+QUANTILE = 1.708141  # for 90 % intervals, as in macros/error_margin.sql
 # Okabe and Ito's colours, which the colour-blind can tell apart; styles differ as well.
 CURVE, POINT, PROMOTED = "#0072B2", "#595959", "#E69F00"
 TODAY, SUGGESTED, ALLOWED = "#000000", "#D55E00", "#009E73"

@@ -84,7 +84,7 @@ select
             then concat(
                 'not enough evidence: its elasticity is ',
                 round(elasticities.unguarded_elasticity, 1), ' give or take ',
-                round(1.644854e0 * elasticities.standard_error, 1)
+                round({{ error_margin('elasticities.standard_error') }}, 1)
             )
     end as not_enough_because,
     scored.is_extrapolated,

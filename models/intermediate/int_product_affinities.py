@@ -27,7 +27,8 @@ def model(dbt, session):
         return SCHEMA.empty_table()
     chosen = candidates.iloc[0]
     identity = identity_of(histories, "intermediate/int_product_affinities")
-    identity["candidate"] = " + ".join(chosen[["name", "blended_with"]].dropna())
+    parts = chosen[["name", "share", "blended_with"]].dropna()
+    identity["candidate"] = " + ".join(map(str, parts))
     if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
         return last
     tables = item_tables(histories, chosen).assign(**identity)

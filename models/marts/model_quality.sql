@@ -24,13 +24,29 @@ gates as (
 
 ),
 
+-- Among these algorithms what a model builds on was chosen.
 candidates as (
 
     select
-        *,
+        'recommender' as model_name,
+        name || coalesce(' + ' || cast(share as varchar) || ' ' || blended_with, '')
+            as candidate,
+        'inner_ndcg_at_10_new_products' as metric_name,
+        ndcg_at_10 as metric_value,
         max(ndcg_at_10) over () as best_value
 
     from {{ ref('int_recommender_candidates') }}
+
+    union all
+
+    select
+        'price_elasticity' as model_name,
+        candidate,
+        'inner_poisson_deviance' as metric_name,
+        poisson_deviance as metric_value,
+        min(poisson_deviance) over () as best_value
+
+    from {{ ref('int_elasticity_candidates') }}
 
 )
 
@@ -65,19 +81,17 @@ left join gates on trained_models.model_name = gates.model_name
 
 union all
 
--- The algorithms among which the recommender's weights between products were chosen.
 select
-    'recommender' as model_name,
-    name || coalesce(' + ' || cast(share as varchar) || ' ' || blended_with, '')
-        as candidate,
-    'inner_ndcg_at_10_new_products' as metric_name,
-    ndcg_at_10 as metric_value,
+    model_name,
+    candidate,
+    metric_name,
+    metric_value,
     'best candidate' as baseline_name,
     best_value as baseline_value,
-    candidate_rank = 1 as beats_baseline,
+    metric_value = best_value as beats_baseline,
     false as is_gate,
     false as is_glass_box,
-    ndcg_at_10 as inner_value,
+    metric_value as inner_value,
     cast(null as boolean) as is_live,
     cast(null as varchar) as scores_in,
     cast(null as date) as judged_from,

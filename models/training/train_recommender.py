@@ -52,7 +52,6 @@ FEATURES = [
 LABEL = "is_bought_in_horizon"
 KEY = ["snapshot_date", "customer_id", "product_id"]
 TRUTH = ["products_bought_in_horizon", "new_products_bought_in_horizon"]
-NEGATIVES = 4  # of rows without a purchase one in so many, at random, is fitted on
 
 
 def estimator() -> LGBMClassifier:

@@ -24,6 +24,12 @@ CALLS = {
         from customer_churn_risk
         where churn_probability is not null
         order by customer_id limit 100""",
+    "margin_at_price": """
+        select
+            coalesce(margin_at_price(product_id, lowest_price).high, -1) as score,
+            margin_at_price(product_id, lowest_price).reason as reasons
+        from int_price_curves
+        order by product_id limit 100""",
 }
 
 
@@ -67,4 +73,4 @@ def test_a_sql_function_answers_as_it_does_in_python(built_sample, function, ask
 @pytest.mark.parametrize("ask", [ask_command_line, ask_node])
 def test_a_function_whose_model_is_no_sql_says_what_it_lacks(built_sample, ask):
     with pytest.raises(RuntimeError, match="name predict does not exist"):
-        ask(built_sample, "select units_at_price('995242', 1.89)")
+        ask(built_sample, "select units_on_date('995242', date '2018-01-02')")
