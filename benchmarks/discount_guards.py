@@ -7,10 +7,6 @@ is checked by SQL of its own against what was drawn. One age buys at discounts f
 than others: it may get more, in the bound.
 """
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -18,8 +14,8 @@ import duckdb
 
 from benchmarks.discount_quotes import ANYWAY, BROKEN, CAP, DONE, DRAWN, RATIO
 from benchmarks.figures import Figure
+from benchmarks.run_dbt import run_dbt
 
-PROJECT = Path(__file__).parents[1]
 VARS = {
     "largest_discount_rate": CAP,
     "largest_group_price_ratio": RATIO,
@@ -70,8 +66,11 @@ def _checked(response: str, each: int, budget: int) -> list[dict[str, float]]:
         database = Path(folder) / "quotes.duckdb"
         with duckdb.connect(str(database)) as connection:
             connection.execute(DRAWN)
-        _run_models(
+        run_dbt(
+            "run",
             database,
+            MODELS,
+            **VARS,
             discount_response=response,
             largest_discounts_per_customer=each,
             discount_budget=budget,
@@ -81,24 +80,6 @@ def _checked(response: str, each: int, budget: int) -> list[dict[str, float]]:
                 connection.execute(BROKEN, limits).df().iloc[0].to_dict(),
                 connection.execute(DONE).df().iloc[0].to_dict(),
             ]
-
-
-def _run_models(database: Path, **limits: object) -> None:
-    target = str(database.with_suffix(".target"))
-    done = subprocess.run(
-        [
-            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
-            *("run", "--select", *MODELS),
-            *("--vars", json.dumps(VARS | limits)),
-            *("--target-path", target, "--log-path", target),
-        ],
-        cwd=PROJECT,
-        env=os.environ | {"DUCKMART_DB": str(database), "OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise RuntimeError(f"dbt run failed:\n{done.stdout}{done.stderr}")
 
 
 if __name__ == "__main__":

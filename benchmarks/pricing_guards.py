@@ -1,8 +1,5 @@
 """A million random prices through the real models: is any rule broken?"""
 
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -11,8 +8,8 @@ import duckdb
 from benchmarks.figures import Figure
 from benchmarks.pricing_guard_conditions import CHANGES_PER_WEEK, GUARDS, SUGGESTED
 from benchmarks.pricing_random_shop import write_random_shop
+from benchmarks.run_dbt import run_dbt
 
-PROJECT = Path(__file__).parents[1]
 MODELS = (
     *("int_competitor_prices", "int_competitor_ranges", "int_stock_cover"),
     *("int_price_rules", "int_single_price_limits", "int_price_limits"),
@@ -43,21 +40,7 @@ def guard_figures(quotes: int = 1_000_000) -> list[Figure]:
 
 def run_price_models(database: Path) -> None:
     """Let dbt make the suggestions of the shop in `database`."""
-    target = str(database.with_suffix(".target"))
-    done = subprocess.run(
-        [
-            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
-            *("run", "--select", *MODELS),
-            *("--target-path", target, "--log-path", target),
-        ],
-        cwd=PROJECT,
-        env=os.environ | {"DUCKMART_DB": str(database), "OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"dbt run failed:\n{done.stdout}{done.stderr}")
+    run_dbt("run", database, MODELS)
 
 
 def broken_guards(database: Path) -> dict[str, int]:

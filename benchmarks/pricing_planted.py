@@ -19,7 +19,8 @@ from benchmarks.planted_estimators import estimator_elasticities
 from benchmarks.planted_peers import NAIVE, pyfixest_elasticities, shop_weeks
 from benchmarks.quality_figures import short
 from benchmarks.range_figures import RangeFigure
-from benchmarks.recommendation_product import PROJECT, build
+from benchmarks.recommendation_product import build
+from benchmarks.run_dbt import PROJECT
 from python_udfs.pricing.candidates import ESTIMATORS
 
 SEEDS = range(15)  # 750 products: a coverage of .90 is known to .018

@@ -21,7 +21,8 @@ from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 from benchmarks.quality_figures import short
 from benchmarks.range_figures import RangeFigure
 from benchmarks.recommendation_data import write_shop
-from benchmarks.recommendation_product import PROJECT, build
+from benchmarks.recommendation_product import build
+from benchmarks.run_dbt import PROJECT
 from python_udfs.training import DETERMINISTIC
 
 SHOPS = ("The Complete Journey", "Online Retail")

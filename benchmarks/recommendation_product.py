@@ -1,15 +1,12 @@
 """The product's own lists: a shop built by dbt, and what its file recommends."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-PROJECT = Path(__file__).parents[1]
+from benchmarks.run_dbt import run_dbt
+
 DEPTH = 20
 RECOMMENDATIONS = ("+recommended_products", "+recommendation_score")
 
@@ -51,23 +48,7 @@ def build(
     **options: object,
 ) -> None:
     """Build what is selected; fail with dbt's output where that fails."""
-    target = str(database.with_suffix(".target"))
-    done = subprocess.run(
-        [
-            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
-            *("build", "--select", *select),
-            *("--exclude-resource-types", "test", "unit_test"),
-            *("--vars", json.dumps({"raw_files": str(raw_files), **options})),
-            *("--target-path", target, "--log-path", target),
-        ],
-        cwd=PROJECT,
-        env=os.environ | {"DUCKMART_DB": str(database), "OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"dbt build failed:\n{done.stdout}{done.stderr}")
+    run_dbt("build", database, select, raw_files=str(raw_files), **options)
 
 
 def scored(database: Path, asked: pd.Index) -> duckdb.DuckDBPyConnection:

@@ -34,13 +34,13 @@ personal as (
             power(
                 (effects.effect - effects.least_effect) * customers.customer_factor, 2
             )
-            + power(effects.effect * 1.645e0 * customers.factor_error, 2)
+            + power(effects.effect * {{ error_margin('customers.factor_error') }}, 2)
         ) as own_effect_less,
         sqrt(
             power(
                 (effects.most_effect - effects.effect) * customers.customer_factor, 2
             )
-            + power(effects.effect * 1.645e0 * customers.factor_error, 2)
+            + power(effects.effect * {{ error_margin('customers.factor_error') }}, 2)
         ) as own_effect_more
 
     from recommended

@@ -89,8 +89,8 @@ select
     highest_price,
     k,
     w1,
-    w1 - 1.645e0 * w1_error as w1_low,
-    w1 + 1.645e0 * w1_error as w1_high,
+    w1 - {{ error_margin('w1_error') }} as w1_low,
+    w1 + {{ error_margin('w1_error') }} as w1_high,
     r_squared,
     case
         when week_count < 3 then 'fewer than 3 whole weeks are known'
