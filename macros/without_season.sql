@@ -1,10 +1,14 @@
 {# What of a value is not shared by the season group's products of that week. #}
 {% macro without_season(value) -%}
+    {%- set products -%}
+        (
+            partition by cut_off_date, season_group, week_date
+            order by product_id
+            rows between unbounded preceding and unbounded following
+        )
+    {%- endset -%}
     {{ value }} - case
-        when count(*) over (partition by cut_off_date, season_group, week_date) >= 5
-            then
-                avg({{ value }})
-                    over (partition by cut_off_date, season_group, week_date)
+        when count(*) over {{ products }} >= 5 then avg({{ value }}) over {{ products }}
         else 0e0
     end
 {%- endmacro %}

@@ -12,14 +12,13 @@ sums as (
         cut_off_date,
         product_id,
         count(*) as week_count,
-        count(*) * var_pop(log_units) as of_units,
-        count(*) * var_pop(log_price) as of_price,
-        count(*) * nullif(round(var_pop(is_promoted), 9), 0e0) as of_promotion,
-        count(*) * covar_pop(log_price, log_units) as of_price_and_units,
-        count(*) * coalesce(covar_pop(is_promoted, log_units), 0e0)
-            as of_promotion_and_units,
-        count(*) * coalesce(covar_pop(is_promoted, log_price), 0e0)
-            as of_promotion_and_price
+        {{ exact_sum('log_units * log_units') }} as of_units,
+        {{ exact_sum('log_price * log_price') }} as of_price,
+        nullif(round({{ exact_sum('is_promoted * is_promoted') }}, 9), 0e0)
+            as of_promotion,
+        {{ exact_sum('log_price * log_units') }} as of_price_and_units,
+        {{ exact_sum('is_promoted * log_units') }} as of_promotion_and_units,
+        {{ exact_sum('is_promoted * log_price') }} as of_promotion_and_price
 
     from residuals
 

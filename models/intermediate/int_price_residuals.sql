@@ -32,6 +32,7 @@ without_season as (
     select
         cut_off_date,
         product_id,
+        week_date,
         years,
         {{ without_season('log_units') }} as log_units,
         {{ without_season('log_price') }} as log_price,
