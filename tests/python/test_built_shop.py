@@ -9,7 +9,7 @@ import sys
 
 import duckdb
 import pytest
-from conftest import PROJECT, build, dbt
+from conftest import NO_UNIT_TESTS, PROJECT, build, dbt
 
 from python_udfs import connect, connect_ibis, summary
 from python_udfs.diff_marts import differing_rows, mart_names
@@ -358,7 +358,7 @@ def test_a_second_build_trains_nothing_again(built_sample, sample_shop, tmp_path
     copy = tmp_path / "sample.duckdb"  # under its own name: functions hold it
     shutil.copy(built_sample, copy)
     before = models_of(copy)
-    done = dbt("build", database=copy, raw_files=sample_shop)
+    done = dbt("build", *NO_UNIT_TESTS, database=copy, raw_files=sample_shop)
 
     assert done.returncode == 0, done.stdout
     assert "has not changed" in done.stdout
