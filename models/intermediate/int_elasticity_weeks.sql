@@ -76,8 +76,7 @@ select
     beside_others.is_promoted,
     beside_others.week_number / 52e0 as years,
     ln(cast(beside_others.units_of_others as double) + 1e0) as season,
-    ln((beside_others.recent_units + 5e-1) / (beside_others.usual_units + 5e-1))
-        as recent_pace,
+    {{ recent_pace() }} as recent_pace,
     coalesce(
         cast(beside_others.dearness_of_rivals as double)
         / nullif(cast(beside_others.usual_units_of_rivals as double), 0e0),

@@ -1,9 +1,9 @@
 """Units at a price: how many will a week bring, at this price, with this promotion?
 
 What a price and a promotion do was estimated before (`int_elasticities`), from weeks
-before each row's own; the model finds the level on which they do it. So its weights of
-`price_effect` and `promotion_lift` are 1, and a product's curve has the elasticity, and
-the interval, that `product_elasticities` says.
+before each row's own; the model finds the level on which they do it, as a multiple of
+what usually sold. So its weights of `price_effect` and `promotion_lift` are 1, and a
+product's curve has the elasticity, and the interval, that `product_elasticities` says.
 
 Rows are weeks of products that sold in 4 or more of the 13 weeks before: what a row
 needs to count is known before its week, so weeks without a sale count as they come.
@@ -27,14 +27,11 @@ from python_udfs.training import (
 )
 
 LEVEL = [
-    "log_usual_units",
-    "log_recent_units",
-    "weeks_with_sales",
-    "usual_promotion_lift",
-    "recent_response",
+    *("recent_pace", "sparseness", "sparse_recent_pace", "weeks_with_sales"),
+    *("usual_promotion_lift", "recent_response"),
 ]
-RESPONSE = ["price_effect", "promotion_lift"]
-FEATURES = [*LEVEL, *RESPONSE]
+KNOWN = ["log_usual_units", "price_effect", "promotion_lift"]  # of weight 1
+FEATURES = [*LEVEL, *KNOWN]
 REGULAR_WEEKS = 4  # of the 13 before, with sales
 JUDGED_WEEKS = 8
 FEWEST_ROWS = 200
@@ -96,16 +93,16 @@ def _features(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _fitted(rows: pd.DataFrame) -> PoissonRegressor:
-    """Return the level's model, with the response at weights of 1.
+    """Return the level's model, with what is known at weights of 1.
 
-    Units over the response, weighed by it, have the likelihood of units with it as an
+    Units over what is known, weighed by it, have the likelihood of units with it as an
     offset.
     """
     features = _features(rows)
-    response = np.exp(features[RESPONSE].sum(axis=1).astype(float))
+    known = np.exp(features[KNOWN].sum(axis=1).astype(float))
     model = estimator()
-    model.fit(features[LEVEL], rows["units"] / response, sample_weight=response)
-    model.coef_ = np.append(model.coef_, np.ones(len(RESPONSE)))
+    model.fit(features[LEVEL], rows["units"] / known, sample_weight=known)
+    model.coef_ = np.append(model.coef_, np.ones(len(KNOWN)))
     model.feature_names_in_ = np.array(FEATURES, dtype=object)
     model.n_features_in_ = len(FEATURES)
     return model

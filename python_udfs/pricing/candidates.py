@@ -105,7 +105,7 @@ def looked_up(weeks: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
 def _on_a_level(weeks: pd.DataFrame, table: pd.DataFrame) -> np.ndarray:
     """Return expected units: a level, fitted on the same weeks, times the response.
 
-    As in train_price_elasticity, whose features these are.
+    Much as train_price_elasticity does, which comes after.
     """
     found = looked_up(weeks, table)
     lift = np.exp(found["promotion_effect"]) - 1
