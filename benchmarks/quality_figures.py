@@ -1,5 +1,6 @@
 """A quality beside its goal and its best peer, as one printed row."""
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -84,5 +85,5 @@ def print_row(widths: tuple[int, ...], *cells: str) -> None:
 
 
 def short(*values: float) -> str:
-    """Return values of four decimals, without the zero before the point."""
-    return " ".join(f"{value:.4f}".replace("0.", ".", 1) for value in values)
+    """Return values of four decimals, without a zero alone before the point."""
+    return " ".join(re.sub(r"^(-?)0\.", r"\1.", f"{value:.4f}") for value in values)

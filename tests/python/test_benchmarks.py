@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.figures import Figure, speed_figure
+from benchmarks.quality_figures import short
 from benchmarks.timing import seconds_in_turn
 
 PROJECT = Path(__file__).parent.parent.parent
@@ -50,3 +51,7 @@ def test_nothing_else_imports_benchmarks():
         text=True,
     )
     assert used.stdout == ""
+
+
+def test_a_figure_loses_no_zero_but_the_one_alone_before_the_point():
+    assert short(0.5, -0.25, 10.5, 110.25, 0.0) == ".5000 -.2500 10.5000 110.2500 .0000"
