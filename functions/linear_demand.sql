@@ -46,7 +46,7 @@ select
     {
         'k': k,
         'w1': w1,
-        'best_price': if(reason is null, best_price, null),
+        'best_price': case when reason is null then best_price end,
         'week_count': week_count,
         'r_squared': r_squared,
         'reason': reason

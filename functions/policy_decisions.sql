@@ -7,13 +7,13 @@ asked as (
         cast(decision_id as varchar) as asked_decision,
         cast(action as varchar) as asked_action,
         sum(cast(probability as double)) as total,
-        if(
-            count(*) = count(probability)
-            and min(probability) >= 0
-            and total < 1 + 1e-6,
-            total,
-            null
-        ) as probability
+        case
+            when
+                count(*) = count(probability)
+                and min(probability) >= 0
+                and total < 1 + 1e-6
+                then total
+        end as probability
 
     from query_table(for_policies)
 
@@ -28,7 +28,7 @@ choices as (
         asked.policy_name,
         asked.asked_action,
         asked.probability,
-        if(md5(decision_log.decision_id) < '8', 0, 1) as fold
+        case when md5(decision_log.decision_id) < '8' then 0 else 1 end as fold
 
     from {{ ref('int_decision_log') }} as decision_log
     inner join asked on decision_log.decision_id = asked.asked_decision
@@ -47,7 +47,9 @@ weighted as (
         action,
         context,
         reward,
-        if(count(*) = count(probability), {{ exact_sum('probability') }}, null)
+        case
+            when count(*) = count(probability) then {{ exact_sum('probability') }}
+        end
             as total_probability,
         coalesce(
             max(round(least(probability / propensity, 1e6), 9))
@@ -134,7 +136,7 @@ predicted_decisions as (
         {{ exact_sum('probability * expected_reward') }} as predicted_reward,
         coalesce(max(expected_reward) filter (asked_action = action), 0)
             as predicted_of_logged,
-        {{ exact_sum("if(is_supported, probability, 0)") }}
+        {{ exact_sum('case when is_supported then probability else 0 end') }}
             as supported_probability,
         min(asked_action) filter (not is_supported and probability > 0)
             as unsupported_action

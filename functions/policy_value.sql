@@ -28,7 +28,7 @@ policies as (
         max(weight) as largest_weight,
         {{ exact_sum('supported_probability') }} / n as supported_share,
         min(unsupported_action) as unsupported_action,
-        count(*) - count(if(abs(total_probability - 1) < 1e-6, 1, null))
+        count(*) - count(case when abs(total_probability - 1) < 1e-6 then 1 end)
             as faulty_decisions
 
     from decisions
@@ -84,12 +84,14 @@ contributions as (
                     / policies.mean_weight
             else decisions.corrected_reward
         end
-        - if(quantities.quantity = 'value', 0, decisions.reward) as contribution,
-        if(
-            decisions.reward = usual_rewards.usual_reward,
-            0,
-            decisions.weight - if(quantities.quantity = 'value', 0, 1)
-        ) as reliance
+        - case
+            when quantities.quantity = 'value' then 0 else decisions.reward
+        end as contribution,
+        case
+            when decisions.reward = usual_rewards.usual_reward then 0
+            when quantities.quantity = 'value' then decisions.weight
+            else decisions.weight - 1
+        end as reliance
 
     from decisions
     inner join policies

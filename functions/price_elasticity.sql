@@ -10,9 +10,9 @@ answer as (
 
     select
         not_enough_because as reason,
-        if(has_enough_evidence, elasticity, null) as expected,
-        if(has_enough_evidence, elasticity_low, null) as low,
-        if(has_enough_evidence, elasticity_high, null) as high
+        case when has_enough_evidence then elasticity end as expected,
+        case when has_enough_evidence then elasticity_low end as low,
+        case when has_enough_evidence then elasticity_high end as high
 
     from asked
     inner join {{ ref('int_price_curves') }} as curves

@@ -10,7 +10,7 @@ asked as (
 
     select
         for_product_id as asked_product_id,
-        at_price as asked_price,
+        case when at_price > 0 then at_price end as asked_price,
         at_any_price as is_any_price
 
 ),
@@ -24,7 +24,7 @@ curve as (
             as error,
         {{ error_margin('error') }} as log_error,
         case
-            when not coalesce(asked_price > 0, false) then 'a price is above 0'
+            when asked_price is null then 'a price is above 0'
             when expected_units is null then 'no price model is live, see model_quality'
             when {{ worth }} is null then 'its cost is unknown'
             when is_any_price or asked_price = price then null

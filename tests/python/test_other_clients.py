@@ -24,6 +24,12 @@ CALLS = {
         from customer_churn_risk
         where churn_probability is not null
         order by customer_id limit 100""",
+    "price_elasticity": """
+        select
+            coalesce(price_elasticity(product_id).expected, 0) as score,
+            price_elasticity(product_id).reason as reasons
+        from int_price_curves
+        order by product_id limit 100""",
     "margin_at_price": """
         select
             coalesce(margin_at_price(product_id, lowest_price).high, -1) as score,
