@@ -25,7 +25,7 @@ def model(dbt, session):
         dbt.ref("int_price_regressions"),
         dbt.ref("int_elasticity_cut_offs"),
     )
-    identity = identity_of(rows.weeks, "intermediate/int_elasticity_candidates")
+    identity = identity_of(rows.all(), "intermediate/int_elasticity_candidates")
     if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
         return last
     ranked = ranked_at_first_cut_off(rows).assign(**identity)

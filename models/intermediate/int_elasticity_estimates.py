@@ -28,7 +28,7 @@ def model(dbt, session):
         dbt.ref("int_elasticity_cut_offs"),
     )
     estimator = chosen(dbt.ref("int_elasticity_candidates").df())
-    identity = identity_of(rows.weeks, "intermediate/int_elasticity_estimates")
+    identity = identity_of(rows.all(), "intermediate/int_elasticity_estimates")
     identity["estimator"] = estimator
     if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
         return last

@@ -19,6 +19,11 @@ class Rows:
     regressions: pd.DataFrame
     cut_offs: list[pd.Timestamp]
 
+    def all(self) -> pd.DataFrame:
+        """Return all that an estimate is made from, one table below the other."""
+        dates = pd.DataFrame({"cut_off_date": self.cut_offs})
+        return pd.concat([self.weeks, self.regressions, dates], ignore_index=True)
+
 
 def elasticity_rows(
     weeks: duckdb.DuckDBPyRelation,
