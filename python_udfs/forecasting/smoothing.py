@@ -1,0 +1,135 @@
+"""Exponential smoothing of many series: a level, alone or with a drift (Theta)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from python_udfs.forecasting.nelder_mead import nelder_mead
+from python_udfs.forecasting.panels import Panel, panel, part
+from python_udfs.forecasting.search import golden_section
+
+WEIGHTS = (0.01, 0.99)
+THETA_WEIGHTS = (0.1, 0.99)
+LARGEST_LEVEL = 1e10
+UNJUDGED = 3  # first errors that do not count in Theta's search
+LEAST_MEAN = 1e-10
+
+
+@dataclass
+class Smoothed:
+    """States [series] at the end: the forecast of the next period is `level`.
+
+    Each further period adds `drift`, which is 0 without a trend. `weight` is what a
+    period's error moves the level by.
+    """
+
+    level: np.ndarray
+    drift: np.ndarray
+    weight: np.ndarray
+
+
+def ses(units: np.ndarray, bounds: tuple[float, float] = WEIGHTS) -> Smoothed:
+    """Smooth units [series, periods] by the weight of least squared one-step errors.
+
+    The level starts at the first observation; a missing period (NaN) leaves it as it
+    was; without any observation it is 0. Found by golden section as statsforecast's
+    SimpleExponentialSmoothingOptimized does (Gardner 1985, doi:10.1002/for.3980040103).
+    """
+    seen = panel(units)
+    still = np.zeros(len(seen.first))
+    weight = golden_section(
+        lambda tried: _run(seen, seen.first, still, tried)[1], bounds, len(still)
+    )
+    return Smoothed(_run(seen, seen.first, still, weight)[0], still, weight)
+
+
+def level(units: np.ndarray, weight: float) -> np.ndarray:
+    """Return the levels [series] of units [series, periods] by one fixed weight."""
+    seen = panel(units)
+    return _run(seen, seen.first, np.zeros(len(seen.first)), weight)[0]
+
+
+def levels(
+    units: np.ndarray, weight: float, start: np.ndarray | None = None
+) -> np.ndarray:
+    """Return the levels [series, periods + 1] before each period and after the last.
+
+    They begin at `start` [series], or at the first observation.
+    """
+    seen = panel(units)
+    now = seen.first if start is None else start
+    found = np.empty((len(seen.sold) + 1, len(now)))
+    found[0] = now
+    for number, (sold, is_seen) in enumerate(zip(seen.sold, seen.seen, strict=True)):
+        found[number + 1] = found[number] + weight * is_seen * (sold - found[number])
+    return found.T
+
+
+def theta(units: np.ndarray) -> Smoothed:
+    """Return the standard Theta method of units [series, periods].
+
+    That is the mean of a series' linear trend and of the smoothed line with its
+    curvature doubled, or: smoothing with half the slope as drift (Assimakopoulos,
+    Nikolopoulos 2000, doi:10.1016/S0169-2070(00)00066-2; Hyndman, Billah 2003,
+    doi:10.1016/S0169-2070(01)00143-1). First level and weight are found as
+    statsforecast's Theta (STM) does; three observations or fewer have SES without
+    drift. While a period is missing the trend goes on.
+    """
+    seen = panel(units)
+    intercept, slope = _trend(seen)
+    drift = slope / 2
+    rise = (intercept + slope) / 2 - drift * seen.seen.argmax(axis=0)
+    mean = np.abs(seen.sold).sum(axis=0) / np.maximum(seen.count, 1)
+
+    def loss(points: np.ndarray, series: np.ndarray) -> np.ndarray:
+        start = points[:, 0] + rise[series]
+        chosen = seen if len(series) == len(mean) else part(seen, series)
+        squares = _run(chosen, start, drift[series], points[:, 1], UNJUDGED)[1]
+        return squares / np.maximum(mean[series], LEAST_MEAN)
+
+    found = nelder_mead(
+        loss,
+        np.column_stack([seen.first / 2, np.full(len(mean), 0.5)]),
+        np.array([-LARGEST_LEVEL, THETA_WEIGHTS[0]]),
+        np.array([LARGEST_LEVEL, THETA_WEIGHTS[1]]),
+    )
+    level = _run(seen, found[:, 0] + rise, drift, found[:, 1])[0]
+    short, plain = seen.count <= UNJUDGED, ses(units)
+    return Smoothed(
+        np.where(short, plain.level, level),
+        np.where(short, 0, drift),
+        np.where(short, plain.weight, found[:, 1]),
+    )
+
+
+def _run(
+    seen: Panel,
+    start: np.ndarray,
+    drift: np.ndarray,
+    weight: np.ndarray | float,
+    unjudged: int = 0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the level after the last period, and the sum of squared errors."""
+    level, squares = start.copy(), np.zeros(len(start))
+    error, kept = np.empty(len(start)), np.empty(len(start))
+    for sold, is_seen, before in zip(seen.sold, seen.seen, seen.before, strict=True):
+        np.subtract(sold, level, out=error)  # in place: twice as fast
+        error *= is_seen
+        error *= error
+        squares += np.multiply(error, before >= unjudged, out=error)
+        np.subtract(1, np.multiply(weight, is_seen, out=error), out=kept)
+        level *= kept  # and not + weight x error, whose last bits are others
+        level += np.add(np.multiply(error, sold, out=error), drift, out=error)
+    return level, squares
+
+
+def _trend(seen: Panel) -> tuple[np.ndarray, np.ndarray]:
+    """Return intercept and slope of least squares; a series' first period is 1."""
+    count = np.maximum(seen.count, 1)
+    period = np.arange(1, len(seen.sold) + 1)[:, None] - seen.seen.argmax(axis=0)
+    period = period * seen.seen
+    middle, mean = period.sum(axis=0) / count, seen.sold.sum(axis=0) / count
+    spread = ((period - middle) ** 2 * seen.seen).sum(axis=0)
+    joint = ((period - middle) * seen.sold).sum(axis=0)
+    slope = joint / np.maximum(spread, LEAST_MEAN)
+    return mean - slope * middle, slope
