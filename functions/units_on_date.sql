@@ -1,8 +1,10 @@
-select {{ live('demand', 'score', 'day') }} * day.mean_daily_units_28_days
+select week.expected_units * weekday.share
 
-from {{ ref('feat_inventory__product_days') }} as day
+from {{ ref('int_demand_weeks') }} as week
+inner join {{ ref('int_weekday_shares') }} as weekday
+    on week.product_id = weekday.product_id
 
 where
-    day.product_id = for_product_id
-    and day.forecast_date = on_date
-    and day.is_future
+    week.product_id = for_product_id
+    and on_date between week.period_date and week.period_date + 6
+    and weekday.weekday = isodow(on_date) - 1

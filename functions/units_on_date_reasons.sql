@@ -1,12 +1,15 @@
-select {{ function('reasons') }}(product_day.contributions, product_day.usual_units)
+select {{ function('reasons') }}(day.contributions, day.usual_units)
 
 from (
     select
         {{ live('demand', 'contributions', 'feature_row') }} as contributions,
-        feature_row.mean_daily_units_28_days as usual_units
-    from {{ ref('feat_inventory__product_days') }} as feature_row
+        feature_row.usual_units * weekday.share as usual_units
+    from {{ ref('feat_inventory__product_periods') }} as feature_row
+    inner join {{ ref('int_weekday_shares') }} as weekday
+        on feature_row.product_id = weekday.product_id
     where
         feature_row.product_id = for_product_id
-        and feature_row.forecast_date = on_date
+        and on_date between feature_row.period_date and feature_row.period_date + 6
+        and weekday.weekday = isodow(on_date) - 1
         and feature_row.is_future
-) as product_day
+) as day

@@ -6,24 +6,49 @@ shop as (
 
 ),
 
--- The days to come, and about two years of those that have been.
-blocks as (
+steps as (
 
-    {{ dbt.generate_series(27) }}
+    {{ dbt.generate_series(25) }}
+
+),
+
+-- Today, and every second period of about a year back, as far as its horizon is over.
+cut_offs as (
+
+    select
+        cast(
+            case
+                when generated_number = 1 then 0
+                else
+                    4 - 2 * generated_number - {{ var('forecast_horizon_periods') }}
+            end as integer
+        ) as cut_off_period
+
+    from steps
+
+),
+
+dated as (
+
+    select
+        cut_offs.cut_off_period,
+        cast({{ dbt.dateadd(
+            'day',
+            'cut_offs.cut_off_period * ' ~ var('forecast_period_days'),
+            'shop.as_of_date'
+        ) }} as date) as cut_off_date,
+        {{ period_number('shop.first_order_date') }} as first_period
+
+    from cut_offs
+    cross join shop
 
 )
 
--- History is cut into blocks as long as the horizon, back from today, and each is
--- forecast from the day on which it begins: just as the days to come are.
 select
-    cast({{ dbt.dateadd(
-        'day',
-        '-(blocks.generated_number - 1) * ' ~ var('forecast_horizon_days'),
-        'shop.as_of_date'
-    ) }} as date) as cut_off_date,
-    blocks.generated_number = 1 as is_latest
+    cut_off_period,
+    cut_off_date,
+    cut_off_period = 0 as is_latest
 
-from shop
-inner join blocks
-    on {{ dbt.datediff('shop.first_order_date', 'shop.as_of_date', 'day') }} - 91
-    >= (blocks.generated_number - 1) * {{ var('forecast_horizon_days') }}
+from dated
+
+where cut_off_period = 0 or cut_off_period - first_period >= 8

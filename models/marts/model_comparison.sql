@@ -13,9 +13,9 @@ contacts as (
 
 ),
 
-product_days as (
+product_periods as (
 
-    select * from {{ ref('feat_inventory__product_days') }}
+    select * from {{ ref('feat_inventory__product_periods') }}
     where is_future
 
 ),
@@ -37,9 +37,9 @@ scores as (
     union all
     select
         'demand' as model_name,
-        {{ live('demand', 'score', 'product_days') }} as champion_score,
-        {{ live('demand', 'challenger_score', 'product_days') }} as challenger_score
-    from product_days
+        {{ live('demand', 'score', 'product_periods') }} as champion_score,
+        {{ live('demand', 'challenger_score', 'product_periods') }} as challenger_score
+    from product_periods
 
 ),
 

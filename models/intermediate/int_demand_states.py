@@ -1,0 +1,70 @@
+"""What does each forecasting method remember of each product, at each cut-off?"""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from python_udfs.forecasting.states import states
+from python_udfs.made_once import identity_of, last_rows
+
+LONGEST_HISTORY = 156  # periods
+# By the name that states() has for each.
+STATES = {
+    "ses_level": "ses_level",
+    "theta_level": "theta_level",
+    "theta_drift": "theta_drift",
+    "holt_level": "holt_level",
+    "holt_trend": "holt_trend",
+    "holt_damping": "holt_damping",
+    "croston_rate": "croston_rate",
+    "sba_rate": "sba_rate",
+    "tsb_optimised_rate": "tsb_rate",
+    "count_mean": "count_mean",
+    "count_dispersion": "count_dispersion",
+}
+KEYS = {"product_id": pa.string(), "cut_off_period": pa.int32()}
+SCHEMA = pa.schema(
+    KEYS
+    | {name: pa.float64() for name in STATES.values()}
+    | {"data_hash": pa.string(), "code_version": pa.string()}
+)
+
+
+def model(dbt, session):
+    """Fit every method to the periods before each cut-off."""
+    series = dbt.ref("int_demand_series").order("cut_off_period, product_id")
+    periods = dbt.ref("int_demand_periods").order("product_id, period_number")
+    series = series.select("product_id, cut_off_period, age").df()
+    periods = periods.select("product_id, period_number, units").df()
+    identity = identity_of(series, "intermediate/int_demand_states")
+    data = identity_of(periods, "intermediate/int_demand_states")["data_hash"]
+    identity["data_hash"] += data
+    if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
+        return last
+    fitted = [
+        _fitted(one_cut_off, periods)
+        for _, one_cut_off in series.groupby("cut_off_period")
+    ]
+    rows = pd.concat(fitted) if fitted else pd.DataFrame(columns=[*KEYS, *STATES.values()])
+    table = rows.assign(**identity)
+    return pa.Table.from_pandas(table, schema=SCHEMA, preserve_index=False)
+
+
+def _fitted(series: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
+    cut_off = series["cut_off_period"].iloc[0]
+    found = states(_units(series, periods, cut_off)).columns
+    rows = series[list(KEYS)].reset_index(drop=True)
+    return rows.assign(**{name: found[state] for state, name in STATES.items()})
+
+
+def _units(series: pd.DataFrame, periods: pd.DataFrame, cut_off: int) -> np.ndarray:
+    """Return units [series, periods]: 0 without a sale, NaN where sold out or before."""
+    length = min(series["age"].max(), LONGEST_HISTORY)
+    begin = cut_off - length
+    units = np.zeros((len(series), length))
+    known = periods[periods["period_number"].between(begin, cut_off - 1)]
+    row = pd.Index(series["product_id"]).get_indexer(known["product_id"])
+    column = known["period_number"].to_numpy() - begin
+    units[row[row >= 0], column[row >= 0]] = known["units"].to_numpy()[row >= 0]
+    before = np.arange(length) < (length - series["age"].to_numpy())[:, None]
+    return np.where(before, np.nan, units)

@@ -1,0 +1,23 @@
+with
+
+product_periods as (
+
+    select * from {{ ref('feat_inventory__product_periods') }}
+
+    where is_future
+
+)
+
+select
+    product_id,
+    periods_ahead,
+    period_date,
+    round(
+        {{ live('demand', 'score', 'product_periods') }} * usual_units, 6
+    ) as expected_units,
+    count_dispersion,
+    seasonal_naive_units,
+    {{ live('demand', 'is_extrapolated', 'product_periods') }} as is_extrapolated,
+    {{ live_model('demand') }} as model_id
+
+from product_periods

@@ -1,0 +1,93 @@
+with
+
+periods as (
+
+    select * from {{ ref('int_demand_periods') }}
+
+),
+
+kin as (
+
+    select * from {{ ref('int_product_kin') }}
+
+    where level in ('category', 'shop')
+
+),
+
+cut_offs as (
+
+    select * from {{ ref('int_forecast_cut_offs') }}
+
+),
+
+steps as (
+
+    {{ dbt.generate_series(var('forecast_horizon_periods')) }}
+
+),
+
+kin_periods as (
+
+    select
+        kin.level,
+        kin.name,
+        periods.period_number,
+        {{ exact_sum('periods.sold_units') }} as units
+
+    from periods
+    inner join kin on periods.product_id = kin.product_id
+
+    group by all
+
+),
+
+first_period as (
+
+    select min(period_number) as first_period from kin_periods
+
+),
+
+-- As the same kin did a year before: the period and its neighbours, over the eight
+-- before that year's cut-off.
+before as (
+
+    select
+        cut_offs.cut_off_period,
+        kin_periods.level,
+        kin_periods.name,
+        sum(kin_periods.units) / 8e0 as units
+
+    from cut_offs
+    cross join first_period
+    inner join kin_periods
+        on kin_periods.period_number
+        between cut_offs.cut_off_period - {{ var('forecast_season_periods') }} - 8
+        and cut_offs.cut_off_period - {{ var('forecast_season_periods') }} - 1
+
+    where
+        first_period.first_period
+        <= cut_offs.cut_off_period - {{ var('forecast_season_periods') }} - 8
+
+    group by all
+
+)
+
+select
+    before.level,
+    before.name,
+    before.cut_off_period,
+    cast(steps.generated_number as integer) as periods_ahead,
+    round(sum(kin_periods.units) / 3e0 / before.units, 6) as season_ratio
+
+from before
+cross join steps
+inner join kin_periods
+    on before.level = kin_periods.level
+    and before.name = kin_periods.name
+    and kin_periods.period_number - before.cut_off_period
+    + {{ var('forecast_season_periods') }} - steps.generated_number between -2 and 0
+
+where before.units > 0e0
+
+group by
+    before.level, before.name, before.cut_off_period, steps.generated_number, before.units

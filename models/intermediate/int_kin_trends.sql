@@ -1,0 +1,70 @@
+with
+
+periods as (
+
+    select * from {{ ref('int_demand_periods') }}
+
+),
+
+kin as (
+
+    select * from {{ ref('int_product_kin') }}
+
+    where level != 'product_id'
+
+),
+
+cut_offs as (
+
+    select * from {{ ref('int_forecast_cut_offs') }}
+
+),
+
+kin_periods as (
+
+    select
+        kin.level,
+        kin.name,
+        periods.period_number,
+        {{ exact_sum('periods.sold_units') }} as units
+
+    from periods
+    inner join kin on periods.product_id = kin.product_id
+
+    group by all
+
+),
+
+windows as (
+
+    select
+        kin_periods.level,
+        kin_periods.name,
+        cut_offs.cut_off_period,
+        sum(kin_periods.units)
+            filter (where kin_periods.period_number >= cut_offs.cut_off_period - 1)
+            as units_1,
+        sum(kin_periods.units)
+            filter (where kin_periods.period_number >= cut_offs.cut_off_period - 4)
+        / 4e0 as units_4,
+        sum(kin_periods.units) / 13e0 as units_13
+
+    from kin_periods
+    inner join cut_offs
+        on cut_offs.cut_off_period > kin_periods.period_number
+        and kin_periods.period_number >= cut_offs.cut_off_period - 13
+
+    group by all
+
+)
+
+-- Rounded, because sums of doubles depend on threads.
+select
+    level,
+    name,
+    cut_off_period,
+    round(coalesce(units_1, 0e0) / nullif(units_13, 0e0), 6) as trend_1,
+    round(coalesce(units_4, 0e0) / nullif(units_13, 0e0), 6) as trend_4,
+    round(units_13, 6) as units_13
+
+from windows

@@ -1,0 +1,85 @@
+"""The booster of demand: multiples of what a product's own history expects."""
+
+import numpy as np
+import pandas as pd
+from lightgbm import LGBMRegressor
+
+from python_udfs.training import DETERMINISTIC
+
+FEATURES = [
+    "periods_ahead",
+    "log_usual_units",
+    "ses_ratio",
+    "theta_ratio",
+    "holt_winters_ratio",
+    "tsb_ratio",
+    "count_ratio",
+    "ratio_1_period",
+    "ratio_4_periods",
+    "ratio_13_periods",
+    "ratio_26_periods",
+    "ratio_52_periods",
+    "largest_ratio",
+    "root_mean_square_ratio",
+    "share_of_periods_with_sale",
+    "periods_since_sale",
+    "age",
+    "last_price_ratio",
+    "subcategory_trend_1",
+    "subcategory_trend_4",
+    "category_trend_4",
+    "shop_trend_4",
+    "category_season_ratio",
+    "shop_season_ratio",
+    "event_count",
+    "next_event_count",
+    "usual_promotion_share",
+    "last_promotion_share",
+    "promotion_share",
+    "promotion_change",
+]
+PLAN = ["promotion_share", "promotion_change"]
+USUAL_UNITS = "usual_units"
+
+
+def estimator() -> LGBMRegressor:
+    """Return the estimator, unfitted."""
+    return LGBMRegressor(
+        objective="tweedie",
+        tweedie_variance_power=1.3,
+        n_estimators=200,
+        learning_rate=0.05,
+        num_leaves=15,
+        min_child_samples=200,
+        colsample_bytree=0.7,
+        **DETERMINISTIC,
+    )
+
+
+def features(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what the booster reads."""
+    return rows[FEATURES].astype("float32")
+
+
+def without_plan(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows as they are where no plan of promotions reaches."""
+    return rows.assign(**dict.fromkeys(PLAN, np.nan))
+
+
+def fitted(rows: pd.DataFrame, booster: LGBMRegressor) -> LGBMRegressor:
+    """Fit to units over the usual ones, weighted by the usual ones.
+
+    That is a model of the units themselves with the usual ones as its exposure. Every
+    other row comes without its plan: such periods have to be forecast too.
+    """
+    is_planned = np.random.default_rng(0).random(len(rows)) < 0.5
+    plan = {name: rows[name].where(is_planned) for name in PLAN}
+    usual = rows[USUAL_UNITS]
+    return booster.fit(
+        features(rows.assign(**plan)), rows["units"] / usual, sample_weight=usual
+    )
+
+
+def expected(rows: pd.DataFrame, booster: LGBMRegressor) -> pd.Series:
+    """Return expected units of rows."""
+    return booster.predict(features(rows)) * rows[USUAL_UNITS]
