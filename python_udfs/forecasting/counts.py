@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import nbinom
+
+from python_udfs.forecasting.count_distribution import LEAST_DISPERSION
 
 HALF_LIFE = 13  # periods after which an observation counts half
-LEAST_DISPERSION = 1e-3  # closer to Poisson's than can be told apart
 ROUNDS = 20
 
 
@@ -56,14 +56,6 @@ def dispersions(
         pool = (sure * excess * square).sum() / max((sure * square**2).sum(), 1e-300)
         pool = max(pool, LEAST_DISPERSION)
     sure = sure * square**2 / 2
-    drawn = (sure / 1) * np.where(told, excess / np.maximum(square, 1e-300), 0)
+    drawn = sure * np.where(told, excess / np.maximum(square, 1e-300), 0)
     own = (drawn + 1 / pool) / (sure + 1 / pool**2)
     return np.maximum(np.where(told, own, pool), LEAST_DISPERSION)
-
-
-def quantiles(counts: Counts, levels: np.ndarray) -> np.ndarray:
-    """Return whole units [series, levels] that are not exceeded so often."""
-    mean = np.maximum(counts.mean, 0)[:, None]
-    size = 1 / counts.dispersion[:, None]
-    found = nbinom.ppf(np.asarray(levels), size, size / (size + mean))
-    return np.where(mean > 0, found, 0.0)

@@ -1,0 +1,165 @@
+"""How far sales lie from forecasts: levels and intervals that hold on unseen spans."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import gammaln
+from scipy.stats import nbinom
+
+from python_udfs.forecasting.conformal import (
+    COVERAGES,
+    LEVELS,
+    calibration,
+    intervals,
+    quantiles,
+    unit_steps,
+)
+from python_udfs.forecasting.count_distribution import log_likelihood, probabilities
+
+
+def past(products=3000, cut_offs=4, *, bias=1.0, seed=1, days=(7, 28), size=2.0):
+    """Return spans whose sales are Poisson around a rate that gamma noise moves.
+
+    What was expected of them is `bias` times too much.
+    """
+    random = np.random.default_rng(seed)
+    rate = random.lognormal(np.log(size), 1.2, products)
+    own = random.gamma(4, 0.15, products)
+    spans = []
+    for number in range(cut_offs):
+        for length in days:
+            mean = rate * length / 7
+            noise = random.gamma(1 / own, own)
+            spans.append(
+                pd.DataFrame(
+                    {
+                        "product_id": np.arange(products),
+                        "cut_off_date": pd.Timestamp("2024-01-01")
+                        + pd.Timedelta(days=28 * number),
+                        "days": length,
+                        "expected_units": bias * mean,
+                        "units": random.poisson(mean * noise).astype(float),
+                        "own_dispersion": own,
+                        "unit_step": 1.0,
+                    }
+                )
+            )
+    return pd.concat(spans, ignore_index=True)
+
+
+def covered(spans, groups):
+    units = spans["units"].to_numpy()[:, None]
+    found = intervals(spans, groups)
+    return (units >= found[..., 0]) & (units <= found[..., 1])
+
+
+@pytest.mark.parametrize("bias", [0.7, 1.0, 1.5])
+def test_intervals_cover_what_was_not_seen_as_often_as_they_say(bias):
+    groups = calibration(past(bias=bias, size=8))
+    unseen = past(bias=bias, cut_offs=2, seed=2, size=8)
+    inside = covered(unseen, groups)
+    assert inside.mean(axis=0) == pytest.approx(COVERAGES, abs=0.01)
+    for _, rows in unseen.reset_index(drop=True).groupby(["days"]):
+        assert inside[rows.index].mean(axis=0) == pytest.approx(COVERAGES, abs=0.015)
+
+
+def test_levels_are_passed_as_seldom_as_they_say():
+    groups = calibration(past(bias=1.5))
+    unseen = past(bias=1.5, cut_offs=2, seed=2)
+    found = quantiles(unseen, groups)
+    units = unseen["units"].to_numpy()[:, None]
+    fewer, no_more = (units < found).mean(axis=0), (units <= found).mean(axis=0)
+    assert (fewer <= LEVELS + 0.01).all()  # counts cannot hit a level, but lie around
+    assert (no_more >= LEVELS - 0.01).all()
+
+
+def test_units_are_whole_and_never_less_at_a_higher_level():
+    spans = past(200)
+    found = quantiles(spans, calibration(spans))
+    assert (found % 1 == 0).all()
+    assert (np.diff(found, axis=1) >= 0).all()
+    assert (found >= 0).all()
+
+
+def test_what_rarely_sells_has_an_interval_of_nothing_that_covers_more():
+    spans = past(cut_offs=3, size=0.002, days=(7,))
+    found = intervals(spans, calibration(spans))
+    rare = spans["expected_units"].to_numpy() < 0.02
+    assert (found[rare, 0] == 0).all()
+    assert covered(spans, calibration(spans))[rare, 0].mean() > 0.95
+
+
+def test_a_product_that_varies_more_has_a_wider_interval():
+    spans = past()
+    groups = calibration(spans)
+    pair = spans.head(2).assign(
+        expected_units=20.0, days=7, own_dispersion=[0.1, 2.0], unit_step=1.0
+    )
+    calm, wild = intervals(pair, groups)[:, 1]
+    assert wild[1] - wild[0] > 1.5 * (calm[1] - calm[0])
+
+
+def test_few_spans_borrow_and_none_teach_nothing():
+    few = past(products=5, cut_offs=1, days=(7,))
+    asked = past(products=50, days=(7, 14, 56))
+    for groups in (calibration(few), calibration(few.head(0))):
+        found = quantiles(asked, groups)
+        assert np.isfinite(found).all()
+        assert (np.diff(found, axis=1) >= 0).all()
+    plain = quantiles(asked.head(1), calibration(few.head(0)))[0]
+    mean, own = asked["expected_units"][0], asked["own_dispersion"][0]
+    size = 1 / np.sqrt(own)
+    assert plain.tolist() == nbinom.ppf(LEVELS, size, size / (size + mean)).tolist()
+
+
+def test_a_span_of_few_rows_learns_from_spans_of_other_lengths():
+    spans = past(bias=3.0)
+    longest = past(5, 1, bias=3.0, days=(56,))
+    groups = calibration(pd.concat([spans, longest]))
+    unseen = past(bias=3.0, days=(56,), seed=3, size=8)
+    assert covered(unseen, groups).mean(axis=0) == pytest.approx(COVERAGES, abs=0.08)
+
+
+def test_kilograms_and_tonnes_have_the_same_spread():
+    spans = past(400).assign(unit_step=0.01)
+    spans["units"] *= 0.5
+    tonnes = spans.assign(
+        unit_step=spans["unit_step"] / 1000,
+        units=spans["units"] / 1000,
+        expected_units=spans["expected_units"] / 1000,
+    )
+    found = quantiles(spans, calibration(spans))
+    assert quantiles(tonnes, calibration(tonnes)) * 1000 == pytest.approx(found)
+    assert (found % 1 != 0).any()
+
+
+def test_what_is_sold_by_weight_is_counted_in_hundredths_of_a_usual_sale():
+    units = np.array([[0, 12, np.nan, 3], [0.5, 0, 1.5, 0], [2e4, 1.5e4, 1e4 + 0.1, 0]])
+    assert unit_steps(units).tolist() == [1, 0.01, 100]
+    assert unit_steps(np.zeros((1, 3))).tolist() == [1]
+
+
+def test_recent_spans_count_more():
+    before, lately = past(), past(bias=2.0, seed=4)
+    lately["cut_off_date"] += pd.Timedelta(days=700)
+    both = calibration(pd.concat([before, lately]))
+    unseen = past(bias=2.0, seed=5, size=8)
+    assert covered(unseen, both).mean(axis=0) == pytest.approx(COVERAGES, abs=0.02)
+
+
+def test_the_same_spans_in_any_order_say_the_same():
+    spans = past(500)
+    groups, shuffled = calibration(spans), calibration(spans.sample(frac=1.0))
+    assert (quantiles(spans, groups) == quantiles(spans, shuffled)).all()
+
+
+def test_probabilities_and_likelihood_are_scipys():
+    units, mean, dispersion = np.array([0.0, 3, 40]), np.array([0.5, 4, 30]), 0.7
+    size = 1 / dispersion
+    fewer, no_more = probabilities(units, mean, dispersion)
+    exact = nbinom.pmf(units, size, size / (size + mean))
+    assert no_more - fewer == pytest.approx(exact)
+    same_constant = log_likelihood(units, mean, dispersion) - nbinom.logpmf(
+        units, size, size / (size + mean)
+    )
+    assert same_constant == pytest.approx(gammaln(units + 1))
