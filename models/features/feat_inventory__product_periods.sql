@@ -112,6 +112,7 @@ select
     coalesce(seasonal.sold_units, last_periods.sold_units, 0e0)
         as seasonal_naive_units,
     series.count_dispersion,
+    series.unit_step,
     series.ses_level / series.usual_units as ses_ratio,
     {{ theta_units('forecast_periods.periods_ahead') }} / series.usual_units
         as theta_ratio,

@@ -35,6 +35,7 @@ known as (
         series.periods_with_sale,
         series.subcategory,
         series.kin_products,
+        series.unit_step,
         periods.sold_units,
         periods.revenue,
         periods.units,
@@ -59,6 +60,7 @@ windows as (
         periods_with_sale,
         subcategory,
         kin_products,
+        unit_step,
         {{ mean_period_units(1) }} as mean_units_1,
         {{ mean_period_units(4) }} as mean_units_4,
         {{ mean_period_units(13) }} as mean_units_13,
@@ -84,7 +86,8 @@ windows as (
         age,
         periods_with_sale,
         subcategory,
-        kin_products
+        kin_products,
+        unit_step
 
 )
 

@@ -24,7 +24,14 @@ first_periods as (
 
     select
         product_id,
-        min(period_number) as first_period
+        min(period_number) as first_period,
+        case
+            when min(case when sold_units = floor(sold_units) then 1 else 0 end) = 1
+                then 1e0
+            else power(
+                1e1, floor(log10({{ exact_sum('sold_units') }} / count(*))) - 2
+            )
+        end as unit_step
 
     from periods
 
@@ -80,6 +87,7 @@ select
     drawn.periods_with_sale,
     drawn.subcategory,
     drawn.kin_products,
+    first_periods.unit_step,
     drawn.cut_off_period - first_periods.first_period as age
 
 from drawn

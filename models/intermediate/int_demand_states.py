@@ -45,7 +45,9 @@ def model(dbt, session):
         _fitted(one_cut_off, periods)
         for _, one_cut_off in series.groupby("cut_off_period")
     ]
-    rows = pd.concat(fitted) if fitted else pd.DataFrame(columns=[*KEYS, *STATES.values()])
+    rows = (
+        pd.concat(fitted) if fitted else pd.DataFrame(columns=[*KEYS, *STATES.values()])
+    )
     table = rows.assign(**identity)
     return pa.Table.from_pandas(table, schema=SCHEMA, preserve_index=False)
 

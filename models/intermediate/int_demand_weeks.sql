@@ -15,7 +15,9 @@ select
     round(
         {{ live('demand', 'score', 'product_periods') }} * usual_units, 6
     ) as expected_units,
+    cut_off_date,
     count_dispersion,
+    unit_step,
     seasonal_naive_units,
     {{ live('demand', 'is_extrapolated', 'product_periods') }} as is_extrapolated,
     {{ live_model('demand') }} as model_id

@@ -91,8 +91,11 @@ select
     round(
         (
             coalesce(cast(product_weekdays.units as double), 0e0)
-            + 40e0 * coalesce(cast(category_weekdays.units as double), 0e0)
-            / cast(category_weekdays.all_units as double)
+            + 40e0 * coalesce(
+                cast(category_weekdays.units as double)
+                / cast(category_weekdays.all_units as double),
+                0e0
+            )
         ) / (cast(products.units as double) + 40e0),
         9
     ) as share

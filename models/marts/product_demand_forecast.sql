@@ -6,6 +6,14 @@ weeks as (
 
 ),
 
+distributions as (
+
+    select * from {{ ref('int_demand_distributions') }}
+
+    where not is_sum
+
+),
+
 products as (
 
     select * from {{ ref('stg_products') }}
@@ -17,9 +25,17 @@ select
     products.product_name,
     weeks.period_date as forecast_date,
     weeks.expected_units,
+    distributions.q500 as median_units,
+    distributions.low_80,
+    distributions.high_80,
+    distributions.low_90,
+    distributions.high_90,
     weeks.seasonal_naive_units,
     weeks.is_extrapolated,
     weeks.model_id
 
 from weeks
 inner join products on weeks.product_id = products.product_id
+left join distributions
+    on weeks.product_id = distributions.product_id
+    and weeks.periods_ahead = distributions.periods_ahead

@@ -83,7 +83,13 @@ def _metrics(judged: pd.DataFrame, booster: LGBMRegressor) -> list[dict]:
         ("absolute_bias", absolute_bias, unplanned, *naive),
         ("wape_with_promotion_plan", wape, planned, *naive),
         *(
-            (f"wape_beside_{method}", wape, unplanned, method, judged[f"{method}_units"])
+            (
+                f"wape_beside_{method}",
+                wape,
+                unplanned,
+                method,
+                judged[f"{method}_units"],
+            )
             for method in METHODS[1:]
         ),
     ]

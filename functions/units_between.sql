@@ -1,0 +1,73 @@
+with
+
+asked as (
+
+    select
+        for_product_id as asked_product_id,
+        on_first_date as first_date,
+        on_last_date as last_date,
+        at_price as asked_price
+
+),
+
+forecast as (
+
+    select
+        any_value(asked.asked_price) as asked_price,
+        any_value(asked.asked_product_id) as asked_product_id,
+        sum(weeks.expected_units * weekdays.share) as base_units,
+        count(*) as days,
+        any_value(asked.last_date - asked.first_date) + 1 as asked_days
+
+    from asked
+    cross join {{ ref('int_demand_weeks') }} as weeks
+    cross join generate_series(0, 6) as steps (day)
+    inner join {{ ref('int_weekday_shares') }} as weekdays
+        on weeks.product_id = weekdays.product_id
+        and isodow(weeks.period_date + steps.day::integer) - 1 = weekdays.weekday
+
+    where
+        weeks.product_id = asked.asked_product_id
+        and weeks.period_date + steps.day::integer
+        between asked.first_date and asked.last_date
+
+),
+
+answer as (
+
+    select
+        case
+            when curves.price is null or forecast.asked_price is null then 1e0
+            else (forecast.asked_price / curves.price) ** curves.elasticity
+        end as price_effect,
+        case
+            when forecast.asked_days is null or forecast.asked_days < 1
+                then 'no forecast: it was not sold in the last half year, or the days are not to come'
+            when forecast.days < forecast.asked_days
+                then 'the forecast does not reach so far, or not so far back'
+            when forecast.base_units is null
+                then 'no demand model is live, see model_quality'
+            when forecast.asked_price is null then null
+            when not forecast.asked_price > 0 then 'a price is above 0'
+            when curves.price is null then 'its price is unknown'
+            when not forecast.asked_price between curves.lowest_price and curves.highest_price
+                then format(
+                    'in 52 weeks it cost {:.2f} to {:.2f}: what lies beyond is a guess',
+                    curves.lowest_price, curves.highest_price
+                )
+            else curves.not_enough_because
+        end as reason,
+        forecast.base_units
+
+    from forecast
+    left join {{ ref('int_price_curves') }} as curves
+        on forecast.asked_product_id = curves.product_id
+
+)
+
+select struct_pack(
+    expected := case when reason is null then base_units * price_effect end,
+    reason := reason
+)
+
+from answer

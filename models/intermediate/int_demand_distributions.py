@@ -1,0 +1,76 @@
+"""How many units may sell, at most with which probability? By what was off before."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from python_udfs.forecasting.conformal import calibration, intervals, quantiles
+from python_udfs.forecasting.conformal import LEVELS
+from python_udfs.made_once import identity_of, last_rows
+
+QUANTILES = [f"q{round(1000 * level):03}" for level in LEVELS]
+BOUNDS = ["low_80", "high_80", "low_90", "high_90"]
+SCHEMA = pa.schema(
+    {
+        "product_id": pa.string(),
+        "is_sum": pa.bool_(),
+        "periods_ahead": pa.int32(),
+        "expected_units": pa.float64(),
+        "units_sd": pa.float64(),
+        **{name: pa.float64() for name in [*BOUNDS, *QUANTILES]},
+        "data_hash": pa.string(),
+        "code_version": pa.string(),
+    }
+)
+SERIES = ["cut_off_date", "product_id"]
+
+
+def model(dbt, session):
+    """Calibrate on the backtest, for single periods and for sums from the first on."""
+    known = dbt.ref("int_demand_backtest").order(
+        "cut_off_date, product_id, periods_ahead"
+    )
+    coming = dbt.ref("int_demand_weeks").filter("expected_units is not null")
+    coming = coming.order("product_id, periods_ahead").df()
+    known = known.df().drop(columns=["data_hash", "code_version"])
+    identity = identity_of(known, "intermediate/int_demand_distributions")
+    coming_hash = identity_of(coming, "intermediate/int_demand_distributions")
+    identity["data_hash"] += coming_hash["data_hash"]
+    if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
+        return last
+    found = [_distributions(known, coming, is_sum) for is_sum in (True, False)]
+    table = pd.concat(found).assign(**identity)
+    return pa.Table.from_pandas(table, schema=SCHEMA, preserve_index=False)
+
+
+def _distributions(known: pd.DataFrame, coming: pd.DataFrame, is_sum: bool):
+    past, ahead = (_spans(rows, is_sum) for rows in (known, coming))
+    groups = calibration(past)
+    units = quantiles(ahead, groups)
+    bounds = intervals(ahead, groups).reshape(len(ahead), -1)
+    values = np.column_stack([_sd(units, ahead["expected_units"]), bounds, units])
+    keys = ahead[["product_id", "periods_ahead", "expected_units"]].assign(
+        is_sum=is_sum
+    )
+    rest = pd.DataFrame(
+        values, columns=["units_sd", *BOUNDS, *QUANTILES], index=keys.index
+    )
+    return pd.concat([keys, rest], axis=1)[SCHEMA.names[:-2]]
+
+
+def _sd(units: np.ndarray, expected: pd.Series) -> np.ndarray:
+    """Return standard deviations [spans] around what is expected."""
+    middles = (LEVELS[1:] + LEVELS[:-1]) / 2
+    weights = np.diff(np.concatenate([[0], middles, [1]]))
+    return np.sqrt((units - expected.to_numpy()[:, None]) ** 2 @ weights)
+
+
+def _spans(rows: pd.DataFrame, is_sum: bool) -> pd.DataFrame:
+    """Return rows as `calibration` reads them; `days` tells how far a span reaches."""
+    spans = rows.rename(columns={"count_dispersion": "own_dispersion"})
+    spans["days"] = 7 * spans["periods_ahead"]
+    spans["cut_off_date"] = pd.to_datetime(spans["cut_off_date"])
+    if is_sum:
+        columns = [name for name in ("expected_units", "units") if name in spans]
+        spans[columns] = spans.groupby(SERIES)[columns].cumsum()
+    return spans
