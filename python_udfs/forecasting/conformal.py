@@ -5,7 +5,7 @@ So for each group of like spans each level is replaced by the one at which past
 forecasts were exceeded as seldom as it says: conformal predictive distributions
 (Vovk et al. 2019, doi:10.1007/s10994-018-5755-8) within groups by size (Mondrian:
 Vovk, Gammerman, Shafer 2005, chapter 4.5), by the probability integral transform of
-counts (Czado, Gneiting, Held 2009, doi:10.1111/j.1541-0420.2009.01191.x).
+counts (`levels`).
 """
 
 from collections.abc import Callable
@@ -20,18 +20,12 @@ from python_udfs.forecasting.count_distribution import (
     probabilities,
 )
 from python_udfs.forecasting.count_distribution import quantiles as count_quantiles
+from python_udfs.forecasting.levels import COVERAGES, LEVELS, BaseLevels
 
-LEVELS = np.array(
-    [0.01, 0.025, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5]
-    + [0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.975, 0.99, 0.995]
-)
-COVERAGES = (0.8, 0.9)
 LEAST_EXPECTED = 0.01  # units of a span: of nothing expected, something may still sell
 MOST_GROUPS, FEWEST_ROWS, MOST_ROWS = 10, 400, 5000
 HALF_LIFE_DAYS = 56  # after which a past span counts half
 SPREADS = np.exp(np.linspace(-5, 4, 46))
-GRID = 1 / (1 + np.exp(-np.linspace(-14, 14, 561)))
-TAILS = np.linspace(0.999, 0.001, 500)
 
 
 @dataclass
@@ -114,47 +108,9 @@ def _group(days: int, least: float, spans: pd.DataFrame) -> Group:
     fewer, no_more = probabilities(row["units"], row["mean"], dispersion)
     age = (spans["cut_off_date"].max() - spans["cut_off_date"]).dt.days.to_numpy()
     weight = 0.5 ** (age / HALF_LIFE_DAYS)
-    levels = _Levels(fewer, no_more, weight / weight.sum())
+    levels = BaseLevels(fewer, no_more, weight / weight.sum())
     bounds = np.array([levels.around(coverage) for coverage in COVERAGES])
     return Group(days, least, spread, levels.of(LEVELS), bounds)
-
-
-class _Levels:
-    """Levels of the negative binomial by what they turned out to be.
-
-    `fewer` and `no_more` [rows] are its probabilities of what was sold.
-    """
-
-    def __init__(
-        self, fewer: np.ndarray, no_more: np.ndarray, weight: np.ndarray
-    ) -> None:
-        self.fewer, self.no_more, self.weight = fewer, no_more, weight
-        self.rows = 1 / (weight**2).sum()
-        width = np.maximum(no_more - fewer, 1e-12)
-        reached = [np.clip((g - fewer) / width, 0, 1) @ weight for g in GRID]
-        self.reached = np.maximum.accumulate(reached)
-
-    def of(self, levels: np.ndarray) -> np.ndarray:
-        """Return the base level [levels] that so many sales turned out below."""
-        wide = 0.5 + (levels - 0.5) * (1 + 1 / self.rows)  # one more row is to come
-        return np.interp(wide, self.reached, GRID)
-
-    def around(self, coverage: float) -> np.ndarray:
-        """Return two base levels, in equal tails, with whole units as often between."""
-        low, high = self.of(TAILS / 2), self.of(1 - TAILS / 2)
-        below = _share_below(low, self.no_more, self.weight)
-        above = 1 - _share_below(high, self.fewer, self.weight)
-        covered = 1 - below - above
-        first = np.argmax(covered >= coverage * (1 + 1 / self.rows))
-        return np.array([low[first], high[first]])
-
-
-def _share_below(
-    limits: np.ndarray, values: np.ndarray, weight: np.ndarray
-) -> np.ndarray:
-    order = np.argsort(values, kind="stable")
-    total = np.append(0, weight[order].cumsum())
-    return total[np.searchsorted(values[order], limits, side="left")]
 
 
 def _by_group(spans: pd.DataFrame, groups: list[Group], levels: Callable) -> np.ndarray:

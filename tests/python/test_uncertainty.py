@@ -1,5 +1,6 @@
 """How far sales lie from forecasts: levels and intervals that hold on unseen spans."""
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,14 +8,22 @@ from scipy.special import gammaln
 from scipy.stats import nbinom
 
 from python_udfs.forecasting.conformal import (
-    COVERAGES,
-    LEVELS,
     calibration,
     intervals,
     quantiles,
     unit_steps,
 )
 from python_udfs.forecasting.count_distribution import log_likelihood, probabilities
+from python_udfs.forecasting.count_distribution import quantiles as count_quantiles
+from python_udfs.forecasting.counts import negative_binomial
+from python_udfs.forecasting.coverage import (
+    closed_before,
+    pinball_loss,
+    unseen_coverage,
+)
+from python_udfs.forecasting.intermittent import tsb_optimised
+from python_udfs.forecasting.levels import COVERAGES, LEVELS
+from python_udfs.forecasting.sums import sums
 
 
 def past(products=3000, cut_offs=4, *, bias=1.0, seed=1, days=(7, 28), size=2.0):
@@ -163,3 +172,108 @@ def test_probabilities_and_likelihood_are_scipys():
         units, size, size / (size + mean)
     )
     assert same_constant == pytest.approx(gammaln(units + 1))
+
+
+def test_coverage_is_of_cut_offs_that_had_not_been_seen():
+    spans = past(1500, cut_offs=4, size=8)
+    found = unseen_coverage(spans)
+    assert found["cut_off_date"].nunique() == 3  # before the first nothing was over
+    assert found["spans"].sum() == 3 * 2 * 1500
+    assert found["units"].sum() == spans["units"][2 * 1500 :].sum()
+    often = found[found["sells_often"]].sum(numeric_only=True)
+    assert often["covered_80"] / often["spans"] == pytest.approx(0.8, abs=0.015)
+    assert often["covered_90"] / often["spans"] == pytest.approx(0.9, abs=0.015)
+    assert unseen_coverage(spans.head(0)).empty
+
+
+def test_a_span_that_is_not_over_teaches_nothing():
+    spans = past(10, cut_offs=2, days=(7, 28, 35))
+    closed = closed_before(spans, spans["cut_off_date"].max())
+    assert closed["days"].unique().tolist() == [7, 28]
+    assert closed["cut_off_date"].unique().tolist() == [spans["cut_off_date"].min()]
+
+
+def test_pinball_loss_is_least_at_the_quantiles():
+    units = np.random.default_rng(1).poisson(20, 4000)
+    best = np.quantile(units, LEVELS)[None].repeat(4000, axis=0)
+    least = pinball_loss(units, best).mean()
+    assert least < pinball_loss(units, best * 1.1).mean()
+    assert least < pinball_loss(units, best * 0.9).mean()
+    assert pinball_loss(np.array([3.0]), np.full((1, 18), 3.0)).tolist() == [0]
+
+
+def test_expected_units_add_up_and_so_do_variances():
+    rows = {
+        "product_id": ["a", "b", "c"],
+        "category": ["x", "x", "y"],
+        "days": 7,
+        "expected_units": [2.0, 6.0, 5.0],
+        "own_dispersion": [1.0, 0.5, 0.2],
+        "unit_step": [1.0, 1.0, 0.01],
+    }
+    found = sums(pd.DataFrame(rows), "category").set_index("category")
+    assert found["expected_units"].to_dict() == {"x": 8, "y": 5}
+    assert found.loc["x", "own_dispersion"] == pytest.approx((4 + 18) / 64)
+    assert found["unit_step"].to_dict() == {"x": 1, "y": 0.005}
+
+
+def test_intervals_of_categories_know_that_products_sell_together():
+    groups = calibration(sums(together(1), "category"))
+    unseen = sums(together(2), "category")
+    inside = covered(unseen, groups)
+    assert inside.mean(axis=0) == pytest.approx(COVERAGES, abs=0.03)
+    mean, own = unseen[["expected_units", "own_dispersion"]].to_numpy().T[..., None]
+    found, apart = quantiles(unseen, groups), count_quantiles(LEVELS, mean, own)
+    assert np.median(np.ptp(found, axis=1) / np.ptp(apart, axis=1)) > 1.2
+
+
+def together(seed):
+    """Return spans of 20 products in each of 150 categories, which vary together."""
+    random = np.random.default_rng(seed)
+    spans = past(3000, cut_offs=8, days=(7,), seed=seed, size=8)
+    spans["category"] = spans["product_id"] % 150
+    both = spans.groupby(["category", "cut_off_date"]).ngroup()
+    moves = random.lognormal(0, 0.3, both.max() + 1)[both]
+    return spans.assign(units=random.poisson(spans["units"] * moves).astype(float))
+
+
+def test_intervals_cover_what_the_sample_shop_sold_next(built_sample):
+    backtest = smoothed_weeks(built_sample)
+    found = unseen_coverage(backtest)
+    often = found[found["sells_often"]].sum(numeric_only=True)
+    assert often["covered_80"] / often["spans"] == pytest.approx(0.8, abs=0.02)
+    assert often["covered_90"] / often["spans"] == pytest.approx(0.9, abs=0.02)
+    rare = found[~found["sells_often"]].sum(numeric_only=True)
+    assert 0.79 < rare["covered_80"] / rare["spans"] < 0.9  # or not even 0 can be left
+
+
+def smoothed_weeks(database):
+    """Return what TSB expected of 4 weeks, at five cut-offs 4 weeks apart."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.sql(
+            "select product_id, cast(sum(units) as double) as units,"
+            " date_diff('day', sale_date, as_of_date - 1) // 7 as weeks_ago"
+            " from int_product_daily_sales cross join int_shop_dates group by all"
+        ).df()
+    weeks = rows.pivot(index="product_id", columns="weeks_ago", values="units")
+    units = weeks.sort_index().fillna(0).to_numpy()[:, -2::-1]  # the first is part
+    whole = (units % 1 == 0).all(axis=1)
+    spans = [spans_after(units[whole], number) for number in (20, 16, 12, 8, 4)]
+    return pd.concat(spans, ignore_index=True)
+
+
+def spans_after(units, weeks_ago):
+    known, to_come = units[:, :-weeks_ago], units[:, -weeks_ago:][:, :4]
+    sells = known[:, -13:].any(axis=1)
+    return pd.DataFrame(
+        {
+            "product_id": np.flatnonzero(sells),
+            "cut_off_date": pd.Timestamp("2018-01-02")
+            - pd.Timedelta(days=7 * weeks_ago),
+            "days": 28,
+            "expected_units": 4 * tsb_optimised(known[sells]).rate,
+            "units": to_come[sells].sum(axis=1),
+            "own_dispersion": negative_binomial(known[sells]).dispersion,
+            "unit_step": 1.0,
+        }
+    )
