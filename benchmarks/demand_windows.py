@@ -16,9 +16,9 @@ WINDOWS = 4
 LEAST_HISTORY = 13
 ENOUGH, SPARSE = "enough sales", "sparse"
 
-# What was known before the cut-off, and what is planned: promotions, campaigns and named
-# days are known in advance. The sample's stock, costs and competitors are simulated from
-# the whole year, so they stay out.
+# What was known before the cut-off, and what was planned: promotions, campaigns, named
+# days. The sample's stock, costs and competitors are simulated from the whole year, so
+# they stay out.
 KNOWN_BEFORE = {
     "order_lines": "ordered_at < '{cut_off}'",
     "products": "true",
@@ -127,13 +127,18 @@ class Window:
     weeks: pd.DataFrame
     judged: pd.DataFrame
 
+    @property
+    def judged_weeks(self) -> pd.DataFrame:
+        """Return the weeks of the judged products, with judged_as."""
+        return self.weeks.merge(self.judged, on="product_id")
+
 
 def cut_offs(shop: Path) -> list[date]:
     """Return the first day of each window, earliest first; windows follow each other.
 
-    Each is the day after a day of sales, as a shop's as-of date is. There are fewer than
-    WINDOWS where less than LEAST_HISTORY weeks would lie before one, and ValueError
-    where that leaves none.
+    Each is the day after a day of sales, as a shop's as-of date is. There are fewer
+    than WINDOWS where less than LEAST_HISTORY weeks would lie before one, and
+    ValueError where that leaves none.
     """
     days = [row[0] for row in duckdb.sql(DAYS.format(shop=shop)).fetchall()]
     found, end = [], days[-1] + timedelta(days=1)
@@ -145,8 +150,8 @@ def cut_offs(shop: Path) -> list[date]:
         found.append(end)
     if not found:
         raise ValueError(
-            f"{shop}/order_lines: {len(days)} days of sales from {days[0]} to {days[-1]} "
-            f"are too few: {LEAST_HISTORY} periods before the {HORIZON} to forecast"
+            f"{shop}/order_lines: sales from {days[0]} to {days[-1]} are too few: "
+            f"{LEAST_HISTORY} periods before the {HORIZON} to forecast"
         )
     return found[::-1]
 
@@ -187,11 +192,12 @@ def _categories(connection: duckdb.DuckDBPyConnection, shop: Path) -> str:
     file = shop / "products.parquet"
     columns = connection.read_parquet(str(file)).columns
     category = "category" if "category" in columns else "null"
-    return f"select product_id::varchar as product_id, {category} as category from '{file}'"
+    product = "product_id::varchar as product_id"
+    return f"select {product}, {category} as category from '{file}'"
 
 
 def write_shop_before(cut_off: date, shop: Path, folder: Path) -> None:
-    """Write what a shop's raw tables said on a day, plans for the weeks after it too."""
+    """Write what a shop's raw tables said on a day, with plans for the weeks after."""
     folder.mkdir(parents=True)
     end = cut_off + timedelta(weeks=HORIZON)
     for name, condition in KNOWN_BEFORE.items():
