@@ -1,0 +1,117 @@
+"""Asks statsforecast and mlforecast for forecasts, by files in a temporary folder.
+
+`peers` is the Python of their environment. A table of forecasts has product_id, week (1
+to 8; 0 is the sum of all), expected_units and a column of quantiles for each of LEVELS.
+Each peer runs on one thread, and a benchmark asks for two windows at a time: two
+threads of LightGBM on two busy cores take a hundred times as long.
+"""
+
+import json
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.demand_conformal import with_quantiles
+from benchmarks.demand_metrics import LEVELS, with_sums
+from benchmarks.demand_windows import HORIZON, Window
+
+PROJECT = Path(__file__).parents[1]
+LAGS = [*range(1, 9), 13, 26]
+
+
+def statsforecast(peers: str, window: Window, season: int) -> dict[str, pd.DataFrame]:
+    """Return forecasts by how the models are combined and where quantiles come from.
+
+    `season` is in periods. One is learned where two of them are known, else none.
+    """
+    weeks = window.judged_weeks
+    known = -weeks["week"].min() + 1
+    season_length = season if known >= 2 * season else 1
+    question = {"levels": LEVELS, "horizon": HORIZON, "season_length": season_length}
+    now, before = (
+        asked(peers, "peers_statsforecast", {"weeks": rows}, question)
+        for rows in (weeks, _weeks_before(weeks))
+    )
+    units = with_sums(_weeks_before(weeks))
+    found = {}
+    for name in ("mean", "median"):
+        own = now[now["combination"] == name].drop(columns="combination")
+        then = before[before["combination"] == name]
+        found[f"statsforecast {name}, drawn paths"] = own
+        found[f"statsforecast {name}, conformal"] = _conformal(window, units, then, own)
+    return found
+
+
+def mlforecast(peers: str, window: Window, season: int) -> pd.DataFrame:
+    """Return forecasts of LightGBM, whose settings are chosen for each group.
+
+    The position in the season is a feature where two seasons are known.
+    """
+    known = -window.weeks["week"].min() + 1
+    has_seasons = known >= 2 * season
+    position = window.weeks["week"] % season if has_seasons else 0
+    tables = {
+        "weeks": window.weeks.assign(season_position=position),
+        "judged": window.judged,
+    }
+    lags = [*LAGS, season] if has_seasons and season not in LAGS else LAGS
+    found = asked(
+        peers, "peers_mlforecast", tables, {"horizon": HORIZON, "lags": lags}
+    )
+    then, now = (
+        _with_sum(found[(found["cut_off"] < 0) == is_before])
+        for is_before in (True, False)
+    )
+    units = with_sums(_weeks_before(window.judged_weeks))
+    return _conformal(window, units, then, now)
+
+
+def _weeks_before(weeks: pd.DataFrame) -> pd.DataFrame:
+    """Return weeks as they were known a horizon before, 5 at least of each product."""
+    first = weeks.groupby("product_id")["week"].transform("min")
+    is_there = (weeks["week"] <= 0) & (first <= -HORIZON - 4)
+    return weeks[is_there].assign(week=lambda rows: rows["week"] + HORIZON)
+
+
+def _with_sum(rows: pd.DataFrame) -> pd.DataFrame:
+    rows = rows[["product_id", "week", "expected_units"]]
+    sums = rows.groupby("product_id", as_index=False)["expected_units"].sum()
+    return pd.concat([sums.assign(week=0), rows], ignore_index=True)
+
+
+def _conformal(
+    window: Window, units: pd.DataFrame, then: pd.DataFrame, now: pd.DataFrame
+) -> pd.DataFrame:
+    """Return forecasts with conformal quantiles, each group by its own errors."""
+    columns = ["product_id", "week", "expected_units"]
+    groups = window.judged.groupby("judged_as")["product_id"]
+    return pd.concat(
+        [
+            with_quantiles(
+                units,
+                then.loc[then["product_id"].isin(products), columns],
+                now.loc[now["product_id"].isin(products), columns],
+            )
+            for _, products in groups
+        ]
+    )
+
+
+def asked(
+    peers: str, script: str, tables: dict[str, pd.DataFrame], question: dict
+) -> pd.DataFrame:
+    """Return the forecasts that a script of the peers' environment makes of tables."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, table in tables.items():
+            table.to_parquet(Path(folder, f"{name}.parquet"))
+        Path(folder, "question.json").write_text(json.dumps(question))
+        subprocess.run(
+            [peers, "-m", f"benchmarks.{script}", folder],
+            cwd=PROJECT,
+            env=os.environ | {"PYTHONWARNINGS": "ignore", "OMP_NUM_THREADS": "1"},
+            check=True,
+        )
+        return pd.read_parquet(Path(folder, "forecasts.parquet"))

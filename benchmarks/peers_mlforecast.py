@@ -1,0 +1,138 @@
+"""mlforecast with LightGBM, in an environment of its own: units in, forecasts out.
+
+The folder holds `weeks.parquet` (product_id, week, units, promotion_days, category,
+season_position; weeks up to 0 are known), `judged.parquet` (product_id, judged_as) and
+`question.json` (horizon, lags). What is written to it is `forecasts.parquet`: cut_off
+(0, or -horizon: the weeks before), product_id, week, expected_units, setting.
+
+Settings are chosen for each group by its WAPE and RMSE over the horizon before the
+cut-off, with the products of the groups and some others to learn from.
+"""
+
+import json
+import sys
+import warnings
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from lightgbm import LGBMRegressor
+from mlforecast import MLForecast
+from mlforecast.lag_transforms import ExpandingMean, RollingMean, RollingStd
+from mlforecast.target_transforms import LocalStandardScaler
+
+OBJECTIVES = ("poisson", "tweedie", "regression, scaled")
+SIZES = ((100, 15), (100, 63), (300, 63))  # trees, leaves
+SETTINGS = [(objective, *size) for objective, size in product(OBJECTIVES, SIZES)]
+PRODUCTS_TO_TUNE_ON = 3_000
+KEY = ["product_id", "week"]
+
+
+def main(folder: str) -> None:
+    """Choose settings, then forecast with what was chosen."""
+    warnings.simplefilter("ignore")
+    question = json.loads(Path(folder, "question.json").read_text())
+    weeks = pd.read_parquet(Path(folder, "weeks.parquet"))
+    weeks = weeks.astype({"category": "category"})
+    judged = pd.read_parquet(Path(folder, "judged.parquet"))
+    inner, chosen = tuned(weeks, judged, question)
+    outer = forecasts(weeks, judged, sorted(set(chosen.values())), question)
+    pd.concat(
+        [
+            of_chosen(inner, judged, chosen).assign(cut_off=-question["horizon"]),
+            of_chosen(outer, judged, chosen).assign(cut_off=0),
+        ]
+    ).to_parquet(Path(folder, "forecasts.parquet"))
+
+
+def tuned(
+    weeks: pd.DataFrame, judged: pd.DataFrame, question: dict
+) -> tuple[pd.DataFrame, dict[str, tuple]]:
+    """Return forecasts of the weeks before by every setting, and each group's best."""
+    others = weeks["product_id"].drop_duplicates()
+    others = others.sample(min(len(others), PRODUCTS_TO_TUNE_ON), random_state=0)
+    used = others.tolist() + judged["product_id"].tolist()
+    before = weeks[weeks["product_id"].isin(used) & (weeks["week"] <= 0)]
+    before = before.assign(week=before["week"] + question["horizon"])
+    found = forecasts(before, judged, SETTINGS, question)
+    both = found.merge(before[[*KEY, "units"]], on=KEY).merge(judged, on="product_id")
+    both["error"] = both["units"] - both["expected_units"]
+    rows = both.groupby(["judged_as", "setting"])
+    wape = rows["error"].agg(lambda error: error.abs().sum()) / rows["units"].sum()
+    rmse = rows["error"].agg(lambda error: np.sqrt((error**2).mean()))
+    mean = both.groupby("judged_as")["units"].mean()
+    score = (wape + rmse / mean).unstack("setting")
+    return found, score.idxmin(axis=1).to_dict()
+
+
+def forecasts(
+    weeks: pd.DataFrame, judged: pd.DataFrame, settings: list[tuple], question: dict
+) -> pd.DataFrame:
+    """Return product_id, week, expected_units and setting of the judged products."""
+    known = weeks[weeks["week"] <= 0]
+    asked = judged["product_id"][judged["product_id"].isin(known["product_id"])]
+    to_come = weeks[(weeks["week"] > 0) & weeks["product_id"].isin(asked)]
+    future = to_come[[*KEY, "promotion_days", "season_position"]]
+    found = []
+    for scaled, models in _models(settings):
+        model = _forecaster(scaled, models, question["lags"])
+        names = {"id_col": "product_id", "time_col": "week", "target_col": "units"}
+        model.fit(known, **names, static_features=["category"], dropna=False)
+        table = model.predict(question["horizon"], X_df=future, ids=asked.tolist())
+        found.append(table.melt(KEY, var_name="setting", value_name="expected_units"))
+    together = pd.concat(found, ignore_index=True)
+    together["expected_units"] = together["expected_units"].clip(lower=0)
+    return together
+
+
+def of_chosen(
+    found: pd.DataFrame, judged: pd.DataFrame, chosen: dict[str, tuple]
+) -> pd.DataFrame:
+    """Return each product's forecasts by its group's setting."""
+    groups = found["product_id"].map(judged.set_index("product_id")["judged_as"])
+    return found[found["setting"] == groups.map(chosen)]
+
+
+def _models(settings: list) -> Iterator[tuple[bool, dict[str, LGBMRegressor]]]:
+    named = {str(setting): setting for setting in SETTINGS}
+    wanted = {name: named[name] for name in map(str, settings)}
+    for scaled in (False, True):
+        models = {
+            name: _booster(*setting)
+            for name, setting in wanted.items()
+            if setting[0].endswith("scaled") == scaled
+        }
+        if models:
+            yield scaled, models
+
+
+def _booster(objective: str, trees: int, leaves: int) -> LGBMRegressor:
+    return LGBMRegressor(
+        objective=objective.removesuffix(", scaled"),
+        n_estimators=trees,
+        num_leaves=leaves,
+        learning_rate=0.05,
+        random_state=0,
+        n_jobs=1,
+        verbose=-1,
+    )
+
+
+def _forecaster(
+    scaled: bool, models: dict[str, LGBMRegressor], lags: list[int]
+) -> MLForecast:
+    means = [RollingMean(weeks, min_samples=1) for weeks in (4, 8, 13, 26)]
+    return MLForecast(
+        models=models,
+        freq=1,
+        lags=lags,
+        lag_transforms={1: [*means, RollingStd(13, min_samples=2), ExpandingMean()]},
+        target_transforms=[LocalStandardScaler()] if scaled else None,
+        num_threads=1,
+    )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
