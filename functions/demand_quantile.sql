@@ -16,20 +16,26 @@ spans as (
         quantiles.days,
         any_value(asked.asked_days) as asked_days,
         any_value(asked.asked_level) as level,
-        max(quantiles.quantile_level)
-            filter (where quantiles.quantile_level <= asked.asked_level) as level_below,
-        max(quantiles.units)
-            filter (where quantiles.quantile_level <= asked.asked_level) as units_below,
-        min(quantiles.quantile_level)
-            filter (where quantiles.quantile_level >= asked.asked_level) as level_above,
-        min(quantiles.units)
-            filter (where quantiles.quantile_level >= asked.asked_level) as units_above
+        max(quantiles.quantile_level) filter (
+            where quantiles.quantile_level <= asked.asked_level
+        ) as level_below,
+        max(quantiles.units) filter (
+            where quantiles.quantile_level <= asked.asked_level
+        ) as units_below,
+        min(quantiles.quantile_level) filter (
+            where quantiles.quantile_level >= asked.asked_level
+        ) as level_above,
+        min(quantiles.units) filter (
+            where quantiles.quantile_level >= asked.asked_level
+        ) as units_above
 
     from asked
     inner join {{ ref('int_demand_quantiles') }} as quantiles
         on asked.asked_product_id = quantiles.product_id
 
-    where quantiles.days > asked.asked_days - 7 and quantiles.days < asked.asked_days + 7
+    where
+        quantiles.days > asked.asked_days - 7
+        and quantiles.days < asked.asked_days + 7
 
     group by quantiles.days
 

@@ -42,7 +42,7 @@ answer as (
         end as price_effect,
         case
             when forecast.asked_days is null or forecast.asked_days < 1
-                then 'no forecast: it was not sold in the last half year, or the days are not to come'
+                then 'not sold in the last half year, or the days are not to come'
             when forecast.days < forecast.asked_days
                 then 'the forecast does not reach so far, or not so far back'
             when forecast.base_units is null
@@ -50,7 +50,9 @@ answer as (
             when forecast.asked_price is null then null
             when not forecast.asked_price > 0 then 'a price is above 0'
             when curves.price is null then 'its price is unknown'
-            when not forecast.asked_price between curves.lowest_price and curves.highest_price
+            when
+                not forecast.asked_price
+                between curves.lowest_price and curves.highest_price
                 then format(
                     'in 52 weeks it cost {:.2f} to {:.2f}: what lies beyond is a guess',
                     curves.lowest_price, curves.highest_price
@@ -65,9 +67,10 @@ answer as (
 
 )
 
-select struct_pack(
-    expected := case when reason is null then base_units * price_effect end,
-    reason := reason
-)
+select
+    struct_pack(
+        expected := case when reason is null then base_units * price_effect end,
+        reason := reason
+    )
 
 from answer

@@ -72,8 +72,9 @@ windows as (
         count(*) filter (where periods_before <= 13 and sold_units > 0)
         / cast(least(age, 13) as double) as share_of_periods_with_sale,
         min(periods_before) filter (where sold_units > 0) as periods_since_sale,
-        max_by(revenue / nullif(sold_units, 0e0), -periods_before)
-            filter (where sold_units > 0) as last_price,
+        max_by(
+            revenue / sold_units, case when sold_units > 0 then -periods_before end
+        ) as last_price,
         {{ exact_sum('revenue') }} / nullif(sum(sold_units), 0e0) as usual_price
 
     from known

@@ -53,7 +53,7 @@ series as (
 
     from periods
     inner join cut_offs
-        on cut_offs.cut_off_period > periods.period_number
+        on periods.period_number < cut_offs.cut_off_period
         and periods.period_number >= cut_offs.cut_off_period - 26
 
     where periods.sold_units > 0

@@ -60,7 +60,7 @@ def _fitted(series: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
 
 
 def _units(series: pd.DataFrame, periods: pd.DataFrame, cut_off: int) -> np.ndarray:
-    """Return units [series, periods]: 0 without a sale, NaN where sold out or before."""
+    """Return units [series, periods]: 0 without a sale, NaN where not known."""
     length = min(series["age"].max(), LONGEST_HISTORY)
     begin = cut_off - length
     units = np.zeros((len(series), length))

@@ -90,4 +90,8 @@ inner join kin_periods
 where before.units > 0e0
 
 group by
-    before.level, before.name, before.cut_off_period, steps.generated_number, before.units
+    before.level,
+    before.name,
+    before.cut_off_period,
+    before.units,
+    steps.generated_number

@@ -41,17 +41,23 @@ windows as (
         kin_periods.level,
         kin_periods.name,
         cut_offs.cut_off_period,
-        sum(kin_periods.units)
-            filter (where kin_periods.period_number >= cut_offs.cut_off_period - 1)
-            as units_1,
-        sum(kin_periods.units)
-            filter (where kin_periods.period_number >= cut_offs.cut_off_period - 4)
-        / 4e0 as units_4,
+        sum(
+            case
+                when kin_periods.period_number >= cut_offs.cut_off_period - 1
+                    then kin_periods.units
+            end
+        ) as units_1,
+        sum(
+            case
+                when kin_periods.period_number >= cut_offs.cut_off_period - 4
+                    then kin_periods.units
+            end
+        ) / 4e0 as units_4,
         sum(kin_periods.units) / 13e0 as units_13
 
     from kin_periods
     inner join cut_offs
-        on cut_offs.cut_off_period > kin_periods.period_number
+        on kin_periods.period_number < cut_offs.cut_off_period
         and kin_periods.period_number >= cut_offs.cut_off_period - 13
 
     group by all

@@ -29,6 +29,10 @@ FUNCTION_CALLS = {
     "suggested_discount": "suggested_discount(customer_id, product_id)",
     "linear_demand": "linear_demand('995242')['best_price']",
     "units_on_date": "units_on_date(forecast_product_id, forecast_date)",
+    "units_between": (
+        "units_between(forecast_product_id, forecast_date, forecast_date).expected"
+    ),
+    "demand_quantile": "demand_quantile(forecast_product_id, 10, 0.9)",
     "campaign_roi": "campaign_roi(campaign_id)",
     "response_probability": "response_probability(campaign_id, contact_customer_id)",
     "recommended_products": "(select max(score) from recommended_products('1005', 3))",
@@ -40,7 +44,9 @@ FUNCTION_CALLS = {
 # The rows that each model scores, with the function that says why.
 SCORED_ROWS = {
     "churn_probability(customer_id)": "customer_churn_risk",
-    "units_on_date(product_id, forecast_date)": "product_demand_forecast",
+    "units_on_date(product_id, forecast_date)": (
+        "(from product_demand_forecast order by all limit 2000)"
+    ),
     "units_at_price(product_id, suggested_price)": (
         "price_suggestions"
         " where units_at_price(product_id, suggested_price).expected is not null"
