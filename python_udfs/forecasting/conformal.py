@@ -20,7 +20,12 @@ from python_udfs.forecasting.count_distribution import (
     probabilities,
 )
 from python_udfs.forecasting.count_distribution import quantiles as count_quantiles
-from python_udfs.forecasting.levels import COVERAGES, LEVELS, BaseLevels
+from python_udfs.forecasting.levels import (
+    COVERAGES,
+    LEVELS,
+    BaseLevels,
+    independent_rows,
+)
 
 LEAST_EXPECTED = 0.01  # units of a span: of nothing expected, something may still sell
 MOST_GROUPS, FEWEST_ROWS, MOST_ROWS = 10, 400, 5000
@@ -106,9 +111,11 @@ def _group(days: int, least: float, spans: pd.DataFrame) -> Group:
     spread = _spread(**row)
     dispersion = _dispersion(spread, row["own"])
     fewer, no_more = probabilities(row["units"], row["mean"], dispersion)
-    age = (spans["cut_off_date"].max() - spans["cut_off_date"]).dt.days.to_numpy()
-    weight = 0.5 ** (age / HALF_LIFE_DAYS)
-    levels = BaseLevels(fewer, no_more, weight / weight.sum())
+    ago = (spans["cut_off_date"].max() - spans["cut_off_date"]).dt.days.to_numpy()
+    weight = 0.5 ** (ago / HALF_LIFE_DAYS)
+    weight = weight / weight.sum()
+    rows = independent_rows((fewer + no_more) / 2, weight, ago, days)
+    levels = BaseLevels(fewer, no_more, weight, rows)
     bounds = np.array([levels.around(coverage) for coverage in COVERAGES])
     return Group(days, least, spread, levels.of(LEVELS), bounds)
 

@@ -7,7 +7,8 @@ _HIGH = (0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.975, 0.99, 0.995)
 LEVELS = np.array([*_LOW, *_HIGH])
 COVERAGES = (0.8, 0.9)
 GRID = 1 / (1 + np.exp(-np.linspace(-14, 14, 561)))  # levels that are tried
-TAILS = np.linspace(0.999, 0.001, 500)  # both of an interval together, widest first
+TAILS = np.linspace(0.999, 0.001, 500)  # both of an interval together, narrowest first
+TRUSTED_ROWS = 10  # as many are taken to have turned out as the distribution says
 
 
 class BaseLevels:
@@ -16,21 +17,25 @@ class BaseLevels:
     `fewer` and `no_more` [rows] are the probabilities that it gave to less than what
     was sold, and to no more; `weight` [rows] adds up to 1. A count fills what lies
     between the two evenly, so no chance is drawn (Czado, Gneiting, Held 2009,
-    doi:10.1111/j.1541-0420.2009.01191.x).
+    doi:10.1111/j.1541-0420.2009.01191.x). `rows` is how many rows that tell nothing of
+    each other are worth as much.
     """
 
     def __init__(
-        self, fewer: np.ndarray, no_more: np.ndarray, weight: np.ndarray
+        self, fewer: np.ndarray, no_more: np.ndarray, weight: np.ndarray, rows: float
     ) -> None:
         self.fewer, self.no_more, self.weight = fewer, no_more, weight
-        self.rows = 1 / (weight**2).sum()
         width = np.maximum(no_more - fewer, 1e-12)
         reached = [np.clip((g - fewer) / width, 0, 1) @ weight for g in GRID]
-        self.reached = np.maximum.accumulate(reached)
+        trusted = TRUSTED_ROWS / (TRUSTED_ROWS + rows)
+        mixed = trusted * GRID + (1 - trusted) * np.array(reached)
+        self.reached = np.maximum.accumulate(mixed)
+        self.wider = 1 + 1 / (TRUSTED_ROWS + rows)  # because one more row is to come
 
     def of(self, levels: np.ndarray) -> np.ndarray:
         """Return the base level [levels] that so many sales turned out below."""
-        wide = 0.5 + (levels - 0.5) * (1 + 1 / self.rows)  # one more row is to come
+        wide = 0.5 + (levels - 0.5) * self.wider
+        wide = np.clip(wide, levels / 2, (1 + levels) / 2)
         return np.interp(wide, self.reached, GRID)
 
     def around(self, coverage: float) -> np.ndarray:
@@ -38,9 +43,31 @@ class BaseLevels:
         low, high = self.of(TAILS / 2), self.of(1 - TAILS / 2)
         below = _share_below(low, self.no_more, self.weight)
         above = 1 - _share_below(high, self.fewer, self.weight)
-        covered = 1 - below - above
-        first = np.argmax(covered >= coverage * (1 + 1 / self.rows))
+        enough = 1 - below - above >= min(coverage * self.wider, (1 + coverage) / 2)
+        first = np.argmax(np.append(enough[:-1], True))
         return np.array([low[first], high[first]])
+
+
+def independent_rows(
+    turned_out: np.ndarray, weight: np.ndarray, ago: np.ndarray, days: int
+) -> float:
+    """Return how many rows are worth as much that have nothing in common.
+
+    All that is sold after one cut-off errs together, and spans that overlap do too. So
+    it is by how much the means of cut-offs differ that is told how sure their own mean
+    is (Kish 1965, Survey Sampling, chapter 5). `turned_out` [rows] are probabilities,
+    `ago` [rows] days since the cut-off.
+    """
+    _, code = np.unique(ago, return_inverse=True)
+    share = np.bincount(code, weight)
+    means = np.bincount(code, weight * turned_out) / share
+    middle = weight @ turned_out
+    apart = min(1 / (share**2).sum(), 1 + np.ptp(ago) / days)
+    if apart < 2:
+        return float(apart if len(ago) == len(share) else 1 / (weight**2).sum())
+    between = share @ (means - middle) ** 2 * apart / (apart - 1)
+    spread = weight @ (turned_out - middle) ** 2
+    return float(min(apart * spread / max(between, 1e-12), 1 / (weight**2).sum()))
 
 
 def _share_below(

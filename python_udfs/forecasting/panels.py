@@ -49,3 +49,15 @@ def part(whole: Panel, series: np.ndarray) -> Panel:
         first=whole.first[series],
         count=whole.count[series],
     )
+
+
+def after_first_sale(units: np.ndarray) -> np.ndarray:
+    """Return units [series, periods] with NaN up to and in the first period of a sale.
+
+    That a series begins with a sale is how its beginning was found, and says nothing
+    about how often it sells: on 8 weeks of 500 households' groceries it makes TSB
+    expect 1.35 times too much, without it 1.07.
+    """
+    has_sold = np.maximum.accumulate(np.nan_to_num(units) > 0, axis=1)
+    sold_before = np.column_stack([np.zeros(len(units), bool), has_sold[:, :-1]])
+    return np.where(sold_before, units, np.nan)

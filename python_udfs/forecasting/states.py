@@ -34,7 +34,8 @@ class States:
 def states(units: np.ndarray, season: int = 1) -> States:
     """Fit all methods to units [series, periods], NaN where a period is missing.
 
-    `season` is how many periods a season has.
+    `season` is how many periods a season has. A series whose beginning is its first
+    sale should not count that period: `panels.after_first_sale`.
     """
     smooth, line = ses(units), theta(units)
     holt, counts = holt_winters(units, season), negative_binomial(units)

@@ -18,6 +18,7 @@ from python_udfs.forecasting.intermittent import (
     tsb,
     tsb_optimised,
 )
+from python_udfs.forecasting.panels import after_first_sale
 from python_udfs.forecasting.smoothing import level, levels, ses, theta
 from python_udfs.forecasting.states import states, units_ahead
 
@@ -205,6 +206,21 @@ def test_counts_have_the_spread_that_they_were_drawn_with():
     drawn = random.poisson(random.gamma(2.5, 0.4 * mean))
     ninety = quantiles(0.9, found.mean, found.dispersion)
     assert (drawn <= ninety).mean() == pytest.approx(0.92, abs=0.03)  # whole units
+
+
+def test_the_period_that_a_series_begins_with_does_not_count():
+    units = np.array([[0.0, NAN, 2, 0, 3], [1, 0, NAN, 0, 0], [0, 0, 0, 0, 1]])
+    expected = [[NAN, NAN, NAN, 0, 3], [NAN, 0, NAN, 0, 0], [NAN] * 5]
+    assert np.array_equal(after_first_sale(units), expected, equal_nan=True)
+
+
+def test_rare_sales_are_not_expected_to_be_more_frequent_than_they_are():
+    random = np.random.default_rng(2)
+    units = random.poisson(0.05, (4000, 60)).astype(float)
+    rate = tsb_optimised(after_first_sale(units)).rate.mean()
+    assert rate == pytest.approx(0.05, rel=0.12)
+    begun = np.where(np.maximum.accumulate(units > 0, axis=1), units, NAN)
+    assert tsb_optimised(begun).rate.mean() > 1.4 * rate
 
 
 def test_sql_says_what_numpy_says():
