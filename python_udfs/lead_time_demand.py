@@ -47,8 +47,9 @@ def demand_paths(quantiles: np.ndarray, levels: np.ndarray) -> np.ndarray:
     drawn = _uniforms("demand")
     below = np.searchsorted(levels, drawn, side="right") - 1
     weight = (drawn - levels[below]) / np.diff(levels)[below]
-    units = known[..., below] * (1 - weight) + known[..., below + 1] * weight
-    return np.maximum.accumulate(units, axis=1)
+    units = np.take(known, below, axis=-1)
+    units += np.take(np.diff(known, axis=-1), below, axis=-1) * weight
+    return np.maximum.accumulate(units, axis=1, out=units)
 
 
 def demand_draws(
@@ -79,7 +80,7 @@ def demand_draws(
 def expected_units(
     expected: np.ndarray, days: np.ndarray, shares: np.ndarray
 ) -> np.ndarray:
-    """Return mean units [rows] in `days` [rows, DRAWS], of sums `expected` over SPANS."""
+    """Return the mean of demand [rows] in `days`, of its sums `expected` over SPANS."""
     spans = np.broadcast_to(expected[:, :, None], (*expected.shape, DRAWS))
     part_of_week = np.minimum(days / SPANS[0], 1)
     return (_between_spans(spans, days) * part_of_week).mean(axis=1) * shares

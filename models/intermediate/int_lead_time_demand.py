@@ -58,9 +58,10 @@ def by_product(rows, relation, column, keys, shape):
     found = relation.order(", ".join(["product_id", *keys])).fetchnumpy()
     products = len(np.unique(found["product_id"].astype(str)))
     if len(found[column]) != products * np.prod(shape):
+        each = " x ".join(map(str, shape))
         raise ValueError(
-            f"{column}: for {products} products there are {len(found[column])} rows,"
-            f" not {' x '.join(map(str, shape))} of each; a {' or '.join(keys)} is missing"
+            f"{column}: {products} products have {len(found[column])} rows, not {each}"
+            f" each: some {' or '.join(keys)} is lacking"
         )
     return found[column].reshape(products, *shape)
 
