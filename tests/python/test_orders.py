@@ -33,13 +33,15 @@ from range({products}) as numbers (i);
 create table stg_supply_terms as
 select
     product_id,
-    one_of(product_id, 'lead', [0.0, 0.4, 1, 5, 21, 90, 3650])::double as lead_time_days,
+    one_of(product_id, 'lead', [0.0, 0.4, 1, 5, 21, 90, 3650])::double
+        as lead_time_days,
     one_of(product_id, 'sd', [null, 0.0, 2, 50, 3650])::double as lead_time_sd_days,
     one_of(product_id, 'order', [null, 0, 5, 1e6])::decimal(12, 2) as order_cost,
     one_of(product_id, 'holding', [null, 0.0, 0.25, 90])::double as holding_cost_rate,
     one_of(product_id, 'short', [null, 0, 0.01, 3, 1e6])::decimal(12, 2)
         as shortage_cost,
-    one_of(product_id, 'pack', [null, 0.0, -3, 1, 0.5, 12, 999999999])::double as pack_size,
+    one_of(product_id, 'pack', [null, 0.0, -3, 1, 0.5, 12, 999999999])::double
+        as pack_size,
     one_of(product_id, 'least', [null, 0.0, -1, 1, 30, 999999999])::double
         as minimum_order_quantity,
     one_of(product_id, 'supplier', [null, 'a', 'b']) as supplier_id,
@@ -57,7 +59,8 @@ cross join (values ('north', 0), ('south', 40), ('depot', 3)) as l (location_id,
 where u(product_id, location_id) < 0.5;
 create table stg_order_lines as
 select
-    product_id, one_of(concat(product_id, i), 'at', ['north', 'south', null]) as store_id,
+    product_id, one_of(concat(product_id, i), 'at', ['north', 'south', null])
+        as store_id,
     timestamp '2025-03-30' - to_days((i * u(product_id, 'rate') * 20)::integer)
         as ordered_at,
     one_of(product_id, 'units', [1.0, 4, 0.35])::double as quantity
@@ -110,7 +113,7 @@ def shop(request, tmp_path_factory):
 ORDERS = """
 from int_stock_orders
 inner join int_stock_policies using (product_id, location_id)
-inner join int_order_terms using (product_id)
+inner join int_order_terms using (product_id, has_supply_terms)
 """
 
 
