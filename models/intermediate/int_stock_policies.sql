@@ -92,6 +92,7 @@ select
     policy,
     target_level,
     is_by_cost,
+    is_counted,
     reorder_point,
     case
         when policy in ('(s,S)', '(r,Q)') then reorder_point + batch_units

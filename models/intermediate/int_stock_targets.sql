@@ -63,12 +63,12 @@ batches as (
 
     select
         *,
-        ceil(round(
-            greatest(
+        {{ whole_packs(
+            'greatest(
                 coalesce(economic_order_quantity, 0e0), minimum_order_units, pack_size
-            ) / pack_size,
-            6
-        )) * pack_size as batch_units
+            )',
+            'pack_size'
+        ) }} * pack_size as batch_units
 
     from quantities
 

@@ -136,11 +136,11 @@ def test_the_random_shop_asks_for_every_policy_and_every_kind_of_risk(shop):
         "order_packs <> floor(order_packs)",
         "order_units > 0 and order_units < minimum_order_quantity",
         "order_units > 0 and not has_supply_terms",
-        "order_units > 0 and stock_position > reorder_point",
+        "order_units > 0 and floor(stock_position) > reorder_point",
         "stock_out_risk_after > stock_out_risk_before",
         "lead_time_risk > stock_out_risk_before",
         """has_supply_terms and not is_capped and order_units + stock_position
-            <= reorder_point - 1e-6""",
+            < order_up_to_level - batch_units""",
         """has_supply_terms and not is_capped
             and stock_out_risk_after > round(1 - target_level, 6)""",
         "order_units is null or stock_out_risk_after is null or order_packs is null",
