@@ -70,17 +70,7 @@ capped as (
     select
         *,
         coalesce(wanted_units > order_cap, false) as is_capped,
-        case
-            when wanted_units > 1e-9
-                then greatest({{ whole_packs(
-                    'greatest(
-                        least(wanted_units, coalesce(order_cap, wanted_units)),
-                        minimum_order_units
-                    )',
-                    'pack_size'
-                ) }}, 1e0)
-            else 0e0
-        end as order_packs
+        {{ order_packs() }} as order_packs
 
     from wanted
 

@@ -109,17 +109,7 @@ select
     daily_units,
     concat(
         {{ policy_in_words() }},
-        {{ target_in_words() }},
-        case
-            when protection_level = 0e0
-                then '; it sells too rarely to be worth keeping'
-            else ''
-        end,
-        case
-            when share_beyond_forecast > 0e0
-                then '; beyond the 56 days of the forecast its demand is taken to go on'
-            else ''
-        end
+        {{ target_in_words() }}
     ) as reason
 
 from named
