@@ -1,4 +1,4 @@
-{# Where the target comes from, of `target_level`, `is_by_cost` and costs, and what
+{# Where the target comes from, of `service_level`, `is_by_cost` and costs, and what
    else to know of the level that it leads to. #}
 {% macro target_in_words() -%}
     concat(
@@ -9,16 +9,18 @@
                     cast(cast(shortage_cost as decimal(12, 2)) as varchar),
                     ', one held ',
                     cast(cast(daily_holding_cost * 7e0 as decimal(18, 4)) as varchar),
-                    ' a week, so stock shall last with probability ',
-                    cast(cast(target_level as decimal(5, 3)) as varchar)
+                    ' a week, so it is cheapest to order before stock would last '
+                    || 'with a probability below ',
+                    cast(cast(service_level as decimal(5, 3)) as varchar)
                 )
             else concat(
-                '; its costs are unknown, so stock shall last with probability ',
-                cast(cast(target_level as decimal(5, 3)) as varchar)
+                '; its costs are unknown, so it is ordered before stock would last '
+                || 'with a probability below ',
+                cast(cast(service_level as decimal(5, 3)) as varchar)
             )
         end,
         case
-            when protection_level = 0e0
+            when stock_level = 0e0
                 then '; it sells too rarely to be worth keeping'
             else ''
         end,

@@ -50,7 +50,12 @@ select
     cast(products.unit_cost as double) as unit_cost,
     policies.daily_units,
     policies.expected_lead_time_days,
-    policies.target_level,
+    round(
+        1e0 - least(
+            policies.target_level, {{ number_var('stock_service_level', 0.01, 0.995) }}
+        ),
+        6
+    ) as accepted_risk,
     orders.lead_time_risk,
     orders.order_units,
     coalesce(orders.has_supply_terms, false) as has_supply_terms,

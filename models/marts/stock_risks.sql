@@ -11,7 +11,7 @@ kinds as (
     select
         *,
         case
-            when lead_time_risk > round(1e0 - target_level, 6) then 'about to run out'
+            when lead_time_risk > accepted_risk then 'about to run out'
             when daily_units > 0e0 and on_hand > enough_units then 'overstock'
             when daily_units > 0e0 then null
             when daily_units is null and days_since_last_sale <= 91 then 'no forecast'

@@ -9,7 +9,12 @@ from python_udfs.raw_tables import read_raw_tables
 
 MODELS = [
     *("int_latest_stock", "int_order_days", "int_order_terms", "int_location_shares"),
-    *("int_stock_positions", "int_lead_time_demand", "int_stock_targets"),
+    *(
+        "int_stock_positions",
+        "int_lead_time_demand",
+        "int_stock_targets",
+        "int_stock_levels",
+    ),
     *("int_stock_policies", "int_stock_orders", "int_planned_orders"),
     "int_stock_outlooks",
     *("replenishment_orders", "stock_risks", "supplier_forecast"),
