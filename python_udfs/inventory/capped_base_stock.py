@@ -1,8 +1,8 @@
 """The policy that orders up to a level, but only so much at once: for lost sales.
 
 With long lead times a plain base-stock level reacts to each lost sale with orders that
-come too late; a cap smooths them (Xin 2021, doi:10.1287/opre.2020.2019). Periods, states and
-costs are those of `lost_sales`.
+come too late; a cap smooths them (Xin 2021, doi:10.1287/opre.2020.2019). Periods,
+states and costs are those of `lost_sales`.
 """
 
 from dataclasses import dataclass
