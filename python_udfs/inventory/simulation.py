@@ -1,7 +1,7 @@
 """What a policy would have done: stock day by day, for many products at once.
 
-A day begins with what arrives; on a review day it is then ordered (what has no
-lead time is there at once), then demand takes what is there. Unmet it is lost, or waits.
+A day begins with what arrives; on a review day it is then ordered (what has no lead
+time is there at once), then demand takes what is there; the rest is lost, or waits.
 """
 
 from dataclasses import dataclass
