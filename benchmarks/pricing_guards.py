@@ -11,7 +11,8 @@ from benchmarks.pricing_random_shop import write_random_shop
 from benchmarks.run_dbt import run_dbt
 
 MODELS = (
-    *("int_competitor_prices", "int_competitor_ranges", "int_stock_cover"),
+    *("int_competitor_prices", "int_competitor_ranges"),
+    *("int_latest_stock", "int_stock_cover"),
     *("int_price_rules", "int_single_price_limits", "int_price_limits"),
     *("int_price_candidates", "int_price_gains", "int_suggested_prices"),
     "price_suggestions",

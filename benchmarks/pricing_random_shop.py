@@ -138,7 +138,8 @@ select
     product_id,
     'shelf' as location_id,
     date '2024-12-31' as stock_date,
-    floor(exp(12 * u(product_id, 'stock') - 1)) as on_hand
+    floor(exp(12 * u(product_id, 'stock') - 1)) as on_hand,
+    0e0 as on_order
 from int_price_curves
 where one_in(product_id, 'counted', 2);
 """

@@ -93,6 +93,10 @@ def _rules(table: Table, name: str, column: dict) -> list[tuple[str, str]]:
     if "at_most" in marks:
         most = marks["at_most"]
         rules.append((f"{value} > {most}", f"{where} is above {most}"))
+    if "words" in marks:
+        word = f"({'|'.join(marks['words'])})"
+        other = f"not regexp_full_match({value}, '{word}( {word})*', 'i')"
+        rules.append((other, f"{where} holds more than {' '.join(marks['words'])}"))
     if known := marks.get("references"):
         ids = f"(select {name} from raw.{known})"
         unknown = f"{raw} is not null and {value} not in {ids}"

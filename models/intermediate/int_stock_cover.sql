@@ -1,34 +1,14 @@
 with
 
-stock_levels as (
+latest_stock as (
 
-    select * from {{ ref('stg_stock_levels') }}
-
-),
-
-shop_dates as (
-
-    select * from {{ ref('int_shop_dates') }}
+    select * from {{ ref('int_latest_stock') }}
 
 ),
 
 curves as (
 
     select * from {{ ref('int_price_curves') }}
-
-),
-
-latest_stock as (
-
-    select
-        stock_levels.product_id,
-        stock_levels.location_id,
-        max_by(stock_levels.on_hand, stock_levels.stock_date) as on_hand
-
-    from stock_levels
-    inner join shop_dates on stock_levels.stock_date <= shop_dates.as_of_date
-
-    group by all
 
 ),
 

@@ -15,6 +15,9 @@ select
     holding_cost_rate,
     shortage_cost,
     pack_size,
-    minimum_order_quantity
+    minimum_order_quantity,
+    supplier_id,
+    order_weekdays,
+    review_period_days
 
 from source

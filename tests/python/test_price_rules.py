@@ -78,7 +78,8 @@ def write_shop(database, rules):
             from int_price_curves""",
         """create or replace table stg_stock_levels as
             select product_id, 'l' as location_id, date '2024-12-31' as stock_date,
-                1000.0 as on_hand
+                1000.0 as on_hand,
+                0.0 as on_order
             from int_price_curves""",
         "delete from price_rules",
     )

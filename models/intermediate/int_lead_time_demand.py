@@ -1,0 +1,103 @@
+"""How much is sold until an order arrives, and until the one after it does?"""
+
+import numpy as np
+import pyarrow as pa
+
+from python_udfs.lead_time_demand import (
+    DRAWS,
+    LEVELS,
+    SPANS,
+    demand_draws,
+    demand_paths,
+    expected_units,
+    lead_times,
+    quantiles_of,
+)
+
+ROWS_AT_ONCE = 500
+SCHEMA = pa.schema(
+    {
+        "product_id": pa.string(),
+        "location_id": pa.string(),
+        "quantile_level": pa.float64(),
+        "lead_time_units": pa.float64(),
+        "review_units": pa.float64(),
+        "protection_units": pa.float64(),
+        "expected_lead_time_units": pa.float64(),
+        "expected_protection_units": pa.float64(),
+        "protection_units_sd": pa.float64(),
+        "expected_lead_time_days": pa.float64(),
+        "protection_days": pa.float64(),
+        "share_beyond_forecast": pa.float64(),
+    }
+)
+
+
+def model(dbt, session):
+    """Draw futures of each product and location with a forecast; one row per level."""
+    spans, quantiles = dbt.ref("int_demand_spans"), dbt.ref("int_demand_quantiles")
+    rows = dbt.ref("int_stock_positions").join(dbt.ref("int_order_terms"), "product_id")
+    rows = rows.join(spans.project("product_id").distinct(), "product_id")
+    levels = quantiles.project("quantile_level").distinct().order("quantile_level")
+    levels = levels.fetchnumpy()["quantile_level"]
+    expected = by_product(rows, spans, "expected_units", ["days"], [len(SPANS)])
+    keys = ["days", "quantile_level"]
+    units = by_product(rows, quantiles, "units", keys, [len(SPANS), len(levels)])
+    rows = rows.order("product_id, location_id").df()
+    product = rows["product_id"].ne(rows["product_id"].shift()).cumsum().to_numpy() - 1
+    tables = [SCHEMA.empty_table()]
+    for first in range(0, len(rows), ROWS_AT_ONCE):
+        some, of = rows[first : first + ROWS_AT_ONCE], product[first:][:ROWS_AT_ONCE]
+        tables.append(demand_of(some, expected[of], units[of], levels))
+    return pa.concat_tables(tables)
+
+
+def by_product(rows, relation, column, keys, shape):
+    """Return the column as [products of rows, *shape], sorted by product and keys."""
+    relation = relation.join(rows.project("product_id").distinct(), "product_id")
+    found = relation.order(", ".join(["product_id", *keys])).fetchnumpy()
+    products = len(np.unique(found["product_id"].astype(str)))
+    if len(found[column]) != products * np.prod(shape):
+        each = " x ".join(map(str, shape))
+        raise ValueError(
+            f"{column}: {products} products have {len(found[column])} rows, not {each}"
+            f" each: some {' or '.join(keys)} is lacking"
+        )
+    return found[column].reshape(products, *shape)
+
+
+def demand_of(rows, expected, units, levels):
+    """Return a table of SCHEMA for those rows, of spans and quantiles of each."""
+    column = {name: rows[name].to_numpy() for name in rows}
+    deliveries = lead_times(column["lead_time_days"], column["lead_time_sd_days"])
+    until_arrival = column["days_until_order"][:, None] + deliveries
+    review = column["review_days"][:, None] + np.zeros(DRAWS)
+    protection, paths = until_arrival + review, demand_paths(units, levels)
+    shares = column["demand_share"]
+    is_whole = (units == np.floor(units)).all(axis=(1, 2))
+    names = [f"{p} {at}" for p, at in rows[["product_id", "location_id"]].to_numpy()]
+    lead_time_units, review_units, protection_units = (
+        demand_draws(paths, days, shares=shares, is_whole=is_whole, names=names)
+        for days in (until_arrival, review, protection)
+    )
+    each = {
+        "expected_lead_time_units": expected_units(expected, until_arrival, shares),
+        "expected_protection_units": expected_units(expected, protection, shares),
+        "protection_units_sd": protection_units.std(axis=1),
+        "expected_lead_time_days": until_arrival.mean(axis=1),
+        "protection_days": protection.mean(axis=1),
+        "share_beyond_forecast": (protection > SPANS[-1]).mean(axis=1),
+    }
+    by_level = {
+        "lead_time_units": quantiles_of(lead_time_units),
+        "review_units": quantiles_of(review_units),
+        "protection_units": quantiles_of(protection_units),
+    }
+    ids = {name: column[name].repeat(len(LEVELS)) for name in SCHEMA.names[:2]}
+    return pa.table(
+        ids
+        | {"quantile_level": np.tile(LEVELS, len(rows))}
+        | {name: values.ravel() for name, values in by_level.items()}
+        | {name: values.repeat(len(LEVELS)) for name, values in each.items()},
+        schema=SCHEMA,
+    )

@@ -1,0 +1,108 @@
+with
+
+lead_time_demand as (
+
+    select * from {{ ref('int_lead_time_demand') }}
+
+    where quantile_level = 1e0
+
+),
+
+order_terms as (
+
+    select * from {{ ref('int_order_terms') }}
+
+),
+
+products as (
+
+    select * from {{ ref('stg_products') }}
+
+),
+
+costs as (
+
+    select
+        lead_time_demand.*,
+        order_terms.review_days,
+        order_terms.pack_size,
+        order_terms.minimum_order_units,
+        cast(order_terms.order_cost as double) as order_cost,
+        cast(order_terms.shortage_cost as double) as shortage_cost,
+        nullif(
+            cast(products.unit_cost as double) * order_terms.holding_cost_rate / 365e0,
+            0e0
+        ) as daily_holding_cost,
+        lead_time_demand.expected_protection_units
+        / lead_time_demand.protection_days as daily_units
+
+    from lead_time_demand
+    inner join order_terms on lead_time_demand.product_id = order_terms.product_id
+    inner join products on lead_time_demand.product_id = products.product_id
+
+),
+
+-- The economic order quantity (Harris 1913), but never for longer than makes overstock.
+quantities as (
+
+    select
+        *,
+        case
+            when order_cost > 0e0 and daily_holding_cost > 0e0
+                then least(
+                    sqrt(2e0 * order_cost * daily_units / daily_holding_cost),
+                    daily_units * 7e0 * {{ number_var('overstock_weeks', 1, 520) }}
+                )
+        end as economic_order_quantity
+
+    from costs
+
+),
+
+batches as (
+
+    select
+        *,
+        ceil(round(
+            greatest(
+                coalesce(economic_order_quantity, 0e0), minimum_order_units, pack_size
+            ) / pack_size,
+            6
+        )) * pack_size as batch_units
+
+    from quantities
+
+),
+
+cycles as (
+
+    select
+        *,
+        greatest(
+            review_days, coalesce(batch_units / nullif(daily_units, 0e0), 0e0)
+        ) as cycle_days
+
+    from batches
+
+)
+
+-- What is left over is held for a cycle, what is short is so once in it: the ratio of
+-- the newsvendor, which with one batch a cycle is that of (r, Q) with lost sales
+-- (Hadley and Whitin 1963, section 4-3).
+select
+    product_id,
+    location_id,
+    daily_units,
+    daily_holding_cost,
+    shortage_cost,
+    order_cost,
+    economic_order_quantity,
+    batch_units,
+    cycle_days,
+    round(coalesce(
+        shortage_cost / (shortage_cost + daily_holding_cost * cycle_days),
+        {{ number_var('stock_service_level', 0.01, 0.999) }}
+    ), 6) as target_level,
+    shortage_cost is not null and daily_holding_cost is not null as is_by_cost
+
+from cycles

@@ -1,0 +1,120 @@
+"""Demand until an order arrives, by Monte Carlo from the forecast's own quantiles.
+
+A draw is one possible future: how high demand turns out (one level in all spans, so
+that a path of sums is coherent), how long the supplier takes, how a part falls. All
+products share the same draws: none depends on which others there are.
+"""
+
+import zlib
+
+import numpy as np
+
+DRAWS = 1_000
+SPANS = np.arange(7, 63, 7)  # days, as in int_demand_spans
+LEVELS = np.array(
+    [
+        *(0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55),
+        *(0.6, 0.65, 0.7, 0.725, 0.75, 0.775, 0.8, 0.825, 0.85, 0.875, 0.9, 0.91),
+        *(0.92, 0.93, 0.94, 0.95, 0.96, 0.97, 0.975, 0.98, 0.985, 0.99, 0.995, 1.0),
+    ]
+)
+MOST_PURCHASES = 200  # in a part of demand; units above it fall in so many bunches
+
+
+def lead_times(mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
+    """Return whole days [rows, DRAWS] that deliveries take, of means and sds [rows].
+
+    Gamma, by the cube of a normal (Wilson and Hilferty 1931): never below 0, skewed to
+    long delays. The mean itself, rounded, where the sd or the mean is 0.
+    """
+    mean, sd = mean[:, None], sd[:, None]
+    shape = np.divide(mean, sd, out=np.full_like(mean, np.inf), where=sd > 0) ** 2
+    shape = np.where(shape > 0, shape, np.inf)
+    root = 1 - 1 / (9 * shape) + _normals() / (3 * np.sqrt(shape))
+    return np.floor(mean * np.maximum(root, 0) ** 3 + 0.5)
+
+
+def demand_paths(quantiles: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """Return units [rows, SPANS, DRAWS] demanded until the end of each span.
+
+    `quantiles` [rows, SPANS, levels] are of those sums. Inverse transform, linear
+    between levels; the outer slopes go on to levels 0 and 1. A path never falls.
+    """
+    first = np.maximum(2 * quantiles[..., :1] - quantiles[..., 1:2], 0)
+    last = 2 * quantiles[..., -1:] - quantiles[..., -2:-1]
+    known = np.concatenate([first, quantiles, last], axis=-1)
+    levels = np.concatenate([[0], levels, [1]])
+    drawn = _uniforms("demand")
+    below = np.searchsorted(levels, drawn, side="right") - 1
+    weight = (drawn - levels[below]) / np.diff(levels)[below]
+    units = np.take(known, below, axis=-1)
+    units += np.take(np.diff(known, axis=-1), below, axis=-1) * weight
+    return np.maximum.accumulate(units, axis=1, out=units)
+
+
+def demand_draws(
+    paths: np.ndarray,
+    days: np.ndarray,
+    *,
+    shares: np.ndarray,
+    is_whole: np.ndarray,
+    names: list[str],
+) -> np.ndarray:
+    """Return units [rows, DRAWS] demanded in so many days, at a share of all demand.
+
+    `paths` are those of demand_paths; `days` [rows, DRAWS] are whole; `shares` [rows]
+    lie in 0 to 1; `is_whole` [rows] says whether units are counted; each row has a
+    name. Linear between spans; beyond the last one demand goes on as in it. What falls
+    into a part of the first week, or to one of several locations, is drawn purchase by
+    purchase (binomial).
+    """
+    units = _between_spans(paths, days)
+    units = np.where(is_whole[:, None], np.floor(units + _uniforms("whole")), units)
+    parts = shares[:, None] * np.minimum(days / SPANS[0], 1)
+    for row in np.flatnonzero((parts < 1).any(axis=1)):
+        part = _purchases_within(units[row], parts[row], names[row])
+        units[row] = np.floor(part + 0.5) if is_whole[row] else part
+    return units
+
+
+def expected_units(
+    expected: np.ndarray, days: np.ndarray, shares: np.ndarray
+) -> np.ndarray:
+    """Return the mean of demand [rows] in `days`, of its sums `expected` over SPANS."""
+    spans = np.broadcast_to(expected[:, :, None], (*expected.shape, DRAWS))
+    part_of_week = np.minimum(days / SPANS[0], 1)
+    return (_between_spans(spans, days) * part_of_week).mean(axis=1) * shares
+
+
+def quantiles_of(draws: np.ndarray) -> np.ndarray:
+    """Return the units [rows, LEVELS] that draws [rows, DRAWS] stay at or below."""
+    ranks = np.ceil(np.round(LEVELS * DRAWS, 6)).astype(int) - 1
+    return np.sort(draws, axis=1)[:, ranks]
+
+
+def _between_spans(spans: np.ndarray, days: np.ndarray) -> np.ndarray:
+    weeks = np.minimum(days, SPANS[-1]) / SPANS[0]
+    before = np.clip(weeks.astype(int), 1, len(SPANS) - 1)[:, None]
+    weight = np.maximum(weeks - before[:, 0], 0)
+    low = np.take_along_axis(spans, before - 1, axis=1)[:, 0]
+    high = np.take_along_axis(spans, before, axis=1)[:, 0]
+    return (low * (1 - weight) + high * weight) * np.maximum(days / SPANS[-1], 1)
+
+
+def _purchases_within(units: np.ndarray, parts: np.ndarray, name: str) -> np.ndarray:
+    purchases = np.minimum(np.ceil(units), MOST_PURCHASES).astype(int)
+    random = np.random.default_rng(zlib.crc32(name.encode()))
+    return units / np.maximum(purchases, 1) * random.binomial(purchases, parts)
+
+
+def _uniforms(purpose: str) -> np.ndarray:
+    """Return evenly spread numbers [DRAWS] in 0 to 1, in an order of their own."""
+    random = np.random.default_rng(zlib.crc32(purpose.encode()))
+    return random.permutation((np.arange(DRAWS) + 0.5) / DRAWS)
+
+
+def _normals() -> np.ndarray:
+    """Return standard normal numbers [DRAWS], evenly spread."""
+    from scipy.special import ndtri  # not on the connect path
+
+    return ndtri(_uniforms("lead time"))
