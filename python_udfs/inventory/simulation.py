@@ -67,9 +67,10 @@ def simulated(
     on_order = due.sum(axis=1)
     kept, ordered, short = (np.zeros((products, days)) for _ in range(3))
     for day in range(days):
-        is_review = day % policy.review_days == 0
-        units = np.where(is_review, order(policy, stock + on_order), 0.0)
-        due[row, day + lead] += units
+        units = np.zeros(products)
+        if np.any(is_review := day % policy.review_days == 0):
+            units = np.where(is_review, order(policy, stock + on_order), units)
+            due[row, day + lead] += units
         on_order += units - due[:, day]
         stock = stock + due[:, day]
         short[:, day] = np.clip(demand[:, day] - np.maximum(stock, 0), 0, None)
@@ -95,37 +96,38 @@ def order(policy: Policy, position: np.ndarray) -> np.ndarray:
 def outcomes(
     course: Course,
     *,
-    unit_holding_cost: np.ndarray,
+    daily_holding_cost: np.ndarray,
     order_cost: np.ndarray,
     shortage_cost: np.ndarray,
+    paths: int = 1,
 ) -> pd.DataFrame:
     """Return one row per product of service, stock and costs over all days.
 
-    `unit_holding_cost` [n] is of a unit held for a day, `order_cost` [n] of an order,
-    `shortage_cost` [n] of a unit short. Turnover is of units, in a year.
+    `daily_holding_cost` [n] is of a unit held for a day, `order_cost` [n] of an order,
+    `shortage_cost` [n] of a unit short. Where each product has several paths of demand,
+    one after the other, figures are their means. Turnover is of units, in a year; it
+    and the fill rate are NaN where there is no stock or no demand.
     """
     days = course.demand.shape[1]
-    demand, short = course.demand.sum(axis=1), course.short.sum(axis=1)
-    mean_stock = course.on_hand.mean(axis=1)
-    orders = (course.ordered > 0).sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        fill_rate = np.where(demand > 0, 1 - short / demand, np.nan)
-        turnover = np.where(
-            mean_stock > 0, (demand - short) / mean_stock * DAYS_A_YEAR / days, np.nan
-        )
-    return pd.DataFrame(
-        {
-            "days": days,
-            "demand_units": demand,
-            "short_units": short,
-            "fill_rate": fill_rate,
-            "stock_out_days": (course.short > 0).sum(axis=1),
-            "mean_stock": mean_stock,
-            "turnover_per_year": turnover,
-            "orders": orders,
-            "ordered_units": course.ordered.sum(axis=1),
-            "holding_cost": course.on_hand.sum(axis=1) * unit_holding_cost,
-            "order_cost": orders * order_cost,
-            "shortage_cost": short * shortage_cost,
-        }
-    )
+    sums = {
+        "demand_units": course.demand,
+        "short_units": course.short,
+        "ordered_units": course.ordered,
+        "stock_out_days": course.short > 0,
+        "orders": course.ordered > 0,
+        "mean_stock": course.on_hand,
+    }
+    found = {
+        name: each.sum(axis=1).reshape(-1, paths).mean(axis=1)
+        for name, each in sums.items()
+    }
+    rows = pd.DataFrame(found)
+    rows["holding_cost"] = rows["mean_stock"] * daily_holding_cost
+    rows["order_cost"] = rows["orders"] * order_cost
+    rows["shortage_cost"] = rows["short_units"] * shortage_cost
+    rows["mean_stock"] /= days
+    met = rows["demand_units"] - rows["short_units"]
+    rows["fill_rate"] = (met / rows["demand_units"]).where(rows["demand_units"] > 0)
+    turnover = met / rows["mean_stock"] * DAYS_A_YEAR / days
+    rows["turnover_per_year"] = turnover.where(rows["mean_stock"] > 0)
+    return rows.assign(days=days)

@@ -170,7 +170,7 @@ def test_outcomes_are_counted_per_product():
     course = simulated(demand, rule, np.array([5.0, 9.0]))
     found = outcomes(
         course,
-        unit_holding_cost=np.array([0.1, 0.1]),
+        daily_holding_cost=np.array([0.1, 0.1]),
         order_cost=np.array([2.0, 2.0]),
         shortage_cost=np.array([3.0, 3.0]),
     )
@@ -182,6 +182,19 @@ def test_outcomes_are_counted_per_product():
     assert first["turnover_per_year"] == pytest.approx(11 / (13 / 7) * 365 / 7)
     assert np.isnan(found["fill_rate"][1])
     assert found["mean_stock"][1] == 9
+
+
+def test_outcomes_of_paths_are_their_means():
+    demand = np.array([[3.0, 1.0], [0.0, 0.0]])
+    course = simulated(demand, policy(2, reorder_point=-1), np.array([2.0, 2.0]))
+    cost = np.array([1.0])
+    found = outcomes(
+        course, daily_holding_cost=cost, order_cost=cost, shortage_cost=cost, paths=2
+    )
+    assert found["demand_units"].tolist() == [2]
+    assert found["short_units"].tolist() == [1]
+    assert found["mean_stock"].tolist() == [1]
+    assert found["fill_rate"].tolist() == [0.5]
 
 
 def test_demand_that_is_no_number_is_refused():
