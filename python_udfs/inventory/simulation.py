@@ -127,7 +127,8 @@ def outcomes(
     rows["shortage_cost"] = rows["short_units"] * shortage_cost
     rows["mean_stock"] /= days
     met = rows["demand_units"] - rows["short_units"]
-    rows["fill_rate"] = (met / rows["demand_units"]).where(rows["demand_units"] > 0)
+    fill_rate = (met / rows["demand_units"]).clip(0, 1)
+    rows["fill_rate"] = fill_rate.where(rows["demand_units"] > 0)
     turnover = met / rows["mean_stock"] * DAYS_A_YEAR / days
     rows["turnover_per_year"] = turnover.where(rows["mean_stock"] > 0)
     return rows.assign(days=days)
