@@ -28,10 +28,9 @@ def policy_of(rows: pd.DataFrame) -> Policy:
 
 
 def usual_stock(rows: pd.DataFrame) -> np.ndarray:
-    """Return units [n] to begin with: midway between reordering and the level."""
-    return (
-        np.maximum(rows["reorder_point"] + rows["order_up_to_level"], 0).to_numpy() / 2
-    )
+    """Return units [n] to begin with: midway from the reorder point to the level."""
+    middle = (rows["reorder_point"] + rows["order_up_to_level"]) / 2
+    return np.ceil(np.maximum(middle, 0)).to_numpy()
 
 
 def daily_demand(

@@ -102,7 +102,7 @@ def test_a_policy_has_no_cap_where_the_table_has_none():
 
 def test_history_begins_between_reordering_and_the_level():
     rows = policies({}, {"reorder_point": -1.0, "order_up_to_level": 0.0})
-    assert usual_stock(rows).tolist() == [13.5, 0]
+    assert usual_stock(rows).tolist() == [14, 0]
 
 
 @pytest.fixture(scope="module")
