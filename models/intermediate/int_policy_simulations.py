@@ -5,10 +5,10 @@ import pandas as pd
 import pyarrow as pa
 
 from python_udfs.inventory.replay import (
-    HISTORY_DAYS,
     PATHS,
     daily_demand,
     demand_paths,
+    history_dates,
     replayed,
     results,
     usual_stock,
@@ -51,15 +51,6 @@ def model(dbt, session):
     ]
     table = pd.concat(found[1:] or found, ignore_index=True)
     return pa.Table.from_pandas(table, schema=SCHEMA, preserve_index=False)
-
-
-def history_dates(first_day, as_of_date):
-    """Return the last days of history, at most HISTORY_DAYS; none in an empty shop."""
-    if pd.isna(as_of_date):
-        return pd.DatetimeIndex([])
-    last = pd.Timestamp(as_of_date) - pd.Timedelta(days=1)
-    days = min(HISTORY_DAYS, (last - pd.Timestamp(first_day)).days + 1)
-    return pd.date_range(end=last, periods=days)
 
 
 def parts_of(rows):

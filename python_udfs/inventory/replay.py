@@ -3,6 +3,8 @@
 `rows` are those of int_compared_policies.
 """
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -31,6 +33,15 @@ def usual_stock(rows: pd.DataFrame) -> np.ndarray:
     """Return units [n] to begin with: midway from the reorder point to the level."""
     middle = (rows["reorder_point"] + rows["order_up_to_level"]) / 2
     return np.ceil(np.maximum(middle, 0)).to_numpy()
+
+
+def history_dates(first_day: date, as_of_date: date) -> pd.DatetimeIndex:
+    """Return the last days of history, at most HISTORY_DAYS; none in an empty shop."""
+    if pd.isna(as_of_date):
+        return pd.DatetimeIndex([])
+    last = pd.Timestamp(as_of_date) - pd.Timedelta(days=1)
+    days = min(HISTORY_DAYS, (last - pd.Timestamp(first_day)).days + 1)
+    return pd.date_range(end=last, periods=days)
 
 
 def daily_demand(
