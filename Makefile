@@ -11,6 +11,7 @@ ROWS ?= 1000000
 PYTHON ?= python3
 DIALECT ?= duckdb
 PICTURES ?= price_pictures.html
+STOCK_PICTURES ?= stock_pictures.html
 
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 \
@@ -20,7 +21,7 @@ export OMP_NUM_THREADS := 1     # dbt trains side by side; more threads only wai
 export PYTHONWARNINGS := ignore::FutureWarning
 
 .PHONY: build sql summary register test lint parity docs sql-for diff-marts bad-models \
-	fuzz-onnx price-pictures benchmark-scoring benchmark-recommendations \
+	fuzz-onnx price-pictures stock-pictures benchmark-scoring benchmark-recommendations \
 	benchmark-pricing test-duckdb-1.5 lock clean
 
 build: $(if $(filter $(RAW),$(SAMPLE)),$(SAMPLE)/done) .venv/done  ## Raw tables to decisions
@@ -66,6 +67,9 @@ fuzz-onnx: .venv/done  ## 10,000 damaged ONNX files through all that `make regis
 
 price-pictures: .venv/done  ## A page of what products would sell at other prices
 	@$(BIN)/python -m python_udfs.price_pictures $(DB) $(PICTURES) "$(PRODUCTS)"
+
+stock-pictures: .venv/done  ## A page of what policies of ordering keep, lose and cost
+	@$(BIN)/python -m python_udfs.stock_pictures $(DB) $(STOCK_PICTURES) "$(PRODUCTS)"
 
 test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
 	test -e .venv-duckdb-1.5/done || ( \

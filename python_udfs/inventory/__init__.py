@@ -1,0 +1,1 @@
+"""How much to order and when: exact policies of inventory theory."""

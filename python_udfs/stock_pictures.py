@@ -1,0 +1,161 @@
+"""`make stock-pictures`: a page of what policies of ordering keep, lose and cost."""
+
+import sys
+from html import escape
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from python_udfs.inventory.replay import (
+    daily_demand,
+    history_dates,
+    replayed,
+    usual_stock,
+)
+from python_udfs.price_figure import svg
+from python_udfs.stock_figure import stock_figure, tradeoff_figure
+
+PERIODS = ("last 26 weeks", "next 8 weeks")
+TOTALS = """
+with simulations as (
+    select simulations.*, products.category
+    from stock_policy_simulations as simulations
+    inner join stg_products as products using (product_id)
+    where simulations.period = $period and simulations.are_costs_known
+),
+largest as (
+    select category
+    from simulations
+    group by category
+    having sum(demand_units) > 0
+    order by sum(demand_units) desc, category
+    limit 10
+),
+counted as (
+    select coalesce(category, 'none') as category, policy_name, demand_units,
+        short_units, total_cost
+    from simulations semi join largest using (category)
+    union all
+    select 'all', policy_name, demand_units, short_units, total_cost from simulations
+)
+select
+    category,
+    policy_name,
+    1 - sum(short_units) / sum(demand_units) as fill_rate,
+    sum(total_cost) / sum(demand_units) as cost
+from counted
+group by category, policy_name
+order by category, policy_name
+"""
+PRODUCTS = """
+select * exclude (period)
+from stock_policy_simulations
+where period = 'last 26 weeks'
+"""
+ASKED = "and product_id in (select product_id from asked)"
+DOZEN = """
+and product_id in (
+    select product_id
+    from stock_policy_simulations
+    where period = 'last 26 weeks' and demand_units > 0
+    group by product_id
+    order by sum(total_cost) desc, product_id
+    limit 12
+)
+"""
+ORDER = "order by product_id, location_id, policy_name"
+SALES = """
+select product_id, sale_date, units
+from int_product_daily_sales
+semi join shown using (product_id)
+"""
+
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Stock</title>
+<style>
+body {{ font: 16px/1.5 sans-serif; max-width: 70em; margin: 2em auto; padding: 0 1em }}
+figure {{ margin: 3em 0 }}
+svg {{ width: 100%; height: auto }}
+</style>
+<h1>What policies of ordering keep, lose and cost</h1>
+<p>Normal theory is how most shops order, suggested is <code>int_stock_policies</code>.
+The last 26 weeks are in hindsight: levels are those of today, demand is what was sold.
+The next 8 weeks are expected, if demand is as the forecast thinks. Arrows lead from
+normal theory to the suggested policy, of the shop and of its largest categories.</p>
+{figures}
+</html>
+"""
+
+
+def page(connection: duckdb.DuckDBPyConnection, product_ids: list[str]) -> str:
+    """Return a page of the products asked for, or of the dozen whose stock costs most.
+
+    Raises ValueError that names products which are not simulated.
+    """
+    figures = [_overview(connection, period) for period in PERIODS]
+    figures += pictures(connection, product_ids).values()
+    return PAGE.format(figures="\n".join(f for f in figures if f))
+
+
+def pictures(
+    connection: duckdb.DuckDBPyConnection, product_ids: list[str]
+) -> dict[tuple[str, str], str]:
+    """Return the picture of each product and location, as an element of a page."""
+    asked = pd.DataFrame({"product_id": product_ids}, dtype=str)
+    connection.register("asked", asked)
+    which = ASKED if product_ids else DOZEN
+    rows = connection.sql(f"{PRODUCTS} {which} {ORDER}").df()
+    if unknown := sorted(set(product_ids) - set(rows["product_id"])):
+        raise ValueError(f"not simulated: {', '.join(unknown)} (no stock or no terms)")
+    if rows.empty:
+        raise ValueError("stock_policy_simulations: no product is in stock")
+    connection.register("shown", rows[["product_id"]].drop_duplicates())
+    policies = connection.sql(
+        f"from int_compared_policies semi join shown using (product_id) {ORDER}"
+    ).df()
+    shop = connection.sql("from int_shop_dates").df().iloc[0]
+    dates = history_dates(shop["first_order_date"], shop["as_of_date"])
+    demand = daily_demand(policies, connection.sql(SALES).df(), dates)
+    course = replayed(policies, demand, usual_stock(policies))
+    return {
+        key: _figure(
+            stock_figure(rows.loc[at], dates, course.on_hand[at], course.short[at]),
+            f"{rows['product_name'][at[0]]} at {key[1]}",
+        )
+        for key, at in rows.groupby(["product_id", "location_id"]).groups.items()
+    }
+
+
+def _overview(connection: duckdb.DuckDBPyConnection, period: str) -> str:
+    totals = connection.execute(TOTALS, {"period": period}).df()
+    totals = totals[totals["fill_rate"].notna()]
+    if totals.empty:
+        return ""
+    label = f"cost against fill rate, {period}"
+    return _figure(tradeoff_figure(totals, period), label)
+
+
+def _figure(drawn: object, label: str) -> str:
+    return f'<figure role="img" aria-label="{escape(label)}">\n{svg(drawn)}</figure>'
+
+
+def main(path: str, page_path: str, products: str = "") -> int:
+    """Write the page of the built file at `path`; return the exit status."""
+    product_ids = [word for part in products.split(",") if (word := part.strip())]
+    try:
+        with duckdb.connect(path, read_only=True) as connection:
+            text = page(connection, product_ids)
+        Path(page_path).write_text(text, encoding="utf-8")
+    except (duckdb.Error, ValueError) as error:
+        print(f"{path}: {error}", file=sys.stderr)
+        return 1
+    print(f"wrote {page_path}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
