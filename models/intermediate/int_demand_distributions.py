@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from python_udfs.forecasting.conformal import LEVELS, calibration, intervals, quantiles
+from python_udfs.forecasting.conformal import calibration, intervals, quantiles
+from python_udfs.forecasting.levels import LEVELS
 from python_udfs.made_once import identity_of, last_rows
 
 QUANTILES = [f"q{round(1000 * level):03}" for level in LEVELS]
