@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from python_udfs.forecasting.conformal import calibration, intervals, quantiles
 from python_udfs.forecasting.levels import LEVELS
+from python_udfs.forecasting.spans import spans
 from python_udfs.made_once import identity_of, last_rows
 
 QUANTILES = [f"q{round(1000 * level):03}" for level in LEVELS]
@@ -22,7 +23,6 @@ SCHEMA = pa.schema(
         "code_version": pa.string(),
     }
 )
-SERIES = ["cut_off_date", "product_id"]
 
 
 def model(dbt, session):
@@ -44,7 +44,7 @@ def model(dbt, session):
 
 
 def _distributions(known: pd.DataFrame, coming: pd.DataFrame, is_sum: bool):
-    past, ahead = (_spans(rows, is_sum) for rows in (known, coming))
+    past, ahead = (spans(rows, is_sum=is_sum) for rows in (known, coming))
     groups = calibration(past)
     units = quantiles(ahead, groups)
     bounds = intervals(ahead, groups).reshape(len(ahead), -1)
@@ -63,14 +63,3 @@ def _sd(units: np.ndarray, expected: pd.Series) -> np.ndarray:
     middles = (LEVELS[1:] + LEVELS[:-1]) / 2
     weights = np.diff(np.concatenate([[0], middles, [1]]))
     return np.sqrt((units - expected.to_numpy()[:, None]) ** 2 @ weights)
-
-
-def _spans(rows: pd.DataFrame, is_sum: bool) -> pd.DataFrame:
-    """Return rows as `calibration` reads them; `days` tells how far a span reaches."""
-    spans = rows.rename(columns={"count_dispersion": "own_dispersion"})
-    spans["days"] = 7 * spans["periods_ahead"]
-    spans["cut_off_date"] = pd.to_datetime(spans["cut_off_date"])
-    if is_sum:
-        columns = [name for name in ("expected_units", "units") if name in spans]
-        spans[columns] = spans.groupby(SERIES)[columns].cumsum()
-    return spans

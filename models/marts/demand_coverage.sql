@@ -1,0 +1,18 @@
+with
+
+coverage as (
+
+    select * from {{ ref('int_demand_coverage') }}
+
+)
+
+select
+    cut_off_date,
+    days,
+    sells_often,
+    spans,
+    cast(covered_80 as double) / spans as coverage_80,
+    cast(covered_90 as double) / spans as coverage_90,
+    pinball_loss / nullif(units, 0e0) as pinball_loss_per_unit
+
+from coverage
