@@ -90,6 +90,17 @@ def test_units_are_whole_and_never_less_at_a_higher_level():
     assert (found >= 0).all()
 
 
+def test_more_days_never_sell_less():
+    spans = past(400, cut_offs=3, days=(28, 7, 56, 14))
+    spans = spans.sample(frac=1.0, random_state=1).reset_index(drop=True)
+    found = pd.DataFrame(quantiles(spans, calibration(spans))).assign(
+        days=spans["days"]
+    )
+    of_product = found.groupby([spans["product_id"], spans["cut_off_date"]])
+    for _, rows in of_product:
+        assert (np.diff(rows.sort_values("days")[[*range(18)]], axis=0) >= 0).all()
+
+
 def test_what_rarely_sells_has_an_interval_of_nothing_that_covers_more():
     spans = past(cut_offs=3, size=0.002, days=(7,))
     found = intervals(spans, calibration(spans))
