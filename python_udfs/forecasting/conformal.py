@@ -76,10 +76,15 @@ def calibration(backtest: pd.DataFrame) -> list[Group]:
 def quantiles(spans: pd.DataFrame, groups: list[Group]) -> np.ndarray:
     """Return units [spans, LEVELS] that are exceeded as seldom as LEVELS say.
 
-    Columns: days, expected_units, own_dispersion, unit_step. Whole steps, and never
-    less at a higher level.
+    Columns: product_id, days, expected_units, own_dispersion, unit_step, and
+    cut_off_date if of several. Whole steps; never less at a higher level, nor of a
+    product over more days.
     """
-    return _by_group(spans, groups, lambda group: group.levels)
+    found = pd.DataFrame(_by_group(spans, groups, lambda group: group.levels))
+    keys = [key for key in ("product_id", "cut_off_date") if key in spans]
+    order = np.argsort(spans["days"].to_numpy(), kind="stable")
+    of_product = [spans[key].to_numpy()[order] for key in keys]
+    return found.iloc[order].groupby(of_product).cummax().sort_index().to_numpy()
 
 
 def intervals(spans: pd.DataFrame, groups: list[Group]) -> np.ndarray:

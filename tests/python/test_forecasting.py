@@ -181,6 +181,18 @@ def test_a_season_that_repeats_is_forecast_as_it_was():
     assert ahead == pytest.approx([10, 2, 6, 0, 10], abs=1e-6)
 
 
+def test_a_season_goes_on_where_the_series_ends_within_it():
+    found = states(table(([10.0, 2, 6, 0] * 6)[:-1]), season=4)
+    ahead = [units_ahead(found, h)["holt_winters"][0] for h in (1, 2, 3)]
+    assert ahead == pytest.approx([0, 10, 2], abs=0.3)
+
+
+def test_a_season_that_has_changed_is_learned():
+    found = states(table([10.0, 2, 6, 0] * 10 + [0.0, 10, 2, 6] * 20), season=4)
+    ahead = [units_ahead(found, h)["holt_winters"][0] for h in (1, 2, 3, 4)]
+    assert ahead == pytest.approx([0, 10, 2, 6], abs=1)
+
+
 def test_a_season_needs_two_of_them():
     found = holt_winters(table([10, 2, 6, 0] * 2, [6, 0, 10, 2, 6, 0]), season=4)
     assert (found.season[0] != 0).any()

@@ -22,7 +22,12 @@ from python_udfs.forecasting.coverage import (
     unseen_coverage,
 )
 from python_udfs.forecasting.intermittent import tsb_optimised
-from python_udfs.forecasting.levels import COVERAGES, LEVELS
+from python_udfs.forecasting.levels import (
+    COVERAGES,
+    LEVELS,
+    BaseLevels,
+    independent_rows,
+)
 from python_udfs.forecasting.sums import sums
 
 
@@ -88,6 +93,46 @@ def test_units_are_whole_and_never_less_at_a_higher_level():
     assert (found % 1 == 0).all()
     assert (np.diff(found, axis=1) >= 0).all()
     assert (found >= 0).all()
+
+
+def test_rows_that_err_together_are_worth_few():
+    ago, even = np.repeat([0, 28, 56, 84], 500), np.full(2000, 1 / 2000)
+    random = np.random.default_rng(1)
+    apart = random.uniform(size=2000)
+    together = 0.2 * apart + np.repeat([0.1, 0.5, 0.3, 0.8], 500)
+    assert independent_rows(apart, even, ago, 28) > 400
+    assert independent_rows(together, even, ago, 28) == pytest.approx(3, abs=0.2)
+    assert independent_rows(apart[:4], np.full(4, 0.25), ago[::500], 84) <= 2
+    assert independent_rows(apart[:500], even[:500] * 4, ago[:500], 28) == 500
+
+
+def test_the_fewer_rows_the_farther_out_a_level():
+    rank = np.arange(200) / 200
+    rows = {"fewer": rank, "no_more": rank + 0.005, "weight": np.full(200, 0.005)}
+    few, many = (BaseLevels(**rows, rows=count) for count in (5, 1e6))
+    levels = np.array([0.05, 0.5, 0.95])
+    assert many.of(levels) == pytest.approx(levels, abs=1e-3)
+    assert few.of(levels) == pytest.approx([0.02, 0.5, 0.98], abs=0.01)
+    low, high = few.around(0.8)
+    assert high - low == pytest.approx(0.8 * 16 / 15, abs=0.01)
+
+
+def test_sales_that_no_level_reaches_have_the_widest_interval():
+    far = np.full(3, 1 - 1e-12)
+    found = BaseLevels(far, np.ones(3), np.full(3, 1 / 3), rows=3).around(0.9)
+    assert found[0] < 0.01
+    assert found[1] > 0.99
+
+
+def test_more_days_never_sell_less():
+    spans = past(400, cut_offs=3, days=(28, 7, 56, 14))
+    spans = spans.sample(frac=1.0, random_state=1).reset_index(drop=True)
+    found = pd.DataFrame(quantiles(spans, calibration(spans))).assign(
+        days=spans["days"]
+    )
+    of_product = found.groupby([spans["product_id"], spans["cut_off_date"]])
+    for _, rows in of_product:
+        assert (np.diff(rows.sort_values("days")[[*range(18)]], axis=0) >= 0).all()
 
 
 def test_what_rarely_sells_has_an_interval_of_nothing_that_covers_more():
