@@ -22,7 +22,7 @@ export PYTHONWARNINGS := ignore::FutureWarning
 
 .PHONY: build sql summary register test lint parity docs sql-for diff-marts bad-models \
 	fuzz-onnx price-pictures stock-pictures benchmark-scoring benchmark-recommendations \
-	benchmark-pricing test-duckdb-1.5 lock clean
+	benchmark-pricing benchmark-demand test-duckdb-1.5 lock clean
 
 build: $(if $(filter $(RAW),$(SAMPLE)),$(SAMPLE)/done) .venv/done  ## Raw tables to decisions
 	$(BIN)/dbt build --vars '$(subst ','\'',{raw_files: "$(RAW)", raw_schema: "$(SCHEMA)"})'
@@ -89,6 +89,10 @@ benchmark-recommendations: .venv/done .venv-recommendation-peers/done  ## Their 
 benchmark-pricing: .venv/done .venv-pricing-peers/done  ## Of elasticities, prices, discounts
 	$(BIN)/python -m benchmarks.pricing .venv-pricing-peers/bin/python "$(PART)" "$(DATA)"
 
+benchmark-demand: .venv/done .venv-demand-peers/done  ## Of forecasts, stock and orders
+	$(BIN)/python -m benchmarks.demand .venv-demand-peers/bin/python "$(PART)" "$(DATA)" \
+		"$(SERIES)"
+
 lock: .venv/done  ## Choose the newest versions that pyproject.toml and the peers allow
 	$(BIN)/pip install -q uv
 	$(LOCK) pyproject.toml --group dev -o requirements.lock
@@ -96,6 +100,7 @@ lock: .venv/done  ## Choose the newest versions that pyproject.toml and the peer
 	$(LOCK) benchmarks/requirements-recommendations.in \
 		-o benchmarks/requirements-recommendations.txt
 	$(LOCK) benchmarks/requirements-pricing.in -o benchmarks/requirements-pricing.txt
+	$(LOCK) benchmarks/requirements-demand.in -o benchmarks/requirements-demand.txt
 
 clean:
 	rm -rf .build target logs duckmart.duckdb
@@ -116,6 +121,11 @@ clean:
 	touch $@
 
 .venv-pricing-peers/done: benchmarks/requirements-pricing.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
+	touch $@
+
+.venv-demand-peers/done: benchmarks/requirements-demand.txt
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
 	touch $@

@@ -25,13 +25,11 @@ def equality_figures(peers: str) -> Iterator[RangeFigure]:
     panels = {name: real_weeks(name) for name in SHOPS}
     panels["generated"] = generated_weeks()
     for name, weeks in panels.items():
-        theirs = asked(
-            peers, "peers_smoothing", {"weeks": weeks}, {"horizon": HORIZON}
-        )
+        theirs = asked(peers, "peers_smoothing", {"weeks": weeks}, {"horizon": HORIZON})
         for method, rows in theirs.groupby("method"):
             off = _differences(weeks, rows, method)
             yield RangeFigure(
-                f"{method}, {name}: largest relative difference of a forecast",
+                f"{method}, {name}: largest relative difference",
                 off.max(),
                 (0, LARGEST_DIFFERENCE),
                 off.tolist(),
@@ -63,9 +61,7 @@ def generated_weeks() -> pd.DataFrame:
     return long.sort_values(["product_id", "week"], ignore_index=True)
 
 
-def _differences(
-    weeks: pd.DataFrame, theirs: pd.DataFrame, method: str
-) -> np.ndarray:
+def _differences(weeks: pd.DataFrame, theirs: pd.DataFrame, method: str) -> np.ndarray:
     """Return each series' largest |ours - theirs| / max(1, |theirs|)."""
     units = weeks.pivot(index="product_id", columns="week", values="units")
     state = METHODS[method](units.to_numpy(float))

@@ -40,7 +40,7 @@ def scales(units: pd.DataFrame) -> pd.DataFrame:
 def qualities(
     units: pd.DataFrame, forecasts: pd.DataFrame, scale: pd.DataFrame
 ) -> dict[str, float]:
-    """Return every metric of a group's forecasts; all but the bias's sign are errors.
+    """Return every metric of a group's forecasts; all are better if lower.
 
     WAPE is the sum of |units - expected units| over units'. RMSSE and MASE are means
     over products whose units ever changed. The weighted quantile loss is the mean over
@@ -48,6 +48,8 @@ def qualities(
     (2022), "The M5 uncertainty competition". The bias is |expected / sold - 1|.
     """
     both = units.merge(forecasts, on=["product_id", "week"], validate="one_to_one")
+    if len(both) < len(units):
+        raise ValueError(f"{len(units) - len(both)} of {len(units)} weeks not forecast")
     weeks, sums = both[both["week"] > 0], both[both["week"] == 0]
     return {
         "WAPE": _wape(weeks),

@@ -67,12 +67,15 @@ PERIOD_ENDS = {
 }
 DAYS = {"day": 1, "week": 7, "month": 7}
 
+# On a period's last day, so that the last one is whole; the first is so from its first.
 ORDER_LINES = """
 select
     concat(series_id, ' on ', ends_on) as order_id,
     1 as line_number,
     series_id as product_id,
-    ends_on::timestamp + interval 12 hours as ordered_at,
+    ends_on::timestamp + interval 12 hours - to_days(
+        case when ends_on = (select min(ends_on) from dated) then {days} - 1 else 0 end
+    ) as ordered_at,
     units as quantity,
     round(coalesce(price, 1), 2) as unit_price
 from dated
@@ -128,7 +131,7 @@ def write_panel_shop(file: Path, folder: Path) -> int:
 def _write(connection: duckdb.DuckDBPyConnection, folder: Path, days: int) -> None:
     folder.mkdir(parents=True)
     for name, query in {
-        "order_lines": ORDER_LINES,
+        "order_lines": ORDER_LINES.format(days=days),
         "products": PRODUCTS,
         "promotions": PROMOTIONS.format(days=days),
     }.items():

@@ -31,15 +31,14 @@ def statsforecast(peers: str, window: Window, season: int) -> dict[str, pd.DataF
     known = -weeks["week"].min() + 1
     season_length = season if known >= 2 * season else 1
     question = {"levels": LEVELS, "horizon": HORIZON, "season_length": season_length}
-    now, before = (
-        asked(peers, "peers_statsforecast", {"weeks": rows}, question)
-        for rows in (weeks, _weeks_before(weeks))
-    )
-    units = with_sums(_weeks_before(weeks))
-    found = {}
-    for name in ("mean", "median"):
-        own = now[now["combination"] == name].drop(columns="combination")
-        then = before[before["combination"] == name]
+    before = _weeks_before(weeks)
+    both = pd.concat([weeks.assign(cut_off=0), before.assign(cut_off=-HORIZON)])
+    known = {"weeks": both[both["week"] <= 0]}
+    forecasts = asked(peers, "peers_statsforecast", known, question)
+    units, found = with_sums(before), {}
+    for name, rows in forecasts.groupby("combination"):
+        is_now = rows["cut_off"] == 0
+        then, own = rows[~is_now], rows[is_now].drop(columns=["cut_off", "combination"])
         found[f"statsforecast {name}, drawn paths"] = own
         found[f"statsforecast {name}, conformal"] = _conformal(window, units, then, own)
     return found
@@ -58,9 +57,7 @@ def mlforecast(peers: str, window: Window, season: int) -> pd.DataFrame:
         "judged": window.judged,
     }
     lags = [*LAGS, season] if has_seasons and season not in LAGS else LAGS
-    found = asked(
-        peers, "peers_mlforecast", tables, {"horizon": HORIZON, "lags": lags}
-    )
+    found = asked(peers, "peers_mlforecast", tables, {"horizon": HORIZON, "lags": lags})
     then, now = (
         _with_sum(found[(found["cut_off"] < 0) == is_before])
         for is_before in (True, False)

@@ -75,8 +75,8 @@ def errors_by_window(found: list[Forecast], group: str) -> pd.DataFrame:
     Statsforecast's combination is the one of less WAPE in the earliest window.
     """
     rows = {
-        (peer, window): errors
-        for window, each in enumerate(found)
+        (peer, number): errors
+        for number, each in enumerate(found)
         for peer, errors in _errors(each, group).items()
     }
     errors = pd.DataFrame.from_dict(rows, orient="index")
@@ -84,7 +84,7 @@ def errors_by_window(found: list[Forecast], group: str) -> pd.DataFrame:
         return errors
     errors.index.names = ["peer", "window"]
     first = errors["WAPE"].groupby("peer").first().filter(like="statsforecast")
-    combination = first.idxmin().split()[1]
+    combination = first.idxmin().split()[1].removesuffix(",")
     print(f"    statsforecast's {combination} of its models, {group}", flush=True)
     worse = {"mean": "median", "median": "mean"}[combination]
     return errors[~errors.index.get_level_values("peer").str.contains(f" {worse},")]

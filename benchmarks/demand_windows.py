@@ -140,7 +140,7 @@ def cut_offs(shop: Path) -> list[date]:
     than WINDOWS where less than LEAST_HISTORY weeks would lie before one, and
     ValueError where that leaves none.
     """
-    days = [row[0] for row in duckdb.sql(DAYS.format(shop=shop)).fetchall()]
+    days = _days(shop)
     found, end = [], days[-1] + timedelta(days=1)
     for _ in range(WINDOWS):
         before = [day for day in days if day < end - timedelta(weeks=HORIZON)]
@@ -159,12 +159,11 @@ def cut_offs(shop: Path) -> list[date]:
 def window(shop: Path, cut_off: date, most: int) -> Window:
     """Return the window from a cut-off on, of which `most` products a group count."""
     with duckdb.connect() as connection:
-        first_day = connection.sql(DAYS.format(shop=shop)).fetchall()[0][0]
         weeks = connection.sql(
             WEEKS.format(
                 shop=shop,
                 cut_off=cut_off,
-                first_day=first_day,
+                first_day=_days(shop)[0],
                 horizon=HORIZON,
                 promotions=_promotions(shop),
                 categories=_categories(connection, shop),
@@ -176,6 +175,12 @@ def window(shop: Path, cut_off: date, most: int) -> Window:
             )
         ).df()
     return Window(cut_off, weeks, judged)
+
+
+def _days(shop: Path) -> list[date]:
+    with duckdb.connect() as connection:
+        rows = connection.sql(DAYS.format(shop=shop)).fetchall()
+    return [day for (day,) in rows]
 
 
 def _promotions(shop: Path) -> str:
@@ -200,8 +205,9 @@ def write_shop_before(cut_off: date, shop: Path, folder: Path) -> None:
     """Write what a shop's raw tables said on a day, with plans for the weeks after."""
     folder.mkdir(parents=True)
     end = cut_off + timedelta(weeks=HORIZON)
-    for name, condition in KNOWN_BEFORE.items():
-        if (shop / f"{name}.parquet").exists():
-            known = condition.format(cut_off=cut_off, end=end)
-            rows = duckdb.sql(f"from '{shop}/{name}.parquet' where {known}")
-            rows.write_parquet(str(folder / f"{name}.parquet"))
+    with duckdb.connect() as connection:
+        for name, condition in KNOWN_BEFORE.items():
+            if (shop / f"{name}.parquet").exists():
+                known = condition.format(cut_off=cut_off, end=end)
+                rows = connection.sql(f"from '{shop}/{name}.parquet' where {known}")
+                rows.write_parquet(str(folder / f"{name}.parquet"))

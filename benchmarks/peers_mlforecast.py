@@ -25,7 +25,10 @@ from mlforecast.target_transforms import LocalStandardScaler
 
 OBJECTIVES = ("poisson", "tweedie", "regression, scaled")
 SIZES = ((100, 15), (100, 63), (300, 63))  # trees, leaves
-SETTINGS = [(objective, *size) for objective, size in product(OBJECTIVES, SIZES)]
+SETTINGS = {
+    f"{objective}, {trees} trees, {leaves} leaves": (objective, trees, leaves)
+    for objective, (trees, leaves) in product(OBJECTIVES, SIZES)
+}
 PRODUCTS_TO_TUNE_ON = 3_000
 KEY = ["product_id", "week"]
 
@@ -49,14 +52,14 @@ def main(folder: str) -> None:
 
 def tuned(
     weeks: pd.DataFrame, judged: pd.DataFrame, question: dict
-) -> tuple[pd.DataFrame, dict[str, tuple]]:
+) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return forecasts of the weeks before by every setting, and each group's best."""
     others = weeks["product_id"].drop_duplicates()
     others = others.sample(min(len(others), PRODUCTS_TO_TUNE_ON), random_state=0)
     used = others.tolist() + judged["product_id"].tolist()
     before = weeks[weeks["product_id"].isin(used) & (weeks["week"] <= 0)]
     before = before.assign(week=before["week"] + question["horizon"])
-    found = forecasts(before, judged, SETTINGS, question)
+    found = forecasts(before, judged, list(SETTINGS), question)
     both = found.merge(before[[*KEY, "units"]], on=KEY).merge(judged, on="product_id")
     both["error"] = both["units"] - both["expected_units"]
     rows = both.groupby(["judged_as", "setting"])
@@ -64,11 +67,13 @@ def tuned(
     rmse = rows["error"].agg(lambda error: np.sqrt((error**2).mean()))
     mean = both.groupby("judged_as")["units"].mean()
     score = (wape + rmse / mean).unstack("setting")
-    return found, score.idxmin(axis=1).to_dict()
+    best = score.idxmin(axis=1).to_dict()
+    groups = judged["judged_as"].unique()
+    return found, {group: best.get(group, next(iter(SETTINGS))) for group in groups}
 
 
 def forecasts(
-    weeks: pd.DataFrame, judged: pd.DataFrame, settings: list[tuple], question: dict
+    weeks: pd.DataFrame, judged: pd.DataFrame, settings: list[str], question: dict
 ) -> pd.DataFrame:
     """Return product_id, week, expected_units and setting of the judged products."""
     known = weeks[weeks["week"] <= 0]
@@ -88,21 +93,19 @@ def forecasts(
 
 
 def of_chosen(
-    found: pd.DataFrame, judged: pd.DataFrame, chosen: dict[str, tuple]
+    found: pd.DataFrame, judged: pd.DataFrame, chosen: dict[str, str]
 ) -> pd.DataFrame:
     """Return each product's forecasts by its group's setting."""
     groups = found["product_id"].map(judged.set_index("product_id")["judged_as"])
     return found[found["setting"] == groups.map(chosen)]
 
 
-def _models(settings: list) -> Iterator[tuple[bool, dict[str, LGBMRegressor]]]:
-    named = {str(setting): setting for setting in SETTINGS}
-    wanted = {name: named[name] for name in map(str, settings)}
+def _models(settings: list[str]) -> Iterator[tuple[bool, dict[str, LGBMRegressor]]]:
     for scaled in (False, True):
         models = {
-            name: _booster(*setting)
-            for name, setting in wanted.items()
-            if setting[0].endswith("scaled") == scaled
+            name: _booster(*SETTINGS[name])
+            for name in settings
+            if SETTINGS[name][0].endswith("scaled") == scaled
         }
         if models:
             yield scaled, models

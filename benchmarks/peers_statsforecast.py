@@ -1,10 +1,10 @@
 """statsforecast, in an environment of its own: weekly units in, forecasts out.
 
-The folder holds `weeks.parquet` (product_id, week: 0 and less are known, units; in
-order) and `question.json` (levels, horizon, season_length). What is written to it is
-`forecasts.parquet`: combination ('mean' or 'median' of AutoETS, AutoTheta and
-CrostonSBA), product_id, week (0: the sum over the horizon), expected_units and a column
-of quantiles for each level.
+The folder holds `weeks.parquet` (cut_off, product_id, week: those up to the cut-off,
+units; in order) and `question.json` (levels, horizon, season_length). What is written
+to it is `forecasts.parquet`: cut_off, combination ('mean' or 'median' of AutoETS,
+AutoTheta and CrostonSBA), product_id, week (0: the sum over the horizon),
+expected_units and a column of quantiles for each level.
 
 Quantiles, of single weeks and of sums along them, are those of paths that are drawn
 from AutoETS and AutoTheta, as fitted, with normal errors; CrostonSBA has none.
@@ -27,17 +27,12 @@ def main(folder: str) -> None:
     """Forecast every product."""
     question = json.loads(Path(folder, "question.json").read_text())
     weeks = pd.read_parquet(Path(folder, "weeks.parquet"))
-    weeks = weeks[weeks["week"] <= 0]
-    series = {name: rows.to_numpy() for name, rows in weeks.groupby("product_id").units}
-    found = [forecasts(units, question) for units in series.values()]
-    products = np.repeat(list(series), question["horizon"] + 1)
-    tables = [
-        pd.DataFrame(
-            np.concatenate([each[name] for each in found]),
-            columns=["week", "expected_units", *map(str, question["levels"])],
-        ).assign(combination=name, product_id=products)
-        for name in COMBINATIONS
-    ]
+    columns = ["week", "expected_units", *map(str, question["levels"])]
+    tables = []
+    for (cut_off, product), units in weeks.groupby(["cut_off", "product_id"])["units"]:
+        for name, found in forecasts(units.to_numpy(), question).items():
+            named = {"cut_off": cut_off, "combination": name, "product_id": product}
+            tables.append(pd.DataFrame(found, columns=columns).assign(**named))
     pd.concat(tables).to_parquet(Path(folder, "forecasts.parquet"))
 
 

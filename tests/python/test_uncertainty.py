@@ -28,7 +28,7 @@ from python_udfs.forecasting.levels import (
     BaseLevels,
     independent_rows,
 )
-from python_udfs.forecasting.sums import sums
+
 
 
 def past(products=3000, cut_offs=4, *, bias=1.0, seed=1, days=(7, 28), size=2.0):

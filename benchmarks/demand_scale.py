@@ -1,0 +1,115 @@
+"""How time and memory grow with the number of series, on a generated shop.
+
+30,000 series of two years of days, from one sale a quarter to a hundred a day, with
+weekdays, a yearly season, trends and promotions; built by dbt as a shop is.
+"""
+
+import os
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.demand_generated import write_generated_shop
+from benchmarks.demand_peers import mlforecast
+from benchmarks.demand_product import BUILT
+from benchmarks.demand_windows import cut_offs, window
+from benchmarks.figures import Figure
+from benchmarks.recommendation_product import build
+
+COUNTS = (7_500, 15_000, 30_000)
+MOST_SECONDS, MOST_GIGABYTES, MOST_EXPONENT = 600, 6.0, 1.1
+THREADS = 2
+PEER_SERIES = 1_000  # a group, whose forecasts the peer hands over
+
+
+def scale_figures(peers: str) -> Iterator[Figure]:
+    """Yield seconds and memory of training and forecasting, and how seconds grow."""
+    seconds, gigabytes = [], []
+    for count in COUNTS:
+        with tempfile.TemporaryDirectory() as name:
+            shop = Path(name, "shop")
+            write_generated_shop(shop, count)
+            took, peak = measured_build(shop, Path(name, "shop.duckdb"))
+            print(f"    {count:,} series: {took:.0f} s, {peak:.1f} GB", flush=True)
+            seconds.append(took)
+            gigabytes.append(peak)
+            if count == COUNTS[-1]:
+                peer = _peer_seconds(peers, shop)
+    yield _figure("train and forecast", seconds, "s", MOST_SECONDS, peer)
+    yield _figure("peak memory", gigabytes, "GB", MOST_GIGABYTES)
+    yield _growth(seconds)
+
+
+def measured_build(shop: Path, database: Path) -> tuple[float, float]:
+    """Return the seconds and peak GB of building all forecasts of a shop."""
+    peak, is_done = [0.0], threading.Event()
+
+    def watch() -> None:
+        while not is_done.wait(0.5):
+            peak[0] = max(peak[0], gigabytes_of_children(os.getpid()))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    started = time.perf_counter()
+    try:
+        build(shop, database, BUILT)
+    finally:
+        is_done.set()
+        watcher.join()
+    return time.perf_counter() - started, peak[0]
+
+
+def gigabytes_of_children(process: int) -> float:
+    """Return the resident memory of all processes that a process has begun."""
+    listed = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid=,rss="], text=True)
+    rows = [tuple(map(int, line.split())) for line in listed.splitlines()]
+    known, total = {process}, 0
+    for pid, parent, kilobytes in sorted(rows):  # a child's number is the higher one
+        if parent in known:
+            known.add(pid)
+            total += kilobytes
+    return total / 1e6
+
+
+def _peer_seconds(peers: str, shop: Path) -> float:
+    """Return how long mlforecast takes to choose settings, train and forecast weeks."""
+    after = cut_offs(shop)[-1] + timedelta(weeks=8)
+    weeks = window(shop, after, PEER_SERIES)
+    started = time.perf_counter()
+    mlforecast(peers, weeks, 52)
+    return time.perf_counter() - started
+
+
+def _figure(
+    what: str, values: list[float], unit: str, goal: float, peer: float | None = None
+) -> Figure:
+    return Figure(
+        f"{what}, {COUNTS[-1]:,} series x 2 years of days",
+        THREADS,
+        values[-1],
+        unit,
+        values,
+        goal,
+        peer="" if peer is None else f"mlforecast, of weeks: {peer:.0f} s",
+    )
+
+
+def _growth(seconds: list[float]) -> Figure:
+    slope, _ = np.polyfit(np.log(COUNTS), np.log(seconds), 1)
+    return Figure(
+        "train and forecast, exponent of series",
+        THREADS,
+        float(slope),
+        "",
+        [np.log2(more / less) for less, more in pairwise(seconds)],
+        MOST_EXPONENT,
+        ours=" ".join(f"{second:.0f}" for second in seconds) + " s",
+        peer=" ".join(f"{count:,}" for count in COUNTS) + " series",
+    )
