@@ -255,7 +255,7 @@ def test_an_order_does_not_depend_on_the_other_products(shop, tmp_path):
 
 
 def test_a_shop_without_stock_and_terms_has_empty_marts(tmp_path):
-    database = tmp_path / "empty.duckdb"
+    database = tmp_path / "lost.duckdb"
     write_shop(database, 20)
     ask(database, "delete from stg_stock_levels; delete from stg_supply_terms")
     done = run(database, *MODELS)
@@ -271,7 +271,7 @@ def test_a_shop_without_stock_and_terms_has_empty_marts(tmp_path):
     ("lacking", "risks"), [("stg_supply_terms", True), ("int_demand_spans", True)]
 )
 def test_a_shop_without_terms_or_forecast_orders_nothing(tmp_path, lacking, risks):
-    database = tmp_path / "poor.duckdb"
+    database = tmp_path / "lost.duckdb"
     write_shop(database, 40)
     ask(database, f"delete from {lacking}")
     if lacking == "int_demand_spans":
@@ -284,7 +284,7 @@ def test_a_shop_without_terms_or_forecast_orders_nothing(tmp_path, lacking, risk
 
 
 def test_a_gap_in_the_forecast_stops_the_build_by_name(tmp_path):
-    database = tmp_path / "gap.duckdb"
+    database = tmp_path / "lost.duckdb"
     write_shop(database, 20)
     ask(database, "delete from int_demand_quantiles where days = 14 and units = 0")
     done = run(database, *MODELS)
@@ -303,7 +303,7 @@ def test_a_gap_in_the_forecast_stops_the_build_by_name(tmp_path):
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named(tmp_path, var, value):
-    database = tmp_path / "shop.duckdb"
+    database = tmp_path / "lost.duckdb"
     write_shop(database, 5)
     done = run(database, *MODELS, **{var: value})
     assert done.returncode == 1
