@@ -36,6 +36,12 @@ CALLS = {
             margin_at_price(product_id, lowest_price).reason as reasons
         from int_price_curves
         order by product_id limit 100""",
+    "safety_stock": """
+        select
+            safety_stock(product_id, 0.93) + order_quantity(product_id) as score,
+            cast(reorder_point(product_id) as varchar) as reasons
+        from replenishment_orders
+        order by product_id limit 100""",
 }
 
 
