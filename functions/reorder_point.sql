@@ -1,5 +1,12 @@
+with
+
+asked as (
+
+    select for_product_id as asked_product_id
+
+)
+
 select sum(policies.reorder_point)
 
 from {{ ref('int_stock_policies') }} as policies
-
-where policies.product_id = for_product_id
+inner join asked on policies.product_id = asked.asked_product_id

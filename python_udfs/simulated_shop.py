@@ -74,9 +74,20 @@ SIMULATED_TABLES = {
         from bought
         where {_uniform("order_id", "product_id")} < 0.33
     """,
+    # Twenty suppliers; half of them take orders on certain days alone.
     "simulated_supply_terms": f"""
+        with suppliers as (
+            select
+                product_id,
+                1 + (19.99 * {_uniform("'supplier'", "product_id")})::integer % 20
+                    as supplier_number
+            from simulated_products
+        )
         select
             product_id,
+            concat('supplier ', supplier_number) as supplier_id,
+            (array[null, null, 'Tue', 'Mon Thu'])[1 + supplier_number % 4]
+                as order_weekdays,
             2 + (12 * {_uniform("'lead'", "product_id")})::integer as lead_time_days,
             1.0 as lead_time_sd_days,
             15.0 as order_cost,
@@ -85,7 +96,7 @@ SIMULATED_TABLES = {
             (array[1, 6, 12])[1 + (2.99 * {_uniform("'pack'", "product_id")})::integer
                 % 3] as pack_size,
             1 as minimum_order_quantity
-        from simulated_products
+        from suppliers
     """,
     # Each Monday a product that sells is filled up to two to six weeks of its sales.
     "simulated_stock_levels": f"""

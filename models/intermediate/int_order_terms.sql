@@ -65,7 +65,7 @@ terms as (
 select
     *,
     -- Nobody delivers a part of a pack.
-    ceil(round(minimum_order_quantity / pack_size, 6)) * pack_size
+    {{ whole_packs('minimum_order_quantity', 'pack_size') }} * pack_size
         as minimum_order_units
 
 from terms

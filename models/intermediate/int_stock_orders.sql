@@ -26,7 +26,7 @@ lead_time_demand as (
 
 ),
 
-wanted as (
+available as (
 
     select
         policies.*,
@@ -34,16 +34,11 @@ wanted as (
         order_terms.has_supply_terms,
         order_terms.pack_size,
         order_terms.minimum_order_units,
+        -- Half a piece serves nobody.
         case
-            when policies.policy = '(r,Q)'
-                then policies.batch_units * (
-                    floor(
-                        (policies.reorder_point - positions.stock_position)
-                        / policies.batch_units
-                    ) + 1e0
-                )
-            else policies.order_up_to_level - positions.stock_position
-        end as wanted_units
+            when policies.is_counted then floor(positions.stock_position)
+            else positions.stock_position
+        end as available_units
 
     from policies
     inner join positions
@@ -53,23 +48,29 @@ wanted as (
 
 ),
 
+wanted as (
+
+    select
+        *,
+        case
+            when not has_supply_terms or available_units > reorder_point then 0e0
+            when policy = '(r,Q)'
+                then batch_units * (
+                    floor((reorder_point - available_units) / batch_units) + 1e0
+                )
+            else order_up_to_level - available_units
+        end as wanted_units
+
+    from available
+
+),
+
 capped as (
 
     select
         *,
         coalesce(wanted_units > order_cap, false) as is_capped,
-        case
-            when not has_supply_terms then 0e0
-            when stock_position > reorder_point or wanted_units <= 0e0 then 0e0
-            else
-                ceil(round(
-                    greatest(
-                        least(wanted_units, coalesce(order_cap, wanted_units)),
-                        minimum_order_units
-                    ) / pack_size,
-                    6
-                ))
-        end as order_packs
+        {{ order_packs() }} as order_packs
 
     from wanted
 

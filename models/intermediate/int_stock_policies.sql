@@ -4,6 +4,8 @@ lead_time_demand as (
 
     select * from {{ ref('int_lead_time_demand') }}
 
+    where quantile_level = 1e0
+
 ),
 
 targets as (
@@ -12,47 +14,25 @@ targets as (
 
 ),
 
-order_terms as (
-
-    select * from {{ ref('int_order_terms') }}
-
-),
-
 levels as (
 
-    select
-        lead_time_demand.product_id,
-        lead_time_demand.location_id,
-        lead_time_demand.expected_protection_units,
-        lead_time_demand.protection_days,
-        lead_time_demand.share_beyond_forecast,
-        lead_time_demand.expected_lead_time_days,
-        min(lead_time_demand.protection_units) filter (
-            where lead_time_demand.quantile_level >= targets.target_level
-        ) as protection_level,
-        min(lead_time_demand.review_units) filter (
-            where lead_time_demand.quantile_level >= targets.target_level
-        ) as review_level,
-        count(*) filter (
-            where
-            lead_time_demand.protection_units
-            <> floor(lead_time_demand.protection_units)
-        ) = 0 as is_counted
-
-    from lead_time_demand
-    inner join targets
-        on lead_time_demand.product_id = targets.product_id
-        and lead_time_demand.location_id = targets.location_id
-
-    group by all
+    select * from {{ ref('int_stock_levels') }}
 
 ),
 
 named as (
 
     select
-        levels.*,
-        targets.target_level,
+        levels.product_id,
+        levels.location_id,
+        levels.stock_level,
+        levels.review_level,
+        levels.service_level,
+        levels.is_counted,
+        lead_time_demand.expected_protection_units,
+        lead_time_demand.protection_days,
+        lead_time_demand.share_beyond_forecast,
+        lead_time_demand.expected_lead_time_days,
         targets.is_by_cost,
         targets.daily_units,
         targets.daily_holding_cost,
@@ -63,26 +43,28 @@ named as (
             when targets.economic_order_quantity is not null
                 then
                     case
-                        when order_terms.review_days <= 1e0 then '(r,Q)' else '(s,S)'
+                        when targets.review_days <= 1e0 then '(r,Q)' else '(s,S)'
                     end
-            when levels.expected_lead_time_days = 0e0 then 'newsvendor'
+            when lead_time_demand.expected_lead_time_days = 0e0 then 'newsvendor'
             when
                 '{{ var("unmet_demand") }}' = 'lost'
-                and levels.expected_lead_time_days > order_terms.review_days
+                and lead_time_demand.expected_lead_time_days > targets.review_days
                 then 'capped base-stock'
             else 'base-stock'
         end as policy,
         -- The highest position that is too low: of what is counted, one less.
         case
-            when levels.is_counted then levels.protection_level - 1e0
-            else levels.protection_level
+            when levels.is_counted then levels.stock_level - 1e0
+            else levels.stock_level
         end as reorder_point
 
     from levels
-    inner join order_terms on levels.product_id = order_terms.product_id
     inner join targets
         on levels.product_id = targets.product_id
         and levels.location_id = targets.location_id
+    inner join lead_time_demand
+        on levels.product_id = lead_time_demand.product_id
+        and levels.location_id = lead_time_demand.location_id
 
 )
 
@@ -90,35 +72,26 @@ select
     product_id,
     location_id,
     policy,
-    target_level,
+    service_level as target_level,
     is_by_cost,
+    is_counted,
     reorder_point,
     case
         when policy in ('(s,S)', '(r,Q)') then reorder_point + batch_units
-        else protection_level
+        else stock_level
     end as order_up_to_level,
     case when policy = '(r,Q)' then batch_units end as order_quantity,
     case when policy = 'capped base-stock' then greatest(review_level, 1e0) end
         as order_cap,
     batch_units,
-    greatest(protection_level - expected_protection_units, 0e0) as safety_stock,
+    greatest(stock_level - expected_protection_units, 0e0) as safety_stock,
     expected_protection_units,
     protection_days,
     expected_lead_time_days,
     daily_units,
     concat(
         {{ policy_in_words() }},
-        {{ target_in_words() }},
-        case
-            when protection_level = 0e0
-                then '; it sells too rarely to be worth keeping'
-            else ''
-        end,
-        case
-            when share_beyond_forecast > 0e0
-                then '; beyond the 56 days of the forecast its demand is taken to go on'
-            else ''
-        end
+        {{ target_in_words() }}
     ) as reason
 
 from named

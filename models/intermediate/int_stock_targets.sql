@@ -63,46 +63,28 @@ batches as (
 
     select
         *,
-        ceil(round(
-            greatest(
+        {{ whole_packs(
+            'greatest(
                 coalesce(economic_order_quantity, 0e0), minimum_order_units, pack_size
-            ) / pack_size,
-            6
-        )) * pack_size as batch_units
+            )',
+            'pack_size'
+        ) }} * pack_size as batch_units
 
     from quantities
 
-),
-
-cycles as (
-
-    select
-        *,
-        greatest(
-            review_days, coalesce(batch_units / nullif(daily_units, 0e0), 0e0)
-        ) as cycle_days
-
-    from batches
-
 )
 
--- What is left over is held for a cycle, what is short is so once in it: the ratio of
--- the newsvendor, which with one batch a cycle is that of (r, Q) with lost sales
--- (Hadley and Whitin 1963, section 4-3).
 select
     product_id,
     location_id,
     daily_units,
+    review_days,
     daily_holding_cost,
     shortage_cost,
     order_cost,
     economic_order_quantity,
     batch_units,
-    cycle_days,
-    round(coalesce(
-        shortage_cost / (shortage_cost + daily_holding_cost * cycle_days),
-        {{ number_var('stock_service_level', 0.01, 0.999) }}
-    ), 6) as target_level,
-    shortage_cost is not null and daily_holding_cost is not null as is_by_cost
+    shortage_cost is not null and daily_holding_cost is not null as is_by_cost,
+    {{ number_var('stock_service_level', 0.01, 0.995) }} as least_service_level
 
-from cycles
+from batches

@@ -54,7 +54,7 @@ dated as (
         order_terms.supplier_id,
         order_terms.pack_size,
         products.product_name,
-        cast(orders.order_units as decimal(18, 3)) * products.unit_cost
+        round(orders.order_units * cast(products.unit_cost as double), 2)
             as expected_cost,
         cast({{ dbt.dateadd(
             'day', 'order_terms.days_until_order', 'shop_dates.as_of_date'

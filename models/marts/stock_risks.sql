@@ -1,89 +1,8 @@
 with
 
-positions as (
+outlooks as (
 
-    select * from {{ ref('int_stock_positions') }}
-
-    where on_hand is not null
-
-),
-
-policies as (
-
-    select * from {{ ref('int_stock_policies') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('int_stock_orders') }}
-
-),
-
-products as (
-
-    select * from {{ ref('stg_products') }}
-
-),
-
-shop_dates as (
-
-    select * from {{ ref('int_shop_dates') }}
-
-),
-
-last_sales as (
-
-    select
-        product_id,
-        max(sale_date) as last_sale_date
-
-    from {{ ref('int_product_daily_sales') }}
-
-    group by product_id
-
-),
-
-stocked as (
-
-    select
-        positions.*,
-        products.product_name,
-        cast(products.unit_cost as double) as unit_cost,
-        policies.daily_units,
-        policies.expected_lead_time_days,
-        policies.target_level,
-        orders.lead_time_risk,
-        orders.order_units,
-        coalesce(orders.has_supply_terms, false) as has_supply_terms,
-        {{ dbt.datediff(
-            'last_sales.last_sale_date', 'shop_dates.as_of_date', 'day'
-        ) }} as days_since_last_sale,
-        case
-            when policies.daily_units > 0e0
-                then least(
-                    greatest(positions.on_hand, 0e0) / policies.daily_units, 99999e0
-                )
-        end as days_of_cover,
-        greatest(
-            coalesce(policies.daily_units, 0e0) * 7e0
-            * {{ number_var('overstock_weeks', 1, 520) }},
-            case
-                when policies.daily_units > 0e0 then policies.order_up_to_level
-                else 0e0
-            end
-        ) as enough_units
-
-    from positions
-    cross join shop_dates
-    inner join products on positions.product_id = products.product_id
-    left join policies
-        on positions.product_id = policies.product_id
-        and positions.location_id = policies.location_id
-    left join orders
-        on positions.product_id = orders.product_id
-        and positions.location_id = orders.location_id
-    left join last_sales on positions.product_id = last_sales.product_id
+    select * from {{ ref('int_stock_outlooks') }}
 
 ),
 
@@ -92,7 +11,7 @@ kinds as (
     select
         *,
         case
-            when lead_time_risk > round(1e0 - target_level, 6) then 'about to run out'
+            when lead_time_risk > accepted_risk then 'about to run out'
             when daily_units > 0e0 and on_hand > enough_units then 'overstock'
             when daily_units > 0e0 then null
             when daily_units is null and days_since_last_sale <= 91 then 'no forecast'
@@ -100,7 +19,7 @@ kinds as (
         end as kind,
         greatest(on_hand - enough_units, 0e0) as excess_units
 
-    from stocked
+    from outlooks
 
 )
 
