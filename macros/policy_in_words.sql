@@ -9,8 +9,8 @@
         when policy = 'newsvendor'
             then 'orders cost nothing and are there at once: each period stands alone'
         when policy = 'capped base-stock'
-            then 'what is not there is not sold, and orders take longer than the time '
-            || 'between them: no more at once than one such time needs'
+            then 'what is not there is not sold, and ordering more often costs nothing: '
+            || 'at most what one period between orders needs'
         else 'no order costs are known: each time up to the level'
     end
 {%- endmacro %}

@@ -80,9 +80,19 @@ def demand_of(rows, expected, units, levels):
         demand_draws(paths, days, shares=shares, is_whole=is_whole, names=names)
         for days in (until_arrival, review, protection)
     )
+    arriving, reviewed, protected = (
+        expected_units(expected, days, shares)
+        for days in (until_arrival, review, protection)
+    )
+    # A review period that begins when the order arrives, not now.
+    growth = np.divide(
+        protected - arriving, reviewed, out=np.ones_like(reviewed), where=reviewed > 0
+    )
+    review_units = review_units * growth[:, None]
+    review_units = np.where(is_whole[:, None], np.round(review_units), review_units)
     each = {
-        "expected_lead_time_units": expected_units(expected, until_arrival, shares),
-        "expected_protection_units": expected_units(expected, protection, shares),
+        "expected_lead_time_units": arriving,
+        "expected_protection_units": protected,
         "protection_units_sd": protection_units.std(axis=1),
         "expected_lead_time_days": until_arrival.mean(axis=1),
         "protection_days": protection.mean(axis=1),

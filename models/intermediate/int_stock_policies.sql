@@ -46,10 +46,7 @@ named as (
                         when targets.review_days <= 1e0 then '(r,Q)' else '(s,S)'
                     end
             when lead_time_demand.expected_lead_time_days = 0e0 then 'newsvendor'
-            when
-                '{{ var("unmet_demand") }}' = 'lost'
-                and lead_time_demand.expected_lead_time_days > targets.review_days
-                then 'capped base-stock'
+            when '{{ var("unmet_demand") }}' = 'lost' then 'capped base-stock'
             else 'base-stock'
         end as policy,
         -- The highest position that is too low: of what is counted, one less.

@@ -23,8 +23,11 @@ def level_of(daily, lead_days, holding_cost, shortage_cost, batch=1.0):
     return found[0]
 
 
-def simulated_costs(daily, lead_days, holding_cost, shortage_cost, batch, levels):
-    """Return the mean daily cost of each level [n]: below it so many batches come."""
+def simulated_costs(daily, lead_days, shortage_cost, batch, levels, caps=np.inf):
+    """Return the mean daily cost of each level [n]: below it so many batches come.
+
+    At most `caps` [n] at once; a unit held costs 1 a day.
+    """
     demand = np.random.default_rng(0).poisson(daily, DAYS)
     on_hand = levels + 0.0
     due = np.zeros((lead_days + 1, len(levels)))
@@ -32,7 +35,8 @@ def simulated_costs(daily, lead_days, holding_cost, shortage_cost, batch, levels
     for day in range(DAYS):
         if day % REVIEW_DAYS == 0:
             missing = levels - on_hand - due.sum(axis=0)
-            due[day % (lead_days + 1)] = np.maximum(np.ceil(missing / batch), 0) * batch
+            wanted = np.maximum(np.ceil(missing / batch), 0) * batch
+            due[day % (lead_days + 1)] = np.minimum(wanted, caps)
         arriving = (day + 1) % (lead_days + 1)
         if lead_days == 0:
             on_hand, due[0] = on_hand + due[0], 0
@@ -41,7 +45,7 @@ def simulated_costs(daily, lead_days, holding_cost, shortage_cost, batch, levels
         held, short = held + on_hand, short + unmet
         if lead_days:
             on_hand, due[arriving] = on_hand + due[arriving], 0
-    return (holding_cost * held + shortage_cost * short) / DAYS
+    return (held + shortage_cost * short) / DAYS
 
 
 @pytest.mark.parametrize("lead_days", [0, 7, 14])
@@ -55,9 +59,24 @@ def test_a_level_by_cost_costs_hardly_more_than_the_best(
 ):
     level = level_of(daily, lead_days, 1.0, shortage_cost, batch)
     levels = np.arange(max(level, 3 * daily * (lead_days + REVIEW_DAYS) + 8) + 1)
-    costs = simulated_costs(daily, lead_days, 1.0, shortage_cost, batch, levels)
+    costs = simulated_costs(daily, lead_days, shortage_cost, batch, levels)
 
     assert costs[int(level)] <= 1.06 * costs.min(), (level, costs.argmin())
+
+
+@pytest.mark.parametrize("lead_days", [3, 7, 14, 28])
+@pytest.mark.parametrize(
+    ("daily", "shortage_cost"), [(0.05, 40), (0.3, 5), (0.3, 50), (3.0, 8), (3.0, 200)]
+)
+def test_with_lost_sales_a_cap_of_one_periods_level_costs_no_more(
+    daily, shortage_cost, lead_days
+):
+    level = level_of(daily, lead_days, 1.0, shortage_cost)
+    cap = max(level_of(daily, 0, 1.0, shortage_cost), 1)
+    levels, caps = np.array([level, level]), np.array([np.inf, cap])
+    without, capped = simulated_costs(daily, lead_days, shortage_cost, 1, levels, caps)
+
+    assert capped <= without * 1.001
 
 
 def test_what_sells_too_rarely_is_not_kept():
