@@ -35,7 +35,7 @@ select
     7 * (1 + md5_number_lower(product_id::varchar) % 2)::integer as lead_time_days,
     0 as lead_time_sd_days,
     0.25 as holding_cost_rate,
-    round(greatest(price - unit_cost, 0.05 * unit_cost), 4) as shortage_cost,
+    round(greatest(price - unit_cost, 0.05 * unit_cost, 0.01), 2) as shortage_cost,
     1 as pack_size,
     1 as minimum_order_quantity
 from prices

@@ -73,7 +73,7 @@ levels as (
         policies.*,
         round(
             recent.mean * policies.protection_days
-            + {{ normal_quantile(number_var('stock_service_level', 0.5, 0.999)) }}
+            + {{ normal_quantile(number_var('stock_service_level', 0.01, 0.995)) }}
             * recent.standard_deviation * sqrt(policies.protection_days)
         ) as protection_level
 

@@ -18,6 +18,7 @@ from python_udfs.inventory.newsvendor import (
     discrete_cost,
     discrete_level,
     level_at,
+    lost_sales_level,
     normal_cost,
     normal_level,
     poisson_demand,
@@ -166,3 +167,26 @@ def test_a_capped_base_stock_costs_no_less_than_the_optimum_and_other_caps(lead_
     assert least <= found.cost <= 1.02 * least
     uncapped = capped_base_stock_cost(found.level, 60, SPARSE, lead_time, 1, 9)
     assert found.cost <= uncapped + 1e-6
+
+
+@pytest.mark.parametrize("lead_time", [1, 2])
+@pytest.mark.parametrize("mean", [0.1, 0.3])
+def test_the_level_for_lost_sales_costs_little_more_than_the_best_one(mean, lead_time):
+    demand = nbinom.pmf(np.arange(80), mean / 3, 1 / 4)  # variance four times the mean
+    together = np.cumsum(several_periods(demand, lead_time + 1))
+    units = np.arange(len(together), dtype=float)
+
+    def cost(level):
+        return capped_base_stock_cost(level, level, demand, lead_time, 1, 100, 1e-4)
+
+    found = lost_sales_level(
+        together,
+        units[None],
+        daily_holding_cost=np.array([1 / 7]),
+        shortage_cost=np.array([100]),
+        protection_days=np.array([7 * (lead_time + 1)]),
+    )
+    waiting = discrete_level(np.diff(together, prepend=0), critical_ratio(1, 100))
+    best = min(cost(level) for level in range(1, waiting + 2))
+    assert cost(int(found[0])) <= 1.03 * best
+    assert cost(int(found[0])) < cost(waiting)
