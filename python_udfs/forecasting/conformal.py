@@ -156,6 +156,10 @@ def _dispersion(spread: float, own: np.ndarray) -> np.ndarray:
 
 
 def _in_steps(spans: pd.DataFrame) -> dict[str, np.ndarray]:
+    asked = ["expected_units", "own_dispersion", "unit_step", "units"]
+    for column in spans.columns.intersection(asked):
+        if not np.isfinite(spans[column].to_numpy(dtype=float)).all():
+            raise ValueError(f"spans: {column} is missing or infinite")
     step = spans["unit_step"].to_numpy()
     found = {
         "mean": np.maximum(spans["expected_units"].to_numpy() / step, LEAST_EXPECTED),

@@ -26,7 +26,7 @@ class BaseLevels:
     ) -> None:
         self.fewer, self.no_more, self.weight = fewer, no_more, weight
         width = np.maximum(no_more - fewer, 1e-12)
-        reached = [np.clip((g - fewer) / width, 0, 1) @ weight for g in GRID]
+        reached = [(weight * np.clip((g - fewer) / width, 0, 1)).sum() for g in GRID]
         trusted = TRUSTED_ROWS / (TRUSTED_ROWS + rows)
         mixed = trusted * GRID + (1 - trusted) * np.array(reached)
         self.reached = np.maximum.accumulate(mixed)
@@ -61,12 +61,12 @@ def independent_rows(
     _, code = np.unique(ago, return_inverse=True)
     share = np.bincount(code, weight)
     means = np.bincount(code, weight * turned_out) / share
-    middle = weight @ turned_out
+    middle = (weight * turned_out).sum()  # and no @, whose last bits go by threads
     apart = min(1 / (share**2).sum(), 1 + np.ptp(ago) / days)
     if apart < 2:
         return float(apart if len(ago) == len(share) else 1 / (weight**2).sum())
-    between = share @ (means - middle) ** 2 * apart / (apart - 1)
-    spread = weight @ (turned_out - middle) ** 2
+    between = (share * (means - middle) ** 2).sum() * apart / (apart - 1)
+    spread = (weight * (turned_out - middle) ** 2).sum()
     return float(min(apart * spread / max(between, 1e-12), 1 / (weight**2).sum()))
 
 

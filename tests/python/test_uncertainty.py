@@ -207,6 +207,14 @@ def test_the_same_spans_in_any_order_say_the_same():
     assert (quantiles(spans, groups) == quantiles(spans, shuffled)).all()
 
 
+@pytest.mark.parametrize("column", ["expected_units", "own_dispersion", "units"])
+def test_what_is_missing_is_named(column):
+    spans = past(10)
+    spans.loc[3, column] = np.nan
+    with pytest.raises(ValueError, match=f"{column} is missing"):
+        calibration(spans)
+
+
 def test_probabilities_and_likelihood_are_scipys():
     units, mean, dispersion = np.array([0.0, 3, 40]), np.array([0.5, 4, 30]), 0.7
     size = 1 / dispersion
