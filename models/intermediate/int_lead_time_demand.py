@@ -54,16 +54,16 @@ def model(dbt, session):
 
 def by_product(rows, relation, column, keys, shape):
     """Return the column as [products of rows, *shape], sorted by product and keys."""
-    relation = relation.join(rows.project("product_id").distinct(), "product_id")
-    found = relation.order(", ".join(["product_id", *keys])).fetchnumpy()
-    products = len(np.unique(found["product_id"].astype(str)))
-    if len(found[column]) != products * np.prod(shape):
+    products = rows.project("product_id").distinct()
+    relation = relation.join(products, "product_id")
+    found = relation.order(", ".join(["product_id", *keys])).fetchnumpy()[column]
+    if len(found) != len(products) * np.prod(shape):
         each = " x ".join(map(str, shape))
         raise ValueError(
-            f"{column}: {products} products have {len(found[column])} rows, not {each}"
+            f"{column}: {len(products)} products have {len(found)} rows, not {each}"
             f" each: some {' or '.join(keys)} is lacking"
         )
-    return found[column].reshape(products, *shape)
+    return found.reshape(len(products), *shape)
 
 
 def demand_of(rows, expected, units, levels):

@@ -283,10 +283,11 @@ def test_a_shop_without_terms_or_forecast_orders_nothing(tmp_path, lacking, risk
     assert bool(ask(database, "from stock_risks")) == risks
 
 
-def test_a_gap_in_the_forecast_stops_the_build_by_name(tmp_path):
+@pytest.mark.parametrize("gap", ["days = 14", "product_id = 'p3'"])
+def test_a_gap_in_the_forecast_stops_the_build_by_name(tmp_path, gap):
     database = tmp_path / "lost.duckdb"
     write_shop(database, 20)
-    ask(database, "delete from int_demand_quantiles where days = 14 and units = 0")
+    ask(database, f"delete from int_demand_quantiles where {gap}")
     done = run(database, *MODELS)
     assert done.returncode == 1
     assert "some days or quantile_level is lacking" in done.stdout
