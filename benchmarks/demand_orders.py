@@ -33,7 +33,7 @@ from python_udfs.inventory.simulation import Policy, simulated
 SHOP = "The Complete Journey"
 GOAL = 0.9
 SEARCHED = (-6.0, 10.0)
-STEPS = 24
+STEPS = 16
 
 
 @dataclass(frozen=True)
