@@ -130,6 +130,16 @@ def pictures(
     }
 
 
+def _written(
+    connection: duckdb.DuckDBPyConnection, page_path: str, product_ids: list[str]
+) -> str:
+    text = page(connection, product_ids)
+    if not page_path.endswith(".svg"):
+        return text
+    first = len(PERIODS) if product_ids else 0
+    return "<svg" + text.split("<svg")[1 + first].split("</svg>")[0] + "</svg>\n"
+
+
 def _overview(connection: duckdb.DuckDBPyConnection, period: str) -> str:
     totals = connection.execute(TOTALS, {"period": period}).df()
     totals = totals[totals["fill_rate"].notna()]
@@ -144,11 +154,15 @@ def _figure(drawn: object, label: str) -> str:
 
 
 def main(path: str, page_path: str, products: str = "") -> int:
-    """Write the page of the built file at `path`; return the exit status."""
+    """Write the page of the built file at `path`; return the exit status.
+
+    Where the page's name ends in .svg, one picture alone is written: that of the first
+    product asked for, or else of the shop.
+    """
     product_ids = [word for part in products.split(",") if (word := part.strip())]
     try:
         with duckdb.connect(path, read_only=True) as connection:
-            text = page(connection, product_ids)
+            text = _written(connection, page_path, product_ids)
         Path(page_path).write_text(text, encoding="utf-8")
     except (duckdb.Error, ValueError) as error:
         print(f"{path}: {error}", file=sys.stderr)
