@@ -133,11 +133,13 @@ def pictures(
 def _written(
     connection: duckdb.DuckDBPyConnection, page_path: str, product_ids: list[str]
 ) -> str:
-    text = page(connection, product_ids)
     if not page_path.endswith(".svg"):
-        return text
-    first = len(PERIODS) if product_ids else 0
-    return "<svg" + text.split("<svg")[1 + first].split("</svg>")[0] + "</svg>\n"
+        return page(connection, product_ids)
+    if product_ids:
+        picture = next(iter(pictures(connection, product_ids).values()))
+    elif not (picture := _overview(connection, PERIODS[0])):
+        raise ValueError("stock_policy_simulations: nothing has known costs")
+    return picture[picture.index("<svg") : picture.index("</figure>")]
 
 
 def _overview(connection: duckdb.DuckDBPyConnection, period: str) -> str:
