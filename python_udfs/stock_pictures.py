@@ -130,6 +130,18 @@ def pictures(
     }
 
 
+def _written(
+    connection: duckdb.DuckDBPyConnection, page_path: str, product_ids: list[str]
+) -> str:
+    if not page_path.endswith(".svg"):
+        return page(connection, product_ids)
+    if product_ids:
+        picture = next(iter(pictures(connection, product_ids).values()))
+    elif not (picture := _overview(connection, PERIODS[0])):
+        raise ValueError("stock_policy_simulations: nothing has known costs")
+    return picture[picture.index("<svg") : picture.index("</figure>")]
+
+
 def _overview(connection: duckdb.DuckDBPyConnection, period: str) -> str:
     totals = connection.execute(TOTALS, {"period": period}).df()
     totals = totals[totals["fill_rate"].notna()]
@@ -144,11 +156,15 @@ def _figure(drawn: object, label: str) -> str:
 
 
 def main(path: str, page_path: str, products: str = "") -> int:
-    """Write the page of the built file at `path`; return the exit status."""
+    """Write the page of the built file at `path`; return the exit status.
+
+    Where the page's name ends in .svg, one picture alone is written: that of the first
+    product asked for, or else of the shop.
+    """
     product_ids = [word for part in products.split(",") if (word := part.strip())]
     try:
         with duckdb.connect(path, read_only=True) as connection:
-            text = page(connection, product_ids)
+            text = _written(connection, page_path, product_ids)
         Path(page_path).write_text(text, encoding="utf-8")
     except (duckdb.Error, ValueError) as error:
         print(f"{path}: {error}", file=sys.stderr)

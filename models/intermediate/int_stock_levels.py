@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
+from python_udfs.inventory.newsvendor import lost_sales_level
 from python_udfs.lead_time_demand import LEVELS
 from python_udfs.stock_levels import Costs, Demand, least_cost_levels
 
@@ -42,6 +43,7 @@ def chosen(targets, units):
     by_service = np.searchsorted(LEVELS, column["least_service_level"])
     holding_cost = column["daily_holding_cost"] * column["review_days"]
     costs = Costs(holding_cost, column["shortage_cost"])
+    is_by_cost = column["is_by_cost"].astype(bool)
 
     def level(before, after):
         demand = Demand(LEVELS, before, after)
@@ -49,7 +51,18 @@ def chosen(targets, units):
         quantile = after[np.arange(len(after)), by_service]
         return np.where(np.isnan(by_cost), quantile, by_cost)
 
-    stock_level = level(until_arrival, protection)
+    # Of single units that nobody waits for, what backorders would keep is too much.
+    stock_level = np.where(
+        column["is_unmet_demand_lost"] & (column["batch_units"] <= 1) & is_by_cost,
+        lost_sales_level(
+            LEVELS,
+            protection,
+            daily_holding_cost=np.where(is_by_cost, column["daily_holding_cost"], 1),
+            shortage_cost=np.where(is_by_cost, column["shortage_cost"], 1),
+            protection_days=column["protection_days"],
+        ),
+        level(until_arrival, protection),
+    )
     is_within = protection <= stock_level[:, None]
     lasts = np.where(is_within, LEVELS, 0).max(axis=1)
     return pa.table(

@@ -79,11 +79,13 @@ select
     location_id,
     daily_units,
     review_days,
+    protection_days,
     daily_holding_cost,
     shortage_cost,
     order_cost,
     economic_order_quantity,
     batch_units,
+    '{{ var("unmet_demand") }}' = 'lost' as is_unmet_demand_lost,
     shortage_cost is not null and daily_holding_cost is not null as is_by_cost,
     {{ number_var('stock_service_level', 0.01, 0.995) }} as least_service_level
 

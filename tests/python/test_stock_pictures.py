@@ -118,3 +118,14 @@ def test_a_shop_without_stock_says_so(shop):
     shop.execute("delete from stock_policy_simulations")
     with pytest.raises(ValueError, match="no product is in stock"):
         page(shop, [])
+
+
+def test_a_single_picture_can_be_had_without_the_page(shop, tmp_path):
+    shop.close()
+    written = tmp_path / "picture.svg"
+    assert main(str(tmp_path / "shop.duckdb"), str(written), "b") == 0
+    (ids,) = drawn(written.read_text())
+    assert "stock-b-suggested" in ids
+    assert main(str(tmp_path / "shop.duckdb"), str(written)) == 0
+    (ids,) = drawn(written.read_text())
+    assert "stock-b-suggested" not in ids
