@@ -56,7 +56,8 @@ usual_promotions as (
 
 ),
 
--- What has sold for few periods is taken to sell as its kin does, to that extent.
+-- Of what has sold for few periods little is known, and its kin stands in: the mean
+-- of a Gamma prior worth a fifth of a unit, after so many periods with a Poisson rate.
 series as (
 
     select
@@ -67,10 +68,11 @@ series as (
         shops.trend_4 as shop_trend_4,
         coalesce(usual_promotions.usual_promotion_share, 0e0) as usual_promotion_share,
         coalesce(usual_promotions.last_promotion_share, 0e0) as last_promotion_share,
-        (
-            least(history.age, 10) * history.own_units
-            + 5e-1 * subcategories.units_13 / history.kin_products
-        ) / (least(history.age, 10) + 5e-1) as usual_units
+        (least(history.age - 1, 26) * history.own_units + 2e-1)
+        / (
+            least(history.age - 1, 26)
+            + 2e-1 * history.kin_products / greatest(subcategories.units_13, 1e-3)
+        ) as usual_units
 
     from history
     inner join trends as subcategories

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from python_udfs.forecasting.panels import after_first_sale
 from python_udfs.forecasting.states import states
 from python_udfs.made_once import identity_of, last_rows
 
@@ -60,7 +61,7 @@ def _fitted(series: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
 
 
 def _units(series: pd.DataFrame, periods: pd.DataFrame, cut_off: int) -> np.ndarray:
-    """Return units [series, periods]: 0 without a sale, NaN where not known."""
+    """Return units [series, periods]: 0 without a sale, NaN where nothing is known."""
     length = min(series["age"].max(), LONGEST_HISTORY)
     begin = cut_off - length
     units = np.zeros((len(series), length))
@@ -68,5 +69,4 @@ def _units(series: pd.DataFrame, periods: pd.DataFrame, cut_off: int) -> np.ndar
     row = pd.Index(series["product_id"]).get_indexer(known["product_id"])
     column = known["period_number"].to_numpy() - begin
     units[row[row >= 0], column[row >= 0]] = known["units"].to_numpy()[row >= 0]
-    before = np.arange(length) < (length - series["age"].to_numpy())[:, None]
-    return np.where(before, np.nan, units)
+    return after_first_sale(units)

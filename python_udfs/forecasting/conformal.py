@@ -53,10 +53,10 @@ def calibration(backtest: pd.DataFrame) -> list[Group]:
     """Return groups from spans that are over, forecast as of several cut-offs.
 
     Columns: product_id, cut_off_date, days, expected_units, units, own_dispersion (of
-    one period, as of the cut-off) and unit_step (see `unit_steps`). Groups are equal
-    parts of all spans of so many days, of FEWEST_ROWS or more; what is fewer in all
-    borrows from spans of other lengths. Without any span there is a group of nothing
-    learned.
+    one period, as of the cut-off) and unit_step (what units are counted in). Groups are
+    equal parts of all spans of so many days, of FEWEST_ROWS or more; what is fewer in
+    all borrows from spans of other lengths. Without any span there is a group of
+    nothing learned.
     """
     columns = ["days", "expected_units", "product_id", "cut_off_date"]
     rows = backtest.sort_values(columns)
@@ -73,18 +73,17 @@ def calibration(backtest: pd.DataFrame) -> list[Group]:
     return groups or [NOTHING_LEARNED]
 
 
-def quantiles(spans: pd.DataFrame, groups: list[Group]) -> np.ndarray:
+def quantiles(
+    spans: pd.DataFrame, groups: list[Group], *, are_sums: bool = True
+) -> np.ndarray:
     """Return units [spans, LEVELS] that are exceeded as seldom as LEVELS say.
 
     Columns: product_id, days, expected_units, own_dispersion, unit_step, and
-    cut_off_date if of several. Whole steps; never less at a higher level, nor of a
-    product over more days.
+    cut_off_date if of several. Whole steps; never less at a higher level, nor, where
+    spans are sums from the cut-off on, of a product over more days.
     """
-    found = pd.DataFrame(_by_group(spans, groups, lambda group: group.levels))
-    keys = [key for key in ("product_id", "cut_off_date") if key in spans]
-    order = np.argsort(spans["days"].to_numpy(), kind="stable")
-    of_product = [spans[key].to_numpy()[order] for key in keys]
-    return found.iloc[order].groupby(of_product).cummax().sort_index().to_numpy()
+    found = _by_group(spans, groups, lambda group: group.levels)
+    return _never_less_over_more_days(spans, found) if are_sums else found
 
 
 def intervals(spans: pd.DataFrame, groups: list[Group]) -> np.ndarray:
@@ -97,17 +96,12 @@ def intervals(spans: pd.DataFrame, groups: list[Group]) -> np.ndarray:
     return found.reshape(len(spans), len(COVERAGES), 2)
 
 
-def unit_steps(units: np.ndarray) -> np.ndarray:
-    """Return what to count units [products, periods] in: 1 where all are whole.
-
-    Else a hundredth of a usual period's sale, as a power of ten: kilograms have no
-    natural size, so the spread around them is relative.
-    """
-    sold = np.where(units > 0, units, np.nan)
-    is_whole = (np.nan_to_num(units) % 1 == 0).all(axis=1)
-    usual = np.nansum(sold, axis=1) / np.maximum((units > 0).sum(axis=1), 1)
-    steps = 10.0 ** np.floor(np.log10(np.maximum(usual, 1e-6)) - 2)
-    return np.where(is_whole, 1.0, steps)
+def _never_less_over_more_days(spans: pd.DataFrame, units: np.ndarray) -> np.ndarray:
+    keys = [key for key in ("product_id", "cut_off_date") if key in spans]
+    order = np.argsort(spans["days"].to_numpy(), kind="stable")
+    of_product = [spans[key].to_numpy()[order] for key in keys]
+    sorted_ = pd.DataFrame(units).iloc[order]
+    return sorted_.groupby(of_product).cummax().sort_index().to_numpy()
 
 
 def _group(days: int, least: float, spans: pd.DataFrame) -> Group:

@@ -11,24 +11,19 @@ from python_udfs.forecasting.conformal import (
     calibration,
     intervals,
     quantiles,
-    unit_steps,
 )
 from python_udfs.forecasting.count_distribution import log_likelihood, probabilities
-from python_udfs.forecasting.count_distribution import quantiles as count_quantiles
-from python_udfs.forecasting.counts import negative_binomial
 from python_udfs.forecasting.coverage import (
     closed_before,
     pinball_loss,
     unseen_coverage,
 )
-from python_udfs.forecasting.intermittent import tsb_optimised
 from python_udfs.forecasting.levels import (
     COVERAGES,
     LEVELS,
     BaseLevels,
     independent_rows,
 )
-
 
 
 def past(products=3000, cut_offs=4, *, bias=1.0, seed=1, days=(7, 28), size=2.0):
@@ -187,12 +182,6 @@ def test_kilograms_and_tonnes_have_the_same_spread():
     assert (found % 1 != 0).any()
 
 
-def test_what_is_sold_by_weight_is_counted_in_hundredths_of_a_usual_sale():
-    units = np.array([[0, 12, np.nan, 3], [0.5, 0, 1.5, 0], [2e4, 1.5e4, 1e4 + 0.1, 0]])
-    assert unit_steps(units).tolist() == [1, 0.01, 100]
-    assert unit_steps(np.zeros((1, 3))).tolist() == [1]
-
-
 def test_recent_spans_count_more():
     before, lately = past(), past(bias=2.0, seed=4)
     lately["cut_off_date"] += pd.Timedelta(days=700)
@@ -255,78 +244,15 @@ def test_pinball_loss_is_least_at_the_quantiles():
     assert pinball_loss(np.array([3.0]), np.full((1, 18), 3.0)).tolist() == [0]
 
 
-def test_expected_units_add_up_and_so_do_variances():
-    rows = {
-        "product_id": ["a", "b", "c"],
-        "category": ["x", "x", "y"],
-        "days": 7,
-        "expected_units": [2.0, 6.0, 5.0],
-        "own_dispersion": [1.0, 0.5, 0.2],
-        "unit_step": [1.0, 1.0, 0.01],
-    }
-    found = sums(pd.DataFrame(rows), "category").set_index("category")
-    assert found["expected_units"].to_dict() == {"x": 8, "y": 5}
-    assert found.loc["x", "own_dispersion"] == pytest.approx((4 + 18) / 64)
-    assert found["unit_step"].to_dict() == {"x": 1, "y": 0.005}
-
-
-def test_intervals_of_categories_know_that_products_sell_together():
-    groups = calibration(sums(together(1), "category"))
-    unseen = sums(together(2), "category")
-    inside = covered(unseen, groups)
-    assert inside.mean(axis=0) == pytest.approx(COVERAGES, abs=0.03)
-    mean, own = unseen[["expected_units", "own_dispersion"]].to_numpy().T[..., None]
-    found, apart = quantiles(unseen, groups), count_quantiles(LEVELS, mean, own)
-    assert np.median(np.ptp(found, axis=1) / np.ptp(apart, axis=1)) > 1.2
-
-
-def together(seed):
-    """Return spans of 20 products in each of 150 categories, which vary together."""
-    random = np.random.default_rng(seed)
-    spans = past(3000, cut_offs=8, days=(7,), seed=seed, size=8)
-    spans["category"] = spans["product_id"] % 150
-    both = spans.groupby(["category", "cut_off_date"]).ngroup()
-    moves = random.lognormal(0, 0.3, both.max() + 1)[both]
-    return spans.assign(units=random.poisson(spans["units"] * moves).astype(float))
-
-
 def test_intervals_cover_what_the_sample_shop_sold_next(built_sample):
-    backtest = smoothed_weeks(built_sample)
-    found = unseen_coverage(backtest)
-    often = found[found["sells_often"]].sum(numeric_only=True)
-    assert often["covered_80"] / often["spans"] == pytest.approx(0.8, abs=0.02)
-    assert often["covered_90"] / often["spans"] == pytest.approx(0.9, abs=0.02)
-    rare = found[~found["sells_often"]].sum(numeric_only=True)
-    assert 0.79 < rare["covered_80"] / rare["spans"] < 0.9  # or not even 0 can be left
-
-
-def smoothed_weeks(database):
-    """Return what TSB expected of 4 weeks, at five cut-offs 4 weeks apart."""
-    with duckdb.connect(str(database), read_only=True) as connection:
-        rows = connection.sql(
-            "select product_id, cast(sum(units) as double) as units,"
-            " date_diff('day', sale_date, as_of_date - 1) // 7 as weeks_ago"
-            " from int_product_daily_sales cross join int_shop_dates group by all"
-        ).df()
-    weeks = rows.pivot(index="product_id", columns="weeks_ago", values="units")
-    units = weeks.sort_index().fillna(0).to_numpy()[:, -2::-1]  # the first is part
-    whole = (units % 1 == 0).all(axis=1)
-    spans = [spans_after(units[whole], number) for number in (20, 16, 12, 8, 4)]
-    return pd.concat(spans, ignore_index=True)
-
-
-def spans_after(units, weeks_ago):
-    known, to_come = units[:, :-weeks_ago], units[:, -weeks_ago:][:, :4]
-    sells = known[:, -13:].any(axis=1)
-    return pd.DataFrame(
-        {
-            "product_id": np.flatnonzero(sells),
-            "cut_off_date": pd.Timestamp("2018-01-02")
-            - pd.Timedelta(days=7 * weeks_ago),
-            "days": 28,
-            "expected_units": 4 * tsb_optimised(known[sells]).rate,
-            "units": to_come[sells].sum(axis=1),
-            "own_dispersion": negative_binomial(known[sells]).dispersion,
-            "unit_step": 1.0,
-        }
-    )
+    with duckdb.connect(str(built_sample), read_only=True) as connection:
+        often, rare = connection.sql("""
+            select
+                sum(spans * coverage_80) / sum(spans),
+                sum(spans * coverage_90) / sum(spans)
+            from demand_coverage
+            group by sells_often
+            order by sells_often desc""").fetchall()
+    assert often == pytest.approx(COVERAGES, abs=0.03)
+    assert rare[0] > COVERAGES[0] - 0.02  # not even 0 can be left out
+    assert rare[1] > COVERAGES[1] - 0.02
