@@ -25,7 +25,7 @@ def with_quantiles(
     """
     both = before.merge(units, on=["product_id", "week"])
     parts = [
-        _quantiles(both[(both["week"] == 0) == is_sum], part)
+        _quantiles(both[(both["week"] == 0) == is_sum], part.reset_index(drop=True))
         for is_sum, part in forecasts.groupby(forecasts["week"] == 0)
     ]
     return pd.concat(parts, ignore_index=True)
