@@ -6,8 +6,7 @@ season_position; weeks up to 0 are known), `judged.parquet` (product_id, judged_
 (0, or -horizon: the weeks before), product_id, week, expected_units, setting.
 
 Settings are chosen for each group by its WAPE and RMSE over the horizon before the
-cut-off. All products are learned from then too: what suits a part of them, rich in
-products that sell, is far off on all.
+cut-off, learning from all products then too: what suits a part is far off on all.
 """
 
 import json
@@ -24,7 +23,9 @@ from mlforecast import MLForecast
 from mlforecast.lag_transforms import ExpandingMean, RollingMean, RollingStd
 from mlforecast.target_transforms import LocalStandardScaler
 
-OBJECTIVES = ("poisson", "tweedie", "regression, scaled")
+# Poisson's collapses at a grocer, whose fuel sells hundreds beside products that sell
+# less than one: it expects nothing of most, which looks good by WAPE.
+OBJECTIVES = ("tweedie", "regression", "regression, scaled")
 SIZES = ((100, 15), (100, 63), (300, 63))  # trees, leaves
 SETTINGS = {
     f"{objective}, {trees} trees, {leaves} leaves": (objective, trees, leaves)
