@@ -10,7 +10,8 @@ import pandas as pd
 
 from benchmarks.demand_metrics import LEVELS
 
-CLASSES = 10
+CLASSES, LEAST_OF_CLASS = 10, 100
+LEAST_SHARE = 0.01  # of the mean expectation: below it no ratio makes sense
 
 
 def with_quantiles(
@@ -21,11 +22,12 @@ def with_quantiles(
     `units` and `before` are the units sold in the weeks before the cut-off, 1 to 8, and
     what was expected of them (product_id, week, expected_units; week 0 is the sum);
     `forecasts` is what is expected now. A quantile is expected units times the quantile
-    of sold over expected, of a tenth of the products and weeks by what was expected.
+    of sold over expected, of a tenth of the products and weeks by what was expected,
+    or of more where there are few.
     """
     both = before.merge(units, on=["product_id", "week"])
     parts = [
-        _quantiles(both[(both["week"] == 0) == is_sum], part)
+        _quantiles(both[(both["week"] == 0) == is_sum], part.reset_index(drop=True))
         for is_sum, part in forecasts.groupby(forecasts["week"] == 0)
     ]
     return pd.concat(parts, ignore_index=True)
@@ -33,14 +35,16 @@ def with_quantiles(
 
 def _quantiles(before: pd.DataFrame, forecasts: pd.DataFrame) -> pd.DataFrame:
     expected = before["expected_units"].to_numpy()
-    edges = np.quantile(expected, np.linspace(0, 1, CLASSES + 1)[1:-1])
+    count = min(CLASSES, 1 + len(expected) // LEAST_OF_CLASS)
+    edges = np.quantile(expected, np.linspace(0, 1, count + 1)[1:-1])
+    lowest = max(LEAST_SHARE * expected.mean(), 1e-6)
     classes = np.searchsorted(edges, expected)
     now = forecasts["expected_units"].to_numpy()
     now_classes = np.searchsorted(edges, now)
     found = np.zeros((len(now), len(LEVELS)))
     for each in np.unique(now_classes):
         members = classes == each if (classes == each).any() else classes >= 0
-        least = max(expected[members].mean(), 1e-6)  # below it no ratio makes sense
+        least = max(expected[members].mean(), lowest)
         ratios = before["units"].to_numpy()[members]
         ratios = ratios / np.maximum(expected[members], least)
         scale = np.maximum(now[now_classes == each], least)

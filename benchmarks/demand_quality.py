@@ -99,12 +99,12 @@ def print_errors(title: str, errors: pd.DataFrame) -> None:
 
 
 def _figure(work: str, errors: pd.DataFrame) -> RangeFigure:
-    """Return our mean error over the best peer's. `errors`: [peers, windows]."""
+    """Return our mean error over that of the best peer. `errors`: [peers, windows]."""
     means = errors.mean(axis=1)
     best = means.filter(regex="^(statsforecast|mlforecast)").idxmin()
     ratios = (errors.loc["ours"] / errors.loc[best]).tolist()
     return RangeFigure(
-        f"{work}, ours / best peer's",
+        f"{work} / best",
         means["ours"] / means[best],
         (-math.inf, 1.0),
         ratios,

@@ -70,12 +70,12 @@ def gigabytes_of_children(process: int) -> float:
     """Return the resident memory of all processes that a process has begun."""
     listed = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid=,rss="], text=True)
     rows = [tuple(map(int, line.split())) for line in listed.splitlines()]
-    known, total = {process}, 0
-    for pid, parent, kilobytes in sorted(rows):  # a child's number is the higher one
-        if parent in known:
-            known.add(pid)
-            total += kilobytes
-    return total / 1e6
+    family, before = {process}, 0
+    while len(family) > before:
+        before = len(family)
+        family |= {pid for pid, parent, _ in rows if parent in family}
+    family.remove(process)
+    return sum(kilobytes for pid, _, kilobytes in rows if pid in family) / 1e6
 
 
 def _peer_seconds(peers: str, shop: Path) -> float:

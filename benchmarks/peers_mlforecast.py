@@ -6,7 +6,7 @@ season_position; weeks up to 0 are known), `judged.parquet` (product_id, judged_
 (0, or -horizon: the weeks before), product_id, week, expected_units, setting.
 
 Settings are chosen for each group by its WAPE and RMSE over the horizon before the
-cut-off, with the products of the groups and some others to learn from.
+cut-off, learning from all products then too: what suits a part is far off on all.
 """
 
 import json
@@ -23,13 +23,14 @@ from mlforecast import MLForecast
 from mlforecast.lag_transforms import ExpandingMean, RollingMean, RollingStd
 from mlforecast.target_transforms import LocalStandardScaler
 
-OBJECTIVES = ("poisson", "tweedie", "regression, scaled")
+# Poisson's collapses at a grocer, whose fuel sells hundreds beside products that sell
+# less than one: it expects nothing of most, which looks good by WAPE.
+OBJECTIVES = ("tweedie", "regression", "regression, scaled")
 SIZES = ((100, 15), (100, 63), (300, 63))  # trees, leaves
 SETTINGS = {
     f"{objective}, {trees} trees, {leaves} leaves": (objective, trees, leaves)
     for objective, (trees, leaves) in product(OBJECTIVES, SIZES)
 }
-PRODUCTS_TO_TUNE_ON = 3_000
 KEY = ["product_id", "week"]
 
 
@@ -54,10 +55,7 @@ def tuned(
     weeks: pd.DataFrame, judged: pd.DataFrame, question: dict
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return forecasts of the weeks before by every setting, and each group's best."""
-    others = weeks["product_id"].drop_duplicates()
-    others = others.sample(min(len(others), PRODUCTS_TO_TUNE_ON), random_state=0)
-    used = others.tolist() + judged["product_id"].tolist()
-    before = weeks[weeks["product_id"].isin(used) & (weeks["week"] <= 0)]
+    before = weeks[weeks["week"] <= 0]
     before = before.assign(week=before["week"] + question["horizon"])
     found = forecasts(before, judged, list(SETTINGS), question)
     both = found.merge(before[[*KEY, "units"]], on=KEY).merge(judged, on="product_id")

@@ -35,7 +35,7 @@ def main(folder: str) -> None:
         for product, units in weeks.groupby("product_id")["units"]
         for name, method in METHODS.items()
     ]
-    pd.concat(tables).to_parquet(Path(folder, "forecasts.parquet"))
+    pd.concat(tables, ignore_index=True).to_parquet(Path(folder, "forecasts.parquet"))
 
 
 if __name__ == "__main__":

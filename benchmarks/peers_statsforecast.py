@@ -33,7 +33,7 @@ def main(folder: str) -> None:
         for name, found in forecasts(units.to_numpy(), question).items():
             named = {"cut_off": cut_off, "combination": name, "product_id": product}
             tables.append(pd.DataFrame(found, columns=columns).assign(**named))
-    pd.concat(tables).to_parquet(Path(folder, "forecasts.parquet"))
+    pd.concat(tables, ignore_index=True).to_parquet(Path(folder, "forecasts.parquet"))
 
 
 def forecasts(units: np.ndarray, question: dict) -> dict[str, np.ndarray]:

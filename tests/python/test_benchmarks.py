@@ -1,10 +1,14 @@
 """What a benchmark's figure rests on: the same work, and a verdict that can fail."""
 
+import os
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from benchmarks.demand_scale import gigabytes_of_children
 from benchmarks.figures import Figure, speed_figure
 from benchmarks.quality_figures import short
 from benchmarks.timing import seconds_in_turn
@@ -55,3 +59,19 @@ def test_nothing_else_imports_benchmarks():
 
 def test_a_figure_loses_no_zero_but_the_one_alone_before_the_point():
     assert short(0.5, -0.25, 10.5, 110.25, 0.0) == ".5000 -.2500 10.5000 110.2500 .0000"
+
+
+@pytest.mark.skipif(shutil.which("ps") is None, reason="it asks ps")
+def test_memory_of_children_counts_what_they_hold_and_not_what_we_do():
+    hold = "held = bytearray(300_000_000); print(); input()"
+    with subprocess.Popen(
+        ["sh", "-c", f"{sys.executable} -c '{hold}'; true"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as shell:
+        shell.stdout.readline()
+        held = gigabytes_of_children(os.getpid())
+        shell.communicate(b"\n")
+
+    assert 0.3 < held < 0.45
+    assert gigabytes_of_children(os.getpid()) < 0.1

@@ -78,7 +78,7 @@ def test_conformal_quantiles_hold_what_the_weeks_before_held():
     then, now = (
         rows[["product_id", "week"]].assign(units=random.poisson(mean)) for _ in "12"
     )
-    found = with_quantiles(then, rows, rows)
+    found = with_quantiles(then, rows, rows.set_index("week", drop=False))
     inside = now["units"].between(found["0.1"], found["0.9"])
     assert inside.mean() == pytest.approx(0.8, abs=0.02)
 
