@@ -25,7 +25,7 @@ from benchmarks.range_figures import RangeFigure
 from benchmarks.recommendation_data import write_shop
 
 SHOPS = ("The Complete Journey", "Online Retail")
-MOST = 1_000
+MOST = 300
 YEAR = 52  # weeks
 JUDGED = ("WAPE", "RMSSE", "weighted quantile loss", "bias")
 

@@ -82,6 +82,7 @@ def demand_paths(
     after = np.clip(np.searchsorted(ends, day), 1, len(ends) - 1)
     weight = (day - ends[after - 1]) / (ends[after] - ends[after - 1])
     sums = sums[..., after - 1] * (1 - weight) + sums[..., after] * weight
+    sums = np.maximum.accumulate(sums, axis=-1)  # what is rounded may fall
     is_whole = (quantiles == np.floor(quantiles)).all(axis=(1, 2))[:, None, None]
     phase = np.random.default_rng(0).permutation(level)[:, None]
     return np.diff(np.where(is_whole, np.floor(sums + phase), sums), axis=-1)
