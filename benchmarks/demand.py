@@ -2,7 +2,7 @@
 
 Each part yields rows: a figure, its goal, a peer's in the same run, its spread over
 repeats. PART names one of PARTS to be run alone, SERIES how many products of a group
-count instead of a thousand. With DATA any panel is judged: see `demand_panel`.
+count instead of 300. With DATA any panel is judged: see `demand_panel`.
 """
 
 import sys

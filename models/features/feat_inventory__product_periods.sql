@@ -1,8 +1,8 @@
 with
 
-history as (
+series as (
 
-    select * from {{ ref('int_demand_history') }}
+    select * from {{ ref('int_usual_demand') }}
 
 ),
 
@@ -24,71 +24,9 @@ periods as (
 
 ),
 
-trends as (
-
-    select * from {{ ref('int_kin_trends') }}
-
-),
-
 seasons as (
 
     select * from {{ ref('int_kin_seasons') }}
-
-),
-
-usual_promotions as (
-
-    select
-        history.product_id,
-        history.cut_off_period,
-        sum(promotions.promotion_share) / 13e0 as usual_promotion_share,
-        coalesce(sum(promotions.promotion_share) filter (
-            where promotions.period_number = history.cut_off_period - 1
-        ), 0e0) as last_promotion_share
-
-    from history
-    inner join promotions
-        on history.product_id = promotions.product_id
-        and history.cut_off_period > promotions.period_number
-        and history.cut_off_period - 13 <= promotions.period_number
-
-    group by all
-
-),
-
--- Of what has sold for few periods little is known, and its kin stands in: the mean
--- of a Gamma prior worth a fifth of a unit, after so many periods with a Poisson rate.
-series as (
-
-    select
-        history.*,
-        subcategories.trend_1 as subcategory_trend_1,
-        subcategories.trend_4 as subcategory_trend_4,
-        categories.trend_4 as category_trend_4,
-        shops.trend_4 as shop_trend_4,
-        coalesce(usual_promotions.usual_promotion_share, 0e0) as usual_promotion_share,
-        coalesce(usual_promotions.last_promotion_share, 0e0) as last_promotion_share,
-        (least(history.age - 1, 26) * history.own_units + 2e-1)
-        / (
-            least(history.age - 1, 26)
-            + 2e-1 * history.kin_products / greatest(subcategories.units_13, 1e-3)
-        ) as usual_units
-
-    from history
-    inner join trends as subcategories
-        on history.cut_off_period = subcategories.cut_off_period
-        and subcategories.level = 'subcategory'
-        and history.subcategory = subcategories.name
-    inner join trends as categories
-        on history.cut_off_period = categories.cut_off_period
-        and categories.level = 'category'
-        and history.category = categories.name
-    inner join trends as shops
-        on history.cut_off_period = shops.cut_off_period
-        and shops.level = 'shop'
-    left join usual_promotions
-        on history.product_id = usual_promotions.product_id
-        and history.cut_off_period = usual_promotions.cut_off_period
 
 )
 
@@ -149,7 +87,6 @@ select
         when forecast_periods.is_planned
             then coalesce(planned.promotion_share, 0e0) - series.usual_promotion_share
     end as promotion_change,
-    -- Null for periods to come, and where it was sold out for most of the period.
     case
         when forecast_periods.is_future then null
         when periods.product_id is null then 0e0

@@ -71,26 +71,19 @@ def _judge(rows: pd.DataFrame, booster: LGBMRegressor):
 def _metrics(judged: pd.DataFrame, booster: LGBMRegressor) -> list[dict]:
     """Return the gate's metric, what it hides, and WAPE beside every method's.
 
-    The first ones are without promotion plans: what a shop handed us may be a record of
-    promotions rather than a plan, and the periods to come may have none.
+    All but one are with promotion plans, which the booster knew of every other period it
+    learned from. The one without is for a shop whose promotions are a record of what
+    was rather than a plan of what will be.
     """
-    unplanned = expected(without_plan(judged), booster)
     naive = ("seasonal naive", judged["seasonal_naive_units"])
-    planned = expected(judged, booster)
+    forecast = expected(judged, booster)
+    unplanned = expected(without_plan(judged), booster)
+    beside = [(method, judged[f"{method}_units"]) for method in METHODS[1:]]
     compared = [
-        ("wape", wape, unplanned, *naive),
-        ("rmse", rmse, unplanned, *naive),
-        ("absolute_bias", absolute_bias, unplanned, *naive),
-        ("wape_with_promotion_plan", wape, planned, *naive),
-        *(
-            (
-                f"wape_beside_{method}",
-                wape,
-                unplanned,
-                method,
-                judged[f"{method}_units"],
-            )
-            for method in METHODS[1:]
-        ),
+        ("wape", wape, forecast, *naive),
+        ("rmse", rmse, forecast, *naive),
+        ("absolute_bias", absolute_bias, forecast, *naive),
+        ("wape_without_promotion_plan", wape, unplanned, *naive),
+        *((f"wape_beside_{peer[0]}", wape, forecast, *peer) for peer in beside),
     ]
     return error_metrics(judged, compared)
