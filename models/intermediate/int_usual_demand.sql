@@ -51,7 +51,8 @@ select
     (least(history.age - 1, 26) * history.own_units + 2e-1)
     / (
         least(history.age - 1, 26)
-        + 2e-1 * history.kin_products / greatest(coalesce(subcategories.units_13, 0e0), 1e-3)
+        + 2e-1 * history.kin_products
+        / greatest(coalesce(subcategories.units_13, 0e0), 1e-3)
     ) as usual_units
 
 from history

@@ -71,9 +71,9 @@ def _judge(rows: pd.DataFrame, booster: LGBMRegressor):
 def _metrics(judged: pd.DataFrame, booster: LGBMRegressor) -> list[dict]:
     """Return the gate's metric, what it hides, and WAPE beside every method's.
 
-    All but one are with promotion plans, which the booster knew of every other period it
-    learned from. The one without is for a shop whose promotions are a record of what
-    was rather than a plan of what will be.
+    All but one are with promotion plans, which the booster knew of every other period
+    it learned from. The one without is for a shop whose promotions are a record of
+    what was rather than a plan of what will be.
     """
     naive = ("seasonal naive", judged["seasonal_naive_units"])
     forecast = expected(judged, booster)

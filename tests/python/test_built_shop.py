@@ -33,6 +33,9 @@ FUNCTION_CALLS = {
         "units_between(forecast_product_id, forecast_date, forecast_date).expected"
     ),
     "demand_quantile": "demand_quantile(forecast_product_id, 10, 0.9)",
+    "safety_stock": "safety_stock('995242', 0.95)",
+    "reorder_point": "reorder_point('995242')",
+    "order_quantity": "order_quantity('995242')",
     "campaign_roi": "campaign_roi(campaign_id)",
     "response_probability": "response_probability(campaign_id, contact_customer_id)",
     "recommended_products": "(select max(score) from recommended_products('1005', 3))",

@@ -84,5 +84,5 @@ def test_a_sql_function_answers_as_it_does_in_python(built_sample, function, ask
 
 @pytest.mark.parametrize("ask", [ask_command_line, ask_node])
 def test_a_function_whose_model_is_no_sql_says_what_it_lacks(built_sample, ask):
-    with pytest.raises(RuntimeError, match="name predict does not exist"):
+    with pytest.raises(RuntimeError, match="name predict_contributions does not"):
         ask(built_sample, "select units_on_date_reasons('995242', date '2018-01-02')")
