@@ -47,7 +47,7 @@ def _distributions(known: pd.DataFrame, coming: pd.DataFrame, is_sum: bool):
     past, ahead = (spans(rows, is_sum=is_sum) for rows in (known, coming))
     groups = calibration(past)
     units = quantiles(ahead, groups, are_sums=is_sum)
-    bounds = intervals(ahead, groups).reshape(len(ahead), -1)
+    bounds = intervals(ahead, groups).reshape(len(ahead), len(BOUNDS))
     values = np.column_stack([_sd(units, ahead["expected_units"]), bounds, units])
     keys = ahead[["product_id", "periods_ahead", "expected_units"]].assign(
         is_sum=is_sum

@@ -29,7 +29,7 @@ METHODS = [
     *("croston", "sba", "tsb", "count"),
 ]
 ORDER = ["cut_off_period", "product_id", "periods_ahead"]
-FEWEST_SALES = 500
+FEWEST_SALES = 200
 HORIZON = 8
 
 
