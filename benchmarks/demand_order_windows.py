@@ -13,8 +13,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from benchmarks.demand_product import begin, build
 from benchmarks.demand_windows import HORIZON, window, write_shop_before
-from benchmarks.recommendation_product import build
 from python_udfs.inventory.simulation import Policy
 from python_udfs.simulated_shop import SIMULATED_TABLES
 
@@ -94,6 +94,7 @@ def orders(shop: Path, cut_off: date) -> Orders:
         before, database = Path(name, "before"), Path(name, "shop.duckdb")
         write_shop_before(cut_off, shop, before)
         write_supply_terms(before)
+        begin(database, SELECTED)
         build(before, database, SELECTED)
         with duckdb.connect(str(database), read_only=True) as connection:
             products = connection.sql(POLICIES.format(review_days=REVIEW_DAYS)).df()

@@ -11,7 +11,11 @@ PROJECT = Path(__file__).parents[1]
 
 
 def run_dbt(
-    command: str, database: Path, select: Sequence[str], **variables: object
+    command: str,
+    database: Path,
+    select: Sequence[str],
+    exclude: Sequence[str] = (),
+    **variables: object,
 ) -> None:
     """Run or build what is selected, without tests; fail with dbt's output."""
     target = str(database.with_suffix(".target"))
@@ -21,6 +25,7 @@ def run_dbt(
             *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
             *(command, "--select", *select),
             *(without_tests if command == "build" else ()),
+            *(("--exclude", *exclude) if exclude else ()),
             *("--vars", json.dumps(variables)),
             *("--target-path", target, "--log-path", target),
         ],
