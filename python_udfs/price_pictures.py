@@ -3,12 +3,12 @@
 import sys
 from decimal import Decimal
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
 
+from python_udfs.picture_page import write_page
 from python_udfs.price_figure import price_figure, svg
 from python_udfs.price_words import title
 
@@ -126,16 +126,7 @@ def main(path: str, page_path: str, products: str = "") -> int:
 
     Where the page's name ends in .svg, the first product's picture alone is written.
     """
-    product_ids = [word for part in products.split(",") if (word := part.strip())]
-    try:
-        with duckdb.connect(path, read_only=True) as connection:
-            text = _written(connection, page_path, product_ids)
-        Path(page_path).write_text(text, encoding="utf-8")
-    except (duckdb.Error, ValueError) as error:
-        print(f"{path}: {error}", file=sys.stderr)
-        return 1
-    print(f"wrote {page_path}")
-    return 0
+    return write_page(path, page_path, products, _written)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import sys
 from html import escape
-from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -13,6 +12,7 @@ from python_udfs.inventory.replay import (
     replayed,
     usual_stock,
 )
+from python_udfs.picture_page import write_page
 from python_udfs.price_figure import svg
 from python_udfs.stock_figure import stock_figure, tradeoff_figure
 
@@ -161,16 +161,7 @@ def main(path: str, page_path: str, products: str = "") -> int:
     Where the page's name ends in .svg, one picture alone is written: that of the first
     product asked for, or else of the shop.
     """
-    product_ids = [word for part in products.split(",") if (word := part.strip())]
-    try:
-        with duckdb.connect(path, read_only=True) as connection:
-            text = _written(connection, page_path, product_ids)
-        Path(page_path).write_text(text, encoding="utf-8")
-    except (duckdb.Error, ValueError) as error:
-        print(f"{path}: {error}", file=sys.stderr)
-        return 1
-    print(f"wrote {page_path}")
-    return 0
+    return write_page(path, page_path, products, _written)
 
 
 if __name__ == "__main__":

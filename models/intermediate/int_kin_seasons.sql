@@ -1,14 +1,8 @@
 with
 
-periods as (
+kin_periods as (
 
-    select * from {{ ref('int_demand_periods') }}
-
-),
-
-kin as (
-
-    select * from {{ ref('int_product_kin') }}
+    select * from {{ ref('int_kin_periods') }}
 
     where level in ('category', 'shop')
 
@@ -23,21 +17,6 @@ cut_offs as (
 steps as (
 
     {{ dbt.generate_series(var('forecast_horizon_periods')) }}
-
-),
-
-kin_periods as (
-
-    select
-        kin.level,
-        kin.name,
-        periods.period_number,
-        {{ exact_sum('periods.sold_units') }} as units
-
-    from periods
-    inner join kin on periods.product_id = kin.product_id
-
-    group by all
 
 ),
 

@@ -1,37 +1,14 @@
 with
 
-periods as (
+kin_periods as (
 
-    select * from {{ ref('int_demand_periods') }}
-
-),
-
-kin as (
-
-    select * from {{ ref('int_product_kin') }}
-
-    where level != 'product_id'
+    select * from {{ ref('int_kin_periods') }}
 
 ),
 
 cut_offs as (
 
     select * from {{ ref('int_forecast_cut_offs') }}
-
-),
-
-kin_periods as (
-
-    select
-        kin.level,
-        kin.name,
-        periods.period_number,
-        {{ exact_sum('periods.sold_units') }} as units
-
-    from periods
-    inner join kin on periods.product_id = kin.product_id
-
-    group by all
 
 ),
 
