@@ -12,7 +12,11 @@ from benchmarks.demand_metrics import LEVELS
 from benchmarks.demand_windows import HORIZON, write_shop_before
 from benchmarks.run_dbt import run_dbt
 
-BUILT = ("+int_demand_quantiles", "+int_demand_week_quantiles")
+BUILT = (
+    "+int_demand_spans",
+    "+int_demand_quantiles",
+    "+int_demand_week_quantiles",
+)
 # What other subjects' models learn from, and they themselves: no forecast reads it, but
 # the registry of all models wants them to be there. They are those of a tiny shop.
 OTHER_SUBJECTS = (
