@@ -1,7 +1,10 @@
 {# Units a period in the last `periods` before a cut-off, of rows with `periods_before` and
    the series' `age`; what was sold out does not count. #}
 {% macro mean_period_units(periods) -%}
-    coalesce(sum(units) filter (where periods_before <= {{ periods }}), 0e0)
+    coalesce(
+        {{ exact_sum('case when periods_before <= ' ~ periods ~ ' then units end') }},
+        0e0
+    )
     / greatest(
         least({{ periods }}, age)
         - count(*) filter (where periods_before <= {{ periods }} and units is null),

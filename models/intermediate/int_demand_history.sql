@@ -75,7 +75,8 @@ windows as (
         max_by(
             revenue / sold_units, case when sold_units > 0 then -periods_before end
         ) as last_price,
-        {{ exact_sum('revenue') }} / nullif(sum(sold_units), 0e0) as usual_price
+        {{ exact_sum('revenue') }}
+        / nullif({{ exact_sum('sold_units') }}, 0e0) as usual_price
 
     from known
 

@@ -23,10 +23,10 @@ usual_promotions as (
     select
         history.product_id,
         history.cut_off_period,
-        sum(promotions.promotion_share) / 13e0 as usual_promotion_share,
-        coalesce(sum(promotions.promotion_share) filter (
+        {{ exact_sum('promotions.promotion_share') }} / 13e0 as usual_promotion_share,
+        max(promotions.promotion_share) filter (
             where promotions.period_number = history.cut_off_period - 1
-        ), 0e0) as last_promotion_share
+        ) as last_promotion_share
 
     from history
     inner join promotions

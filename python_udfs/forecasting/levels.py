@@ -33,10 +33,11 @@ class BaseLevels:
         self.wider = 1 + 1 / (TRUSTED_ROWS + rows)  # because one more row is to come
 
     def of(self, levels: np.ndarray) -> np.ndarray:
-        """Return the base level [levels] that so many sales turned out below."""
-        wide = 0.5 + (levels - 0.5) * self.wider
-        wide = np.clip(wide, levels / 2, (1 + levels) / 2)
-        return np.interp(wide, self.reached, GRID)
+        """Return the base level [levels] that so many sales turned out below.
+
+        Not widened as intervals are: what is kept in stock is to cost least on average.
+        """
+        return np.interp(levels, self.reached, GRID)
 
     def around(self, coverage: float) -> np.ndarray:
         """Return two base levels, in equal tails, with whole units as often between."""
