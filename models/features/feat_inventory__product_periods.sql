@@ -39,7 +39,7 @@ select
     forecast_periods.period_date,
     forecast_periods.is_future,
     series.periods_with_sale,
-    series.age,
+    series.known_periods,
     series.usual_units,
     ln(series.usual_units) as log_usual_units,
     series.ses_level as ses_units,

@@ -31,7 +31,7 @@ known as (
         series.cut_off_period,
         series.cut_off_date,
         series.is_latest,
-        series.age,
+        series.known_periods,
         series.periods_with_sale,
         series.subcategory,
         series.kin_products,
@@ -56,7 +56,7 @@ windows as (
         cut_off_period,
         cut_off_date,
         is_latest,
-        age,
+        known_periods,
         periods_with_sale,
         subcategory,
         kin_products,
@@ -66,11 +66,13 @@ windows as (
         {{ mean_period_units(13) }} as mean_units_13,
         {{ mean_period_units(26) }} as mean_units_26,
         {{ mean_period_units(52) }} as mean_units_52,
-        sqrt({{ exact_sum('power(coalesce(units, 0e0), 2e0)') }} / least(age, 52))
-            as root_mean_square,
+        sqrt(
+            {{ exact_sum('power(coalesce(units, 0e0), 2e0)') }}
+            / least(known_periods, 52)
+        ) as root_mean_square,
         max(units) as largest_units,
         count(*) filter (where periods_before <= 13 and sold_units > 0)
-        / cast(least(age, 13) as double) as share_of_periods_with_sale,
+        / cast(least(known_periods, 13) as double) as share_of_periods_with_sale,
         min(periods_before) filter (where sold_units > 0) as periods_since_sale,
         max_by(
             revenue / sold_units, case when sold_units > 0 then -periods_before end
@@ -85,7 +87,7 @@ windows as (
         cut_off_period,
         cut_off_date,
         is_latest,
-        age,
+        known_periods,
         periods_with_sale,
         subcategory,
         kin_products,

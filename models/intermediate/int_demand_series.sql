@@ -88,7 +88,7 @@ select
     drawn.subcategory,
     drawn.kin_products,
     first_periods.unit_step,
-    drawn.cut_off_period - first_periods.first_period as age
+    drawn.cut_off_period - first_periods.first_period as known_periods
 
 from drawn
 inner join first_periods on drawn.product_id = first_periods.product_id

@@ -35,7 +35,7 @@ def model(dbt, session):
     """Fit every method to the periods before each cut-off."""
     series = dbt.ref("int_demand_series").order("cut_off_period, product_id")
     periods = dbt.ref("int_demand_periods").order("product_id, period_number")
-    series = series.select("product_id, cut_off_period, age").df()
+    series = series.select("product_id, cut_off_period, known_periods").df()
     periods = periods.select("product_id, period_number, units").df()
     identity = identity_of(series, "intermediate/int_demand_states")
     data = identity_of(periods, "intermediate/int_demand_states")["data_hash"]
@@ -62,7 +62,7 @@ def _fitted(series: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
 
 def _units(series: pd.DataFrame, periods: pd.DataFrame, cut_off: int) -> np.ndarray:
     """Return units [series, periods]: 0 without a sale, NaN where nothing is known."""
-    length = min(series["age"].max(), LONGEST_HISTORY)
+    length = min(series["known_periods"].max(), LONGEST_HISTORY)
     begin = cut_off - length
     units = np.zeros((len(series), length))
     known = periods[periods["period_number"].between(begin, cut_off - 1)]

@@ -48,9 +48,9 @@ select
     shops.trend_4 as shop_trend_4,
     coalesce(usual_promotions.usual_promotion_share, 0e0) as usual_promotion_share,
     coalesce(usual_promotions.last_promotion_share, 0e0) as last_promotion_share,
-    (least(history.age - 1, 26) * history.own_units + 2e-1)
+    (least(history.known_periods - 1, 26) * history.own_units + 2e-1)
     / (
-        least(history.age - 1, 26)
+        least(history.known_periods - 1, 26)
         + 2e-1 * history.kin_products
         / greatest(coalesce(subcategories.units_13, 0e0), 1e-3)
     ) as usual_units

@@ -23,7 +23,7 @@ FEATURES = [
     "root_mean_square_ratio",
     "share_of_periods_with_sale",
     "periods_since_sale",
-    "age",
+    "known_periods",
     "last_price_ratio",
     "subcategory_trend_1",
     "subcategory_trend_4",
