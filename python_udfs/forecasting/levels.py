@@ -6,7 +6,7 @@ _LOW = (0.01, 0.025, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5)
 _HIGH = (0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.975, 0.99, 0.995)
 LEVELS = np.array([*_LOW, *_HIGH])
 COVERAGES = (0.8, 0.9)
-GRID = 1 / (1 + np.exp(-np.linspace(-14, 14, 561)))  # levels that are tried
+GRID = 1 / (1 + np.exp(-np.linspace(-14, 14, 281)))  # levels that are tried
 TAILS = np.linspace(0.999, 0.001, 500)  # both of an interval together, narrowest first
 TRUSTED_ROWS = 10  # as many are taken to have turned out as the distribution says
 
@@ -30,13 +30,9 @@ class BaseLevels:
         trusted = TRUSTED_ROWS / (TRUSTED_ROWS + rows)
         mixed = trusted * GRID + (1 - trusted) * np.array(reached)
         self.reached = np.maximum.accumulate(mixed)
-        self.wider = 1 + 1 / (TRUSTED_ROWS + rows)  # because one more row is to come
 
     def of(self, levels: np.ndarray) -> np.ndarray:
-        """Return the base level [levels] that so many sales turned out below.
-
-        Not widened as intervals are: what is kept in stock is to cost least on average.
-        """
+        """Return the base level [levels] that so many sales turned out below."""
         return np.interp(levels, self.reached, GRID)
 
     def around(self, coverage: float) -> np.ndarray:
@@ -44,7 +40,7 @@ class BaseLevels:
         low, high = self.of(TAILS / 2), self.of(1 - TAILS / 2)
         below = _share_below(low, self.no_more, self.weight)
         above = 1 - _share_below(high, self.fewer, self.weight)
-        enough = 1 - below - above >= min(coverage * self.wider, (1 + coverage) / 2)
+        enough = 1 - below - above >= coverage
         first = np.argmax(np.append(enough[:-1], True))
         return np.array([low[first], high[first]])
 
