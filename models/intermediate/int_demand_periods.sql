@@ -80,11 +80,10 @@ select
     sold_out_days,
     case
         when sold_out_days = 0 then sold_units
-        when 2 * sold_out_days < {{ var('forecast_period_days') }}
+        when 2 * sold_out_days < 7
             then greatest(
                 sold_units,
-                coalesce(units_while_in_stock, 0e0) * {{ var('forecast_period_days') }}
-                / ({{ var('forecast_period_days') }} - sold_out_days)
+                coalesce(units_while_in_stock, 0e0) * 7 / (7 - sold_out_days)
             )
     end as units
 

@@ -16,7 +16,7 @@ levels as (
 
 select
     distributions.product_id,
-    distributions.periods_ahead * {{ var('forecast_period_days') }} as days,
+    7 * distributions.periods_ahead as days,
     levels.quantile_level,
     {{ quantile_column('levels.quantile_level') }} as units
 

@@ -8,7 +8,7 @@ weeks as (
 
 select
     product_id,
-    periods_ahead * {{ var('forecast_period_days') }} as days,
+    7 * periods_ahead as days,
     round(
         sum(expected_units) over (partition by product_id order by periods_ahead), 6
     ) as expected_units

@@ -12,15 +12,15 @@ steps as (
 
 ),
 
--- Today, and every second period of about a year back, as far as its horizon is over.
+-- Today, and every second period of about a year back, as far as its eight
+-- periods ahead are over.
 cut_offs as (
 
     select
         cast(
             case
                 when generated_number = 1 then 0
-                else
-                    4 - 2 * generated_number - {{ var('forecast_horizon_periods') }}
+                else -4 - 2 * generated_number
             end as integer
         ) as cut_off_period
 
@@ -33,9 +33,7 @@ dated as (
     select
         cut_offs.cut_off_period,
         cast({{ dbt.dateadd(
-            'day',
-            'cut_offs.cut_off_period * ' ~ var('forecast_period_days'),
-            'shop.as_of_date'
+            'day', '7 * cut_offs.cut_off_period', 'shop.as_of_date'
         ) }} as date) as cut_off_date,
         {{ period_number('shop.first_order_date') }} as first_period
 

@@ -26,7 +26,7 @@ shop as (
 
 steps as (
 
-    {{ dbt.generate_series(var('forecast_horizon_periods')) }}
+    {{ dbt.generate_series(8) }}
 
 ),
 
@@ -59,7 +59,7 @@ periods as (
             as period_number,
         cast({{ dbt.dateadd(
             'day',
-            '(steps.generated_number - 1) * ' ~ var('forecast_period_days'),
+            '7 * (steps.generated_number - 1)',
             'cut_offs.cut_off_date'
         ) }} as date) as period_date
 

@@ -16,7 +16,7 @@ cut_offs as (
 
 steps as (
 
-    {{ dbt.generate_series(var('forecast_horizon_periods')) }}
+    {{ dbt.generate_series(8) }}
 
 ),
 

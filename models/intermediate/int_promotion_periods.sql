@@ -43,8 +43,7 @@ periods as (
         dated.first_period + steps.generated_number - 1 as period_number,
         {{ dbt.dateadd(
             'day',
-            '(dated.first_period + steps.generated_number - 1) * '
-            ~ var('forecast_period_days'),
+            '7 * (dated.first_period + steps.generated_number - 1)',
             'dated.as_of_date'
         ) }} as starts_on
 
@@ -61,12 +60,11 @@ select
         greatest(
             {{ dbt.datediff(
                 'greatest(starts_at, starts_on)',
-                'least(ends_at, '
-                ~ dbt.dateadd('day', var('forecast_period_days'), 'starts_on') ~ ')',
+                'least(ends_at, ' ~ dbt.dateadd('day', 7, 'starts_on') ~ ')',
                 'day'
             ) }}, 0
         )
-    ) / {{ var('forecast_period_days') }}e0 as promotion_share
+    ) / 7e0 as promotion_share
 
 from periods
 

@@ -65,7 +65,7 @@ spread as (
 select
     level,
     name,
-    cast(periods_ahead * {{ var('forecast_period_days') }} as bigint) as days,
+    cast(7 * periods_ahead as bigint) as days,
     products,
     round(expected_units, 6) as expected_units,
     {{ total_at('-1.281552e0') }} as low_80,
