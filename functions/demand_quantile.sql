@@ -9,25 +9,13 @@ asked as (
 
 ),
 
--- Spans of whole weeks around the days asked for, and levels around the level.
+-- Spans of whole weeks around the days asked for.
 spans as (
 
     select
         quantiles.days,
         any_value(asked.asked_days) as asked_days,
-        any_value(asked.asked_level) as level,
-        max(quantiles.quantile_level) filter (
-            where quantiles.quantile_level <= asked.asked_level
-        ) as level_below,
-        max(quantiles.units) filter (
-            where quantiles.quantile_level <= asked.asked_level
-        ) as units_below,
-        min(quantiles.quantile_level) filter (
-            where quantiles.quantile_level >= asked.asked_level
-        ) as level_above,
-        min(quantiles.units) filter (
-            where quantiles.quantile_level >= asked.asked_level
-        ) as units_above
+        {{ units_at_level('units') }} as units
 
     from asked
     inner join {{ ref('int_demand_quantiles') }} as quantiles
@@ -39,21 +27,7 @@ spans as (
 
     group by quantiles.days
 
-),
-
-points as (
-
-    select
-        days,
-        asked_days,
-        coalesce(
-            units_below
-            + (units_above - units_below)
-            * (level - level_below) / nullif(level_above - level_below, 0),
-            units_above + 0 * units_below
-        ) as units
-
-    from spans
+    having min(quantiles.quantile_level) <= any_value(asked.asked_level)
 
 )
 
@@ -67,4 +41,4 @@ select
             + (max(units) - min(units)) * (max(asked_days) - min(days)) / 7
     end
 
-from points
+from spans

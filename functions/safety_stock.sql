@@ -8,23 +8,11 @@ asked as (
 
 ),
 
-neighbours as (
+locations as (
 
     select
         any_value(demand.expected_protection_units) as expected_units,
-        any_value(asked.asked_level) as level,
-        max(demand.quantile_level) filter (
-            where demand.quantile_level <= asked.asked_level
-        ) as level_below,
-        max(demand.protection_units) filter (
-            where demand.quantile_level <= asked.asked_level
-        ) as units_below,
-        min(demand.quantile_level) filter (
-            where demand.quantile_level >= asked.asked_level
-        ) as level_above,
-        min(demand.protection_units) filter (
-            where demand.quantile_level >= asked.asked_level
-        ) as units_above
+        {{ units_at_level('protection_units') }} as units
 
     from {{ ref('int_lead_time_demand') }} as demand
     inner join asked on demand.product_id = asked.asked_product_id
@@ -33,22 +21,6 @@ neighbours as (
 
     group by demand.location_id
 
-),
-
-levels as (
-
-    select
-        expected_units,
-        coalesce(
-            units_below
-            + (units_above - units_below)
-            * (level - level_below)
-            / nullif(level_above - level_below, 0),
-            units_above
-        ) as units
-
-    from neighbours
-
 )
 
-select round(sum(greatest(units - expected_units, 0)), 6) from levels
+select round(sum(greatest(units - expected_units, 0)), 6) from locations
