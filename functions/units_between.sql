@@ -36,10 +36,8 @@ forecast as (
 answer as (
 
     select
-        case
-            when curves.price is null or forecast.asked_price is null then 1e0
-            else (forecast.asked_price / curves.price) ** curves.elasticity
-        end as price_effect,
+        coalesce((forecast.asked_price / curves.price) ** curves.elasticity, 1e0)
+            as price_effect,
         case
             when forecast.asked_days is null or forecast.asked_days < 1
                 then 'not sold in the last half year, or the days are not to come'
@@ -50,14 +48,7 @@ answer as (
             when forecast.asked_price is null then null
             when not forecast.asked_price > 0 then 'a price is above 0'
             when curves.price is null then 'its price is unknown'
-            when
-                not forecast.asked_price
-                between curves.lowest_price and curves.highest_price
-                then format(
-                    'in 52 weeks it cost {:.2f} to {:.2f}: what lies beyond is a guess',
-                    curves.lowest_price, curves.highest_price
-                )
-            else curves.not_enough_because
+            else {{ guess_because('forecast.asked_price') }}
         end as reason,
         forecast.base_units
 

@@ -27,13 +27,8 @@ curve as (
             when asked_price is null then 'a price is above 0'
             when expected_units is null then 'no price model is live, see model_quality'
             when {{ worth }} is null then 'its cost is unknown'
-            when is_any_price or asked_price = price then null
-            when not asked_price between lowest_price and highest_price
-                then format(
-                    'in 52 weeks it cost {:.2f} to {:.2f}: what lies beyond is a guess',
-                    lowest_price, highest_price
-                )
-            else not_enough_because
+            when is_any_price then null
+            else {{ guess_because('asked_price') }}
         end as reason
 
     from asked

@@ -115,3 +115,23 @@ def test_reasons_add_up_to_the_units(shop):
             units_at_price('{MILK}', 1.79).expected
         from (select units_at_price_reasons('{MILK}', 1.79) as reasons)""").fetchall()
     assert base + contributions == pytest.approx(expected, rel=1e-6)
+
+
+def test_todays_price_needs_no_evidence_and_another_does(shop):
+    [(product, price, other)] = shop.execute("""
+        select product_id, price, lowest_price
+        from int_price_curves
+        semi join int_demand_weeks using (product_id)
+        where not_enough_because is not null and lowest_price < price
+        order by product_id limit 1
+        """).fetchall()
+    days = "date '2018-01-02', date '2018-01-15'"
+    units = one(shop, f"units_between('{product}', {days}).expected")
+    at_price = one(shop, f"units_between('{product}', {days}, {price})")
+    assert at_price == {"expected": pytest.approx(units), "reason": None}
+    assert units > 0
+    assert one(shop, f"units_at_price('{product}', {price}).expected") > 0
+    for at_other in (f"at_price('{product}'", f"between('{product}', {days}"):
+        answer = one(shop, f"units_{at_other}, {other})")
+        assert answer["expected"] is None
+        assert "not enough evidence" in answer["reason"]
