@@ -13,12 +13,14 @@ from python_udfs.registry import as_json
 PROJECT = Path(__file__).parent.parent
 
 
-def identity_of(rows: pd.DataFrame, model: str) -> dict[str, str]:
+def identity_of(rows: pd.DataFrame, model: str, *more: pd.DataFrame) -> dict[str, str]:
     """Return data_hash and code_version: what the rows of a model are made from.
 
-    `model` is the path of its file below models/, without the suffix.
+    `model` is the path of its file below models/, without the suffix; `more` are rows
+    that it is made from beside the first.
     """
-    return {"data_hash": _data_hash(rows), "code_version": _code_version(model)}
+    data_hash = "".join(map(_data_hash, [rows, *more]))
+    return {"data_hash": data_hash, "code_version": _code_version(model)}
 
 
 def last_rows(

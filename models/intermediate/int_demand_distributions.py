@@ -33,9 +33,7 @@ def model(dbt, session):
     coming = dbt.ref("int_demand_weeks").filter("expected_units is not null")
     coming = coming.order("product_id, periods_ahead").df()
     known = known.df().drop(columns=["data_hash", "code_version"])
-    identity = identity_of(known, "intermediate/int_demand_distributions")
-    coming_hash = identity_of(coming, "intermediate/int_demand_distributions")
-    identity["data_hash"] += coming_hash["data_hash"]
+    identity = identity_of(known, "intermediate/int_demand_distributions", coming)
     if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
         return last
     found = [_distributions(known, coming, is_sum) for is_sum in (True, False)]

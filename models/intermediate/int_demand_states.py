@@ -37,9 +37,7 @@ def model(dbt, session):
     periods = dbt.ref("int_demand_periods").order("product_id, period_number")
     series = series.select("product_id, cut_off_period, known_periods").df()
     periods = periods.select("product_id, period_number, units").df()
-    identity = identity_of(series, "intermediate/int_demand_states")
-    data = identity_of(periods, "intermediate/int_demand_states")["data_hash"]
-    identity["data_hash"] += data
+    identity = identity_of(series, "intermediate/int_demand_states", periods)
     if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
         return last
     fitted = [
