@@ -9,24 +9,15 @@ from python_udfs.forecasting.states import states
 from python_udfs.made_once import identity_of, last_rows
 
 LONGEST_HISTORY = 156  # periods
-# By the name that states() has for each.
-STATES = {
-    "ses_level": "ses_level",
-    "theta_level": "theta_level",
-    "theta_drift": "theta_drift",
-    "holt_level": "holt_level",
-    "holt_trend": "holt_trend",
-    "holt_damping": "holt_damping",
-    "croston_rate": "croston_rate",
-    "sba_rate": "sba_rate",
-    "tsb_optimised_rate": "tsb_rate",
-    "count_mean": "count_mean",
-    "count_dispersion": "count_dispersion",
-}
+STATES = [
+    *("ses_level", "theta_level", "theta_drift"),
+    *("holt_level", "holt_trend", "holt_damping"),
+    *("croston_rate", "sba_rate", "tsb_rate", "count_mean", "count_dispersion"),
+]
 KEYS = {"product_id": pa.string(), "cut_off_period": pa.int32()}
 SCHEMA = pa.schema(
     KEYS
-    | {name: pa.float64() for name in STATES.values()}
+    | dict.fromkeys(STATES, pa.float64())
     | {"data_hash": pa.string(), "code_version": pa.string()}
 )
 
@@ -44,9 +35,7 @@ def model(dbt, session):
         _fitted(one_cut_off, periods)
         for _, one_cut_off in series.groupby("cut_off_period")
     ]
-    rows = (
-        pd.concat(fitted) if fitted else pd.DataFrame(columns=[*KEYS, *STATES.values()])
-    )
+    rows = pd.concat(fitted) if fitted else pd.DataFrame(columns=[*KEYS, *STATES])
     table = rows.assign(**identity)
     return pa.Table.from_pandas(table, schema=SCHEMA, preserve_index=False)
 
@@ -55,7 +44,7 @@ def _fitted(series: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
     cut_off = series["cut_off_period"].iloc[0]
     found = states(_units(series, periods, cut_off)).columns
     rows = series[list(KEYS)].reset_index(drop=True)
-    return rows.assign(**{name: found[state] for state, name in STATES.items()})
+    return rows.assign(**{name: found[name] for name in STATES})
 
 
 def _units(series: pd.DataFrame, periods: pd.DataFrame, cut_off: int) -> np.ndarray:

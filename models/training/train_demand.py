@@ -30,7 +30,6 @@ METHODS = [
 ]
 ORDER = ["cut_off_period", "product_id", "periods_ahead"]
 FEWEST_SALES = 200
-HORIZON = 8
 
 
 def model(dbt, session):

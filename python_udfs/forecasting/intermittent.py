@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from python_udfs.forecasting.smoothing import level, levels, ses
+from python_udfs.forecasting.smoothing import level, levels
 
 WEIGHT = 0.1
-CROSTON_WEIGHTS = (0.1, 0.3)
 TSB_WEIGHTS = (0.02, 0.05, 0.1, 0.2, 0.3)
 
 
@@ -31,15 +30,6 @@ def croston(units: np.ndarray, weight: float = WEIGHT) -> Intermittent:
     is too high on average (Croston 1972, doi:10.1057/jors.1972.50).
     """
     return _per_period(level(_sizes(units), weight), level(_intervals(units), weight))
-
-
-def croston_optimised(units: np.ndarray) -> Intermittent:
-    """Return `croston` by two weights, each with least squared errors.
-
-    As statsforecast's CrostonOptimized: from .1 to .3.
-    """
-    sizes = ses(_sizes(units), CROSTON_WEIGHTS).level
-    return _per_period(sizes, ses(_intervals(units), CROSTON_WEIGHTS).level)
 
 
 def sba(units: np.ndarray, weight: float = WEIGHT) -> Intermittent:

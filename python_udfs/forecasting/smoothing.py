@@ -19,16 +19,14 @@ LEAST_MEAN = 1e-10
 class Smoothed:
     """States [series] at the end: the forecast of the next period is `level`.
 
-    Each further period adds `drift`, which is 0 without a trend. `weight` is what a
-    period's error moves the level by.
+    Each further period adds `drift`, which is 0 without a trend.
     """
 
     level: np.ndarray
     drift: np.ndarray
-    weight: np.ndarray
 
 
-def ses(units: np.ndarray, bounds: tuple[float, float] = WEIGHTS) -> Smoothed:
+def ses(units: np.ndarray) -> Smoothed:
     """Smooth units [series, periods] by the weight of least squared one-step errors.
 
     The level starts at the first observation; a missing period (NaN) leaves it as it
@@ -38,9 +36,9 @@ def ses(units: np.ndarray, bounds: tuple[float, float] = WEIGHTS) -> Smoothed:
     seen = panel(units)
     still = np.zeros(len(seen.first))
     weight = golden_section(
-        lambda tried: _run(seen, seen.first, still, tried)[1], bounds, len(still)
+        lambda tried: _run(seen, seen.first, still, tried)[1], WEIGHTS, len(still)
     )
-    return Smoothed(_run(seen, seen.first, still, weight)[0], still, weight)
+    return Smoothed(_run(seen, seen.first, still, weight)[0], still)
 
 
 def level(units: np.ndarray, weight: float) -> np.ndarray:
@@ -94,12 +92,8 @@ def theta(units: np.ndarray) -> Smoothed:
         np.array([LARGEST_LEVEL, THETA_WEIGHTS[1]]),
     )
     level = _run(seen, found[:, 0] + rise, drift, found[:, 1])[0]
-    short, plain = seen.count <= UNJUDGED, ses(units)
-    return Smoothed(
-        np.where(short, plain.level, level),
-        np.where(short, 0, drift),
-        np.where(short, plain.weight, found[:, 1]),
-    )
+    short = seen.count <= UNJUDGED
+    return Smoothed(np.where(short, ses(units).level, level), np.where(short, 0, drift))
 
 
 def _run(

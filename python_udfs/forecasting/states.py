@@ -10,13 +10,7 @@ import numpy as np
 
 from python_udfs.forecasting.counts import negative_binomial
 from python_udfs.forecasting.holt_winters import holt_winters
-from python_udfs.forecasting.intermittent import (
-    croston,
-    croston_optimised,
-    sba,
-    tsb,
-    tsb_optimised,
-)
+from python_udfs.forecasting.intermittent import croston, sba, tsb_optimised
 from python_udfs.forecasting.smoothing import ses, theta
 
 
@@ -37,22 +31,18 @@ def states(units: np.ndarray, season: int = 1) -> States:
     `season` is how many periods a season has. A series whose beginning is its first
     sale should not count that period: `panels.after_first_sale`.
     """
-    smooth, line = ses(units), theta(units)
-    holt, counts = holt_winters(units, season), negative_binomial(units)
+    line, holt = theta(units), holt_winters(units, season)
+    counts = negative_binomial(units)
     columns = {
-        "ses_level": smooth.level,
-        "ses_weight": smooth.weight,
+        "ses_level": ses(units).level,
         "theta_level": line.level,
         "theta_drift": line.drift,
-        "theta_weight": line.weight,
         "holt_level": holt.level,
         "holt_trend": holt.trend,
         "holt_damping": holt.damping,
         "croston_rate": croston(units).rate,
-        "croston_optimised_rate": croston_optimised(units).rate,
         "sba_rate": sba(units).rate,
-        "tsb_rate": tsb(units).rate,
-        "tsb_optimised_rate": tsb_optimised(units).rate,
+        "tsb_rate": tsb_optimised(units).rate,
         "count_mean": counts.mean,
         "count_dispersion": counts.dispersion,
     }

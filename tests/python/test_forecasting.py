@@ -11,13 +11,7 @@ from jinja2 import Environment
 from python_udfs.forecasting.count_distribution import quantiles
 from python_udfs.forecasting.counts import negative_binomial
 from python_udfs.forecasting.holt_winters import holt_winters
-from python_udfs.forecasting.intermittent import (
-    croston,
-    croston_optimised,
-    sba,
-    tsb,
-    tsb_optimised,
-)
+from python_udfs.forecasting.intermittent import croston, sba, tsb, tsb_optimised
 from python_udfs.forecasting.panels import after_first_sale
 from python_udfs.forecasting.smoothing import level, levels, ses, theta
 from python_udfs.forecasting.states import states, units_ahead
@@ -25,7 +19,7 @@ from python_udfs.forecasting.states import states, units_ahead
 NAN = np.nan
 # What statsforecast 2.1.1 forecasts of these for the 1st and the 8th period ahead, by
 # SimpleExponentialSmoothingOptimized, Theta(season_length=1), CrostonClassic,
-# CrostonOptimized, CrostonSBA and TSB(.1, .1).
+# CrostonSBA and TSB(.1, .1).
 SERIES = {
     "passengers": "112 118 132 129 121 135 148 148 136 119 104 118 115 126 141 135 125 "
     "149 170 170 158 133 114 140 145 150 178 163 172 178 199 199 184 162 146 166 171 "
@@ -39,7 +33,6 @@ PEERS = {
         (193.781918, 193.781918),
         (194.766635, 201.590723),
         (187.681642, 187.681642),
-        (195.466447, 195.466447),
         (178.297560, 178.297560),
         (187.681642, 187.681642),
     ],
@@ -47,7 +40,6 @@ PEERS = {
         (1.384883, 1.384883),
         (1.354215, 1.116715),
         (1.860618, 1.860618),
-        (1.788066, 1.788066),
         (1.767587, 1.767587),
         (1.827990, 1.827990),
     ],
@@ -55,7 +47,6 @@ PEERS = {
         (20.238558, 20.238558),
         (19.239368, 24.322701),
         (13.162987, 13.162987),
-        (16.838760, 16.838760),
         (12.504838, 12.504838),
         (13.162987, 13.162987),
     ],
@@ -63,7 +54,6 @@ PEERS = {
         (0.354795, 0.354795),
         (1.253977, 1.317613),
         (1.354167, 1.354167),
-        (1.262830, 1.262830),
         (1.286458, 1.286458),
         (0.910319, 0.910319),
     ],
@@ -72,7 +62,6 @@ METHODS = [
     lambda units, ahead: ses(units).level,
     lambda units, ahead: theta(units).level + (ahead - 1) * theta(units).drift,
     lambda units, ahead: croston(units).rate,
-    lambda units, ahead: croston_optimised(units).rate,
     lambda units, ahead: 0.95 * croston(units).rate,
     lambda units, ahead: tsb(units).rate,
 ]
@@ -140,7 +129,7 @@ def test_a_missing_period_leaves_a_level_as_it_was():
     whole, gaps = table([5, 3, 6, 4]), table([5, NAN, 3, 6, NAN, 4, NAN])
     for smooth in (lambda u: ses(u).level, lambda u: level(u, 0.3)):
         assert smooth(gaps) == pytest.approx(smooth(whole), abs=1e-9)
-    for method in (croston, sba, tsb, tsb_optimised, croston_optimised):
+    for method in (croston, sba, tsb, tsb_optimised):
         assert method(gaps).rate == pytest.approx(method(whole).rate, abs=1e-9)
 
 
