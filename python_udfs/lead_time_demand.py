@@ -34,7 +34,7 @@ def lead_times(mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
     return np.floor(mean * np.maximum(root, 0) ** 3 + 0.5)
 
 
-def demand_paths(quantiles: np.ndarray, levels: np.ndarray) -> np.ndarray:
+def cumulative_paths(quantiles: np.ndarray, levels: np.ndarray) -> np.ndarray:
     """Return units [rows, SPANS, DRAWS] demanded until the end of each span.
 
     `quantiles` [rows, SPANS, levels] are of those sums. Inverse transform, linear
@@ -62,11 +62,11 @@ def demand_draws(
 ) -> np.ndarray:
     """Return units [rows, DRAWS] demanded in so many days, at a share of all demand.
 
-    `paths` are those of demand_paths; `days` [rows, DRAWS] are whole; `shares` [rows]
-    lie in 0 to 1; `is_whole` [rows] says whether units are counted; each row has a
-    name. Linear between spans; beyond the last one demand goes on as in it. What falls
-    into a part of the first week, or to one of several locations, is drawn purchase by
-    purchase (binomial).
+    `paths` are those of cumulative_paths; `days` [rows, DRAWS] are whole; `shares`
+    [rows] lie in 0 to 1; `is_whole` [rows] says whether units are counted; each row has
+    a name. Linear between spans; beyond the last one demand goes on as in it. What
+    falls into a part of the first week, or to one of several locations, is drawn
+    purchase by purchase (binomial).
     """
     units = _between_spans(paths, days)
     units = np.where(is_whole[:, None], np.floor(units + _uniforms("whole")), units)

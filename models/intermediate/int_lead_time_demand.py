@@ -7,8 +7,8 @@ from python_udfs.lead_time_demand import (
     DRAWS,
     LEVELS,
     SPANS,
+    cumulative_paths,
     demand_draws,
-    demand_paths,
     expected_units,
     lead_times,
     quantiles_of,
@@ -72,7 +72,7 @@ def demand_of(rows, expected, units, levels):
     deliveries = lead_times(column["lead_time_days"], column["lead_time_sd_days"])
     until_arrival = column["days_until_order"][:, None] + deliveries
     review = column["review_days"][:, None] + np.zeros(DRAWS)
-    protection, paths = until_arrival + review, demand_paths(units, levels)
+    protection, paths = until_arrival + review, cumulative_paths(units, levels)
     shares = column["demand_share"]
     is_whole = (units == np.floor(units)).all(axis=(1, 2))
     names = [f"{p} {at}" for p, at in rows[["product_id", "location_id"]].to_numpy()]

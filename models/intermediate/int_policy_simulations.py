@@ -7,7 +7,7 @@ import pyarrow as pa
 from python_udfs.inventory.replay import (
     PATHS,
     daily_demand,
-    demand_paths,
+    daily_paths,
     history_dates,
     replayed,
     results,
@@ -68,7 +68,7 @@ def expected(rows, futures):
     units = futures["units"].to_numpy().reshape(-1, len(spans), len(levels))
     product = pd.Index(futures["product_id"].unique()).get_indexer(rows["product_id"])
     shares = rows["demand_share"].to_numpy()[:, None, None]
-    paths = shares * demand_paths(units, levels, spans)[product]
+    paths = shares * daily_paths(units, levels, spans)[product]
     each = rows.loc[rows.index.repeat(PATHS)]
     course = replayed(each, paths.reshape(len(each), -1), *stock_now(each, spans[-1]))
     return results(rows, course, PATHS)

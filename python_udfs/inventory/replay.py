@@ -61,7 +61,7 @@ def daily_demand(
     return share * units[product_ids.get_indexer(rows["product_id"])]
 
 
-def demand_paths(
+def daily_paths(
     quantiles: np.ndarray, levels: np.ndarray, spans: np.ndarray
 ) -> np.ndarray:
     """Return possible futures [n, PATHS, days]: daily units until the last span's end.

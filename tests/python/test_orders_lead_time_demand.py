@@ -8,8 +8,8 @@ from python_udfs.lead_time_demand import (
     DRAWS,
     LEVELS,
     SPANS,
+    cumulative_paths,
     demand_draws,
-    demand_paths,
     expected_units,
     lead_times,
     quantiles_of,
@@ -27,7 +27,7 @@ def draws(quantiles, days, share=1.0, name="p l"):
     """Return the draws of one product of which quantiles [SPANS, ASKED] are known."""
     units = quantiles[None]
     return demand_draws(
-        demand_paths(units, ASKED),
+        cumulative_paths(units, ASKED),
         np.broadcast_to(days, (1, DRAWS)).astype(float),
         shares=np.array([share]),
         is_whole=(units == np.floor(units)).all(axis=(1, 2)),
@@ -119,9 +119,11 @@ def test_no_product_depends_on_the_others():
     days = np.full((3, DRAWS), 4.0)
     names = ["a l", "b l", "c l"]
     options = {"shares": np.full(3, 0.7), "is_whole": np.ones(3, bool)}
-    together = demand_draws(demand_paths(units, ASKED), days, names=names, **options)
+    together = demand_draws(
+        cumulative_paths(units, ASKED), days, names=names, **options
+    )
     alone = demand_draws(
-        demand_paths(units[1:2], ASKED),
+        cumulative_paths(units[1:2], ASKED),
         days[1:2],
         shares=np.full(1, 0.7),
         is_whole=np.ones(1, bool),

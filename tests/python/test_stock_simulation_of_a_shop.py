@@ -11,7 +11,7 @@ from tables_as_models import run, write
 from python_udfs.inventory.replay import (
     PATHS,
     daily_demand,
-    demand_paths,
+    daily_paths,
     policy_of,
     usual_stock,
 )
@@ -60,7 +60,7 @@ def quantiles(spread):
 
 
 def test_paths_have_the_quantiles_they_are_drawn_from():
-    paths = demand_paths(quantiles(2), LEVELS, SPANS)
+    paths = daily_paths(quantiles(2), LEVELS, SPANS)
     assert paths.shape == (1, PATHS, 21)
     for span, row in zip(SPANS, quantiles(2)[0], strict=True):
         sums = paths[0, :, :span].sum(axis=1)
@@ -69,10 +69,10 @@ def test_paths_have_the_quantiles_they_are_drawn_from():
 
 
 def test_paths_are_whole_where_quantiles_are_and_never_negative():
-    paths = demand_paths(np.maximum(quantiles(4), 0), LEVELS, SPANS)
+    paths = daily_paths(np.maximum(quantiles(4), 0), LEVELS, SPANS)
     assert np.all(paths >= 0)
     assert np.all(paths == np.floor(paths))
-    by_weight = demand_paths(quantiles(0.5), LEVELS, SPANS)
+    by_weight = daily_paths(quantiles(0.5), LEVELS, SPANS)
     assert np.any(by_weight != np.floor(by_weight))
 
 
