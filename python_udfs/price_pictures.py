@@ -1,14 +1,11 @@
 """`make price-pictures`: a page of what products would sell at other prices."""
 
 import sys
-from decimal import Decimal
-from html import escape
 from typing import Any
 
 import duckdb
-import pandas as pd
 
-from python_udfs.picture_page import write_page
+from python_udfs.picture_page import figure, page_of, rows_asked_for, write_page
 from python_udfs.price_figure import price_figure, svg
 from python_udfs.price_words import title
 
@@ -49,25 +46,16 @@ where product_id = $product_id and is_price_seen and units is not null
 order by week_date
 """
 
-PAGE = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Prices</title>
-<style>
-body {{ font: 16px/1.5 sans-serif; max-width: 70em; margin: 2em auto; padding: 0 1em }}
-figure {{ margin: 3em 0 }}
-svg {{ width: 100%; height: auto }}
-</style>
-<h1>What products would sell and earn at other prices</h1>
+WORDS = """<h1>What products would sell and earn at other prices</h1>
 <p>Left: the units expected in the running week at each price, with their 90 % interval,
 and the weeks that were seen; these had other seasons and promotions, so the curve need
 not run through their midst. Right: what that earns, margin or, where no cost is known,
 revenue. Whether a new price pays is told by the interval of its change, in the title.
-</p>
-{figures}
-</html>
-"""
+</p>"""
+FAULTS = (
+    "never sold: {} (int_price_curves)",
+    "int_price_curves: no product on sale has enough evidence",
+)
 
 
 def products_of(
@@ -77,30 +65,21 @@ def products_of(
 
     What is null is None. Raises ValueError that names products never sold.
     """
-    connection.register("asked", pd.DataFrame({"product_id": product_ids}, dtype=str))
-    which = ASKED if product_ids else DOZEN
-    limit = "" if product_ids else "limit 12"
-    found = connection.sql(f"{PRODUCTS} {which} {BY_REVENUE} {limit}")
-    rows = [
-        {name: _float(value) for name, value in zip(found.columns, row, strict=True)}
-        for row in found.fetchall()
-    ]
-    if unknown := sorted(set(product_ids) - {row["product_id"] for row in rows}):
-        raise ValueError(f"never sold: {', '.join(unknown)} (int_price_curves)")
-    if not rows:
-        raise ValueError("int_price_curves: no product on sale has enough evidence")
-    return rows
+    queries = (
+        f"{PRODUCTS} {ASKED} {BY_REVENUE}",
+        f"{PRODUCTS} {DOZEN} {BY_REVENUE} limit 12",
+    )
+    rows = rows_asked_for(connection, product_ids, queries, FAULTS).astype(object)
+    return rows.where(rows.notna(), None).to_dict("records")
 
 
 def page(connection: duckdb.DuckDBPyConnection, product_ids: list[str]) -> str:
     """Return a page of the products asked for, or of the dozen with most revenue."""
-    products = products_of(connection, product_ids)
-    figures = []
-    for product in products:
-        label = escape(title(product).replace("\n", "; "))
-        drawn = picture(connection, product)
-        figures.append(f'<figure role="img" aria-label="{label}">\n{drawn}</figure>')
-    return PAGE.format(figures="\n".join(figures))
+    figures = [
+        figure(picture(connection, product), title(product).replace("\n", "; "))
+        for product in products_of(connection, product_ids)
+    ]
+    return page_of("Prices", WORDS, figures)
 
 
 def picture(connection: duckdb.DuckDBPyConnection, product: dict[str, Any]) -> str:
@@ -109,16 +88,10 @@ def picture(connection: duckdb.DuckDBPyConnection, product: dict[str, Any]) -> s
     return svg(price_figure(product, connection.execute(WEEKS, asked).df()))
 
 
-def _written(
-    connection: duckdb.DuckDBPyConnection, page_path: str, product_ids: list[str]
+def _first_picture(
+    connection: duckdb.DuckDBPyConnection, product_ids: list[str]
 ) -> str:
-    if not page_path.endswith(".svg"):
-        return page(connection, product_ids)
     return picture(connection, products_of(connection, product_ids)[0])
-
-
-def _float(value: object) -> object:
-    return float(value) if isinstance(value, Decimal) else value
 
 
 def main(path: str, page_path: str, products: str = "") -> int:
@@ -126,7 +99,7 @@ def main(path: str, page_path: str, products: str = "") -> int:
 
     Where the page's name ends in .svg, the first product's picture alone is written.
     """
-    return write_page(path, page_path, products, _written)
+    return write_page(path, page_path, products, page=page, picture=_first_picture)
 
 
 if __name__ == "__main__":

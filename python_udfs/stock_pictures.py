@@ -1,10 +1,8 @@
 """`make stock-pictures`: a page of what policies of ordering keep, lose and cost."""
 
 import sys
-from html import escape
 
 import duckdb
-import pandas as pd
 
 from python_udfs.inventory.replay import (
     daily_demand,
@@ -12,7 +10,7 @@ from python_udfs.inventory.replay import (
     replayed,
     usual_stock,
 )
-from python_udfs.picture_page import write_page
+from python_udfs.picture_page import figure, page_of, rows_asked_for, write_page
 from python_udfs.price_figure import svg
 from python_udfs.stock_figure import stock_figure, tradeoff_figure
 
@@ -71,24 +69,15 @@ from int_product_daily_sales
 semi join shown using (product_id)
 """
 
-PAGE = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Stock</title>
-<style>
-body {{ font: 16px/1.5 sans-serif; max-width: 70em; margin: 2em auto; padding: 0 1em }}
-figure {{ margin: 3em 0 }}
-svg {{ width: 100%; height: auto }}
-</style>
-<h1>What policies of ordering keep, lose and cost</h1>
+WORDS = """<h1>What policies of ordering keep, lose and cost</h1>
 <p>Normal theory is how most shops order, suggested is <code>int_stock_policies</code>.
 The last 26 weeks are in hindsight: levels are those of today, demand is what was sold.
 The next 8 weeks are expected, if demand is as the forecast thinks. Arrows lead from
-normal theory to the suggested policy, of the shop and of its largest categories.</p>
-{figures}
-</html>
-"""
+normal theory to the suggested policy, of the shop and of its largest categories.</p>"""
+FAULTS = (
+    "not simulated: {} (no stock or no terms)",
+    "stock_policy_simulations: no product is in stock",
+)
 
 
 def page(connection: duckdb.DuckDBPyConnection, product_ids: list[str]) -> str:
@@ -98,21 +87,15 @@ def page(connection: duckdb.DuckDBPyConnection, product_ids: list[str]) -> str:
     """
     figures = [_overview(connection, period) for period in PERIODS]
     figures += pictures(connection, product_ids).values()
-    return PAGE.format(figures="\n".join(f for f in figures if f))
+    return page_of("Stock", WORDS, filter(None, figures))
 
 
 def pictures(
     connection: duckdb.DuckDBPyConnection, product_ids: list[str]
 ) -> dict[tuple[str, str], str]:
     """Return the picture of each product and location, as an element of a page."""
-    asked = pd.DataFrame({"product_id": product_ids}, dtype=str)
-    connection.register("asked", asked)
-    which = ASKED if product_ids else DOZEN
-    rows = connection.sql(f"{PRODUCTS} {which} {ORDER}").df()
-    if unknown := sorted(set(product_ids) - set(rows["product_id"])):
-        raise ValueError(f"not simulated: {', '.join(unknown)} (no stock or no terms)")
-    if rows.empty:
-        raise ValueError("stock_policy_simulations: no product is in stock")
+    queries = f"{PRODUCTS} {ASKED} {ORDER}", f"{PRODUCTS} {DOZEN} {ORDER}"
+    rows = rows_asked_for(connection, product_ids, queries, FAULTS)
     connection.register("shown", rows[["product_id"]].drop_duplicates())
     policies = connection.sql(
         f"from int_compared_policies semi join shown using (product_id) {ORDER}"
@@ -122,19 +105,19 @@ def pictures(
     demand = daily_demand(policies, connection.sql(SALES).df(), dates)
     course = replayed(policies, demand, usual_stock(policies))
     return {
-        key: _figure(
-            stock_figure(rows.loc[at], dates, course.on_hand[at], course.short[at]),
+        key: figure(
+            svg(
+                stock_figure(rows.loc[at], dates, course.on_hand[at], course.short[at])
+            ),
             f"{rows['product_name'][at[0]]} at {key[1]}",
         )
         for key, at in rows.groupby(["product_id", "location_id"]).groups.items()
     }
 
 
-def _written(
-    connection: duckdb.DuckDBPyConnection, page_path: str, product_ids: list[str]
+def _first_picture(
+    connection: duckdb.DuckDBPyConnection, product_ids: list[str]
 ) -> str:
-    if not page_path.endswith(".svg"):
-        return page(connection, product_ids)
     if product_ids:
         picture = next(iter(pictures(connection, product_ids).values()))
     elif not (picture := _overview(connection, PERIODS[0])):
@@ -148,11 +131,7 @@ def _overview(connection: duckdb.DuckDBPyConnection, period: str) -> str:
     if totals.empty:
         return ""
     label = f"cost against fill rate, {period}"
-    return _figure(tradeoff_figure(totals, period), label)
-
-
-def _figure(drawn: object, label: str) -> str:
-    return f'<figure role="img" aria-label="{escape(label)}">\n{svg(drawn)}</figure>'
+    return figure(svg(tradeoff_figure(totals, period)), label)
 
 
 def main(path: str, page_path: str, products: str = "") -> int:
@@ -161,7 +140,7 @@ def main(path: str, page_path: str, products: str = "") -> int:
     Where the page's name ends in .svg, one picture alone is written: that of the first
     product asked for, or else of the shop.
     """
-    return write_page(path, page_path, products, _written)
+    return write_page(path, page_path, products, page=page, picture=_first_picture)
 
 
 if __name__ == "__main__":
