@@ -13,6 +13,8 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.panels import opened, write_tables
+
 NEEDED = ("series_id", "date", "units")
 OPTIONAL = {
     "price": "1.0",
@@ -109,33 +111,20 @@ def write_panel_shop(file: Path, folder: Path) -> int:
     Raises ValueError that names file, column and cause where a column is absent or a
     row makes no sense, FileNotFoundError where no file is.
     """
-    if not file.is_file():
-        raise FileNotFoundError(f"no panel {file}: DATA is a parquet file")
-    with duckdb.connect() as connection:
-        connection.read_parquet(str(file)).create_view("source")
-        columns = _columns(file, connection.table("source").columns)
-        try:
-            connection.execute(PANEL.format(**columns))
-        except duckdb.ConversionException as error:
-            raise ValueError(f"{file}: {error}") from error
-        _check_rows(file, connection)
+    with opened(file, _columns, PANEL, FAULTS) as connection:
         frequency = _frequency(file, connection)
-        ends_on = PERIOD_ENDS[frequency]
         connection.execute(
-            f"create table dated as select *, ({ends_on})::date as ends_on from panel"
+            "create table dated as"
+            f" select *, ({PERIOD_ENDS[frequency]})::date as ends_on from panel"
         )
-        _write(connection, folder, DAYS[frequency])
+        days = DAYS[frequency]
+        tables = {
+            "order_lines": ORDER_LINES.format(days=days),
+            "products": PRODUCTS,
+            "promotions": PROMOTIONS.format(days=days),
+        }
+        write_tables(connection, folder, tables)
     return PERIODS_OF_A_YEAR[frequency]
-
-
-def _write(connection: duckdb.DuckDBPyConnection, folder: Path, days: int) -> None:
-    folder.mkdir(parents=True)
-    for name, query in {
-        "order_lines": ORDER_LINES.format(days=days),
-        "products": PRODUCTS,
-        "promotions": PROMOTIONS.format(days=days),
-    }.items():
-        connection.sql(query).write_parquet(str(folder / f"{name}.parquet"))
 
 
 def _columns(file: Path, found: list[str]) -> dict[str, str]:
@@ -157,14 +146,3 @@ def _frequency(file: Path, connection: duckdb.DuckDBPyConnection) -> str:
     raise ValueError(
         f"{file}: most dates lie {step} days apart; date is of days, weeks or months"
     )
-
-
-def _check_rows(file: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    for fault, condition in FAULTS.items():
-        bad = connection.table("panel").filter(condition)
-        if count := len(bad):
-            [first] = bad.limit(1).fetchall()
-            row = dict(zip(bad.columns, map(str, first), strict=True))
-            raise ValueError(f"{file}: {count} rows with {fault}, such as {row}")
-    if not len(connection.table("panel").filter("units > 0")):
-        raise ValueError(f"{file}: no row has units")

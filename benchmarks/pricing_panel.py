@@ -8,7 +8,7 @@ own, whose subcategory is the product: stores share what they can tell of it.
 
 from pathlib import Path
 
-import duckdb
+from benchmarks.panels import opened, write_tables
 
 NEEDED, OPTIONAL = ("product_id", "price", "units"), ("category", "store_id")
 WEEKS = {  # when a row's week begins; weeks begin on Monday
@@ -92,23 +92,13 @@ def write_panel_shop(file: Path, folder: Path) -> None:
     around them do not. Raises ValueError that names file, column and cause where a
     column is absent or a row makes no sense, FileNotFoundError where no file is.
     """
-    if not file.is_file():
-        raise FileNotFoundError(f"no panel {file}: DATA is a parquet file")
-    with duckdb.connect() as connection:
-        connection.read_parquet(str(file)).create_view("source")
-        columns = _columns(file, connection.table("source").columns)
-        try:
-            connection.execute(PANEL.format(**columns))
-        except duckdb.ConversionException as error:
-            raise ValueError(f"{file}: {error}") from error
-        _check_rows(file, connection)
-        folder.mkdir(parents=True)
-        for name, query in {
-            "order_lines": ORDER_LINES,
-            "products": PRODUCTS,
-            "promotions": PROMOTIONS,
-        }.items():
-            connection.sql(query).write_parquet(str(folder / f"{name}.parquet"))
+    tables = {
+        "order_lines": ORDER_LINES,
+        "products": PRODUCTS,
+        "promotions": PROMOTIONS,
+    }
+    with opened(file, _columns, PANEL, FAULTS) as connection:
+        write_tables(connection, folder, tables)
 
 
 def _columns(file: Path, found: list[str]) -> dict[str, str]:
@@ -129,14 +119,3 @@ def _columns(file: Path, found: list[str]) -> dict[str, str]:
         "week": WEEKS[weeks[0]],
         "promoted": "is_promoted" if "is_promoted" in found else "null",
     }
-
-
-def _check_rows(file: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    for fault, condition in FAULTS.items():
-        bad = connection.table("panel").filter(condition)
-        if count := len(bad):
-            [first] = bad.limit(1).fetchall()
-            row = dict(zip(bad.columns, map(str, first), strict=True))
-            raise ValueError(f"{file}: {count} rows with {fault}, such as {row}")
-    if not len(connection.table("panel")):
-        raise ValueError(f"{file}: no row has units")
