@@ -27,22 +27,12 @@ OTHER_SUBJECTS = (
 )
 TINY = 20  # series
 
+INTERVALS = ["low_80", "high_80", "low_90", "high_90"]
 # Weeks 1 to 8, and as week 0 their sum.
-EXPECTED = """
-select product_id, periods_ahead as week, expected_units
-from int_demand_weeks
-union all
-select product_id, 0 as week, expected_units
-from int_demand_spans
-where days = 7 * {horizon}
-"""
-QUANTILES = """
-select product_id, periods_ahead as week, quantile_level, units
-from int_demand_week_quantiles
-union all
-select product_id, 0 as week, quantile_level, units
-from int_demand_quantiles
-where days = 7 * {horizon}
+FORECASTS = """
+select *, case when is_sum then 0 else periods_ahead end as week
+from int_demand_distributions
+where not is_sum or periods_ahead = {horizon}
 """
 
 
@@ -78,17 +68,13 @@ def build(
 
 
 def product_forecasts(database: Path, products: pd.Series) -> pd.DataFrame:
-    """Return product_id, week, expected_units, LEVELS: the one place to read."""
+    """Return product_id, week, expected_units, INTERVALS and LEVELS."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        expected = connection.sql(EXPECTED.format(horizon=HORIZON)).df()
-        quantiles = connection.sql(QUANTILES.format(horizon=HORIZON)).df()
-    quantiles["quantile_level"] = quantiles["quantile_level"].astype(float)
-    wide = quantiles.pivot(
-        index=["product_id", "week"], columns="quantile_level", values="units"
-    )[list(LEVELS)]
-    wide.columns = map(str, LEVELS)
+        found = connection.sql(FORECASTS.format(horizon=HORIZON)).df()
+    names = {f"q{round(1000 * level):03}": str(level) for level in LEVELS}
     asked = pd.MultiIndex.from_product(
         [products, range(HORIZON + 1)], names=["product_id", "week"]
     )
-    both = expected.set_index(["product_id", "week"]).join(wide)
-    return both.reindex(asked).fillna(0.0).reset_index()
+    found = found.rename(columns=names).set_index(asked.names)
+    columns = ["expected_units", *INTERVALS, *names.values()]
+    return found[columns].reindex(asked).fillna(0.0).reset_index()
