@@ -36,7 +36,10 @@ def last_rows(
         table = last.to_arrow_table().cast(schema)
     except (duckdb.Error, pa.ArrowInvalid, ValueError):
         return None  # there is none, or it has other columns
-    return table if len(table) else None
+    if not len(table):
+        return None
+    print(f"{dbt.this.identifier} has not changed", flush=True)
+    return table
 
 
 def _data_hash(rows: pd.DataFrame) -> str:
