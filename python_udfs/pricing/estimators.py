@@ -140,8 +140,8 @@ def _season(weeks: pd.DataFrame) -> np.ndarray:
     products = weeks.groupby("season_group")["product_id"].transform("nunique")
     date = pd.to_datetime(weeks["week_date"])
     is_told = products >= FEWEST_OF_A_SEASON
-    period = date.dt.strftime("%Y-%m-%d").where(is_told, date.dt.strftime("%Y-%m"))
-    return pd.factorize(weeks["season_group"] + "/" + period)[0]
+    period = date.where(is_told, date.dt.to_period("M").dt.start_time)
+    return weeks.groupby(["season_group", period], sort=False).ngroup().to_numpy()
 
 
 def _moved(values: np.ndarray, product: np.ndarray, share: float) -> np.ndarray:

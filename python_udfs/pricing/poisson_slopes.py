@@ -100,12 +100,12 @@ class _Rounds:
         self.of_season = np.zeros(self.seasons)
         self.weights = np.zeros(controls.shape[1])
         self.shop = np.zeros(regressors.shape[1])
-        self.fitted = np.zeros((self.products, regressors.shape[1]))
-        self.design = np.column_stack([np.ones(len(units)), regressors])
+        self.design = np.stack([np.ones(len(units)), *regressors.T])
+        self._fit_slopes(np.zeros((self.products, regressors.shape[1])))
 
     def expected(self) -> np.ndarray:
         log_units = self.offset + self.level[self.product] + self.of_season[self.season]
-        log_units = log_units + (self.regressors * self.fitted[self.product]).sum(1)
+        log_units = log_units + self.by_slopes
         log_units = log_units + self.controls @ self.weights
         return np.exp(np.clip(log_units, -FARTHEST, FARTHEST))
 
@@ -124,7 +124,7 @@ class _Rounds:
             ]
             centred = self.regressors - np.stack(means, 1)[self.product]
             self.shop = self.shop + _newton(centred, self.weight * self.units, expected)
-            self.fitted = np.tile(self.shop, (self.products, 1))
+            self._fit_slopes(np.tile(self.shop, (self.products, 1)))
 
     def step(self, prior_sd: float) -> float:
         """Take one Newton step of every product's own; return the longest."""
@@ -136,7 +136,7 @@ class _Rounds:
         step = _solved(information + np.diag(pull), score)
         step = np.clip(step, -LONGEST_STEP, LONGEST_STEP)
         self.level = self.level + step[:, 0]
-        self.fitted = self.fitted + step[:, 1:]
+        self._fit_slopes(self.fitted + step[:, 1:])
         in_errors = step * np.sqrt(np.einsum("nii->ni", information))
         return abs(in_errors[:, 1:]).max()
 
@@ -153,6 +153,10 @@ class _Rounds:
             weights=self.weight,
         )
 
+    def _fit_slopes(self, slopes: np.ndarray) -> None:
+        self.fitted = slopes
+        self.by_slopes = (self.design[1:] * slopes.T[:, self.product]).sum(0)
+
     def _fit_seasons_and_controls(self) -> None:
         sold = np.bincount(self.season, self.weight * self.units)
         sold = np.maximum(sold, LEAST_UNITS)
@@ -168,15 +172,16 @@ class _Rounds:
 
     def _score(self, expected: np.ndarray) -> np.ndarray:
         residual = self.weight * (self.units - expected)
-        return np.stack([self._by_product(d * residual) for d in self.design.T], 1)
+        return np.stack([self._by_product(d * residual) for d in self.design], 1)
 
     def _information(self, expected: np.ndarray) -> np.ndarray:
         expected = self.weight * expected
-        rows = [
-            np.stack([self._by_product(a * b * expected) for b in self.design.T], 1)
-            for a in self.design.T
-        ]
-        return np.stack(rows, 1)
+        effects = len(self.design)
+        information = np.empty((self.products, effects, effects))
+        for a, b in zip(*np.triu_indices(effects), strict=True):
+            found = self._by_product(self.design[a] * self.design[b] * expected)
+            information[:, a, b] = information[:, b, a] = found
+        return information
 
     def _dispersion(self, expected: np.ndarray) -> np.ndarray:
         """Return each product's Pearson dispersion, drawn towards the median's, >= 1.
@@ -184,7 +189,7 @@ class _Rounds:
         Degrees of freedom are the rows less all effects, slopes and weights.
         """
         rows = np.bincount(self.product)
-        spent = self.products * self.design.shape[1] + self.seasons
+        spent = self.products * len(self.design) + self.seasons
         free = rows * max(1 - spent / len(self.units), 0.1)
         squares = self.weight * (self.units - expected) ** 2 / expected
         pearson = self._by_product(squares)
