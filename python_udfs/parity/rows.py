@@ -47,6 +47,9 @@ def rows_to_try(
     nothing = real.iloc[:2].assign(
         **dict.fromkeys(real.select_dtypes("number"), np.nan)
     )
+    tried = pd.concat([real, *edges, nothing], ignore_index=True)
+    if is_accepted(tried):  # as boosters do, at once
+        return tried
     accepted = [rows for rows in [*edges, nothing] if is_accepted(rows)]
     return pd.concat([real, *accepted], ignore_index=True)
 
