@@ -33,7 +33,7 @@ def elasticity_rows(
     """Return what dbt's models hold, in an order that is always the same."""
     return Rows(
         weeks.order("product_id, week_date").df(),
-        regressions.order("product_id").df(),
+        regressions.order("cut_off_date, product_id").df(),
         list(cut_offs.order("cut_off_date").df()["cut_off_date"]),
     )
 
