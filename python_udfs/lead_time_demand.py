@@ -49,7 +49,9 @@ def cumulative_paths(quantiles: np.ndarray, levels: np.ndarray) -> np.ndarray:
     weight = (drawn - levels[below]) / np.diff(levels)[below]
     units = np.take(known, below, axis=-1)
     units += np.take(np.diff(known, axis=-1), below, axis=-1) * weight
-    return np.maximum.accumulate(units, axis=1, out=units)
+    for span in range(1, units.shape[1]):
+        np.maximum(units[:, span], units[:, span - 1], out=units[:, span])
+    return units
 
 
 def demand_draws(
@@ -81,9 +83,9 @@ def expected_units(
     expected: np.ndarray, days: np.ndarray, shares: np.ndarray
 ) -> np.ndarray:
     """Return the mean of demand [rows] in `days`, of its sums `expected` over SPANS."""
-    spans = np.broadcast_to(expected[:, :, None], (*expected.shape, DRAWS))
     part_of_week = np.minimum(days / SPANS[0], 1)
-    return (_between_spans(spans, days) * part_of_week).mean(axis=1) * shares
+    units = _between_spans(expected[:, :, None], days) * part_of_week
+    return units.mean(axis=1) * shares
 
 
 def quantiles_of(draws: np.ndarray) -> np.ndarray:
@@ -93,11 +95,13 @@ def quantiles_of(draws: np.ndarray) -> np.ndarray:
 
 
 def _between_spans(spans: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """Return units [rows, DRAWS] of spans [rows, SPANS, DRAWS or 1]."""
     weeks = np.minimum(days, SPANS[-1]) / SPANS[0]
-    before = np.clip(weeks.astype(int), 1, len(SPANS) - 1)[:, None]
-    weight = np.maximum(weeks - before[:, 0], 0)
-    low = np.take_along_axis(spans, before - 1, axis=1)[:, 0]
-    high = np.take_along_axis(spans, before, axis=1)[:, 0]
+    before = np.clip(weeks.astype(int), 1, len(SPANS) - 1)
+    weight = np.maximum(weeks - before, 0)
+    row, draws = np.arange(len(days))[:, None], spans.shape[-1]
+    place = (row * len(SPANS) + before) * draws + np.arange(draws)
+    low, high = spans.take(place - draws), spans.take(place)
     return (low * (1 - weight) + high * weight) * np.maximum(days / SPANS[-1], 1)
 
 
