@@ -13,6 +13,7 @@ DIALECT ?= duckdb
 PICTURES ?= price_pictures.html
 STOCK_PICTURES ?= stock_pictures.html
 
+SIDE_BY_SIDE := --numprocesses 2 --dist loadgroup  # as tests/python/conftest.py groups them
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 \
 	--upgrade --no-header -q
@@ -38,7 +39,7 @@ register: .venv/done  ## A model from elsewhere as a SQL function: MODEL=path.on
 	@$(BIN)/python -m python_udfs.register $(DB) "$(MODEL)" "$(NAME)"
 
 test: lint  ## Lint, a build from nothing, the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 lint: .venv/done
 	$(BIN)/ruff check .
@@ -77,7 +78,7 @@ test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
 		.venv-duckdb-1.5/bin/pip install -q --require-hashes --no-deps -r requirements.lock && \
 		.venv-duckdb-1.5/bin/pip install -q --no-deps duckdb==1.5.5 && \
 		touch .venv-duckdb-1.5/done )
-	.venv-duckdb-1.5/bin/python -m pytest
+	.venv-duckdb-1.5/bin/python -m pytest $(SIDE_BY_SIDE)
 
 benchmark-scoring: .venv/done .venv-scoring-peers/done  ## Scoring's speed, beside its peers'
 	$(BIN)/python -m benchmarks.scoring .venv-scoring-peers/bin/python $(ROWS)

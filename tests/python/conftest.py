@@ -13,6 +13,15 @@ from python_udfs.sample_shop import write_sample_shop
 PROJECT = Path(__file__).parents[2]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Of two workers, one has all tests of the sample shop, or all of another file."""
+    for item in items:
+        is_of_sample = {"sample_shop", "built_sample"} & set(item.fixturenames)
+        group = "sample" if is_of_sample else item.module.__name__
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def dbt(*arguments, database, raw_files, **options):
     """Run dbt in a process of its own; return what it did, output included."""
     target = Path(database).with_suffix(".target")
