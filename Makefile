@@ -13,7 +13,7 @@ DIALECT ?= duckdb
 PICTURES ?= price_pictures.html
 STOCK_PICTURES ?= stock_pictures.html
 
-SIDE_BY_SIDE := --numprocesses 2 --dist loadgroup  # as tests/python/conftest.py groups them
+SIDE_BY_SIDE := --numprocesses 2  # as tests/python/conftest.py divides them
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 \
 	--upgrade --no-header -q

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,13 +14,21 @@ from python_udfs.sample_shop import write_sample_shop
 PROJECT = Path(__file__).parents[2]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Of two workers, one has all tests of the sample shop, or all of another file."""
-    for item in items:
-        is_of_sample = {"sample_shop", "built_sample"} & set(item.fixturenames)
-        group = "sample" if is_of_sample else item.module.__name__
-        item.add_marker(pytest.mark.xdist_group(group))
+def pytest_xdist_make_scheduler(config, log):
+    """Of two processes, one runs the files of the sample shop: it is built once.
+
+    A file is never divided: what its tests share is made once too.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByShop(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.split("::")[0]
+            of_sample = {"built_sample", "sample_shop"}
+            words = re.findall(r"\w+", (PROJECT / file).read_text())
+            return "sample" if of_sample & set(words) else file
+
+    return ByShop(config, log)
 
 
 def dbt(*arguments, database, raw_files, **options):
