@@ -13,7 +13,8 @@ DIALECT ?= duckdb
 PICTURES ?= price_pictures.html
 STOCK_PICTURES ?= stock_pictures.html
 
-SIDE_BY_SIDE := --numprocesses 2  # as tests/python/conftest.py divides them
+# As tests/python/conftest.py divides them, in the order of their names.
+SIDE_BY_SIDE := --numprocesses 2 --no-loadscope-reorder
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 \
 	--upgrade --no-header -q

@@ -8,9 +8,11 @@ from benchmarks.demand_baselines import baselines
 from benchmarks.demand_conformal import with_quantiles
 from benchmarks.demand_coverage import interval_figures
 from benchmarks.demand_metrics import LEVELS, qualities, scales, with_sums
-from benchmarks.demand_windows import Window
+from benchmarks.demand_product import INTERVALS
+from benchmarks.demand_windows import ENOUGH, Window
 
 QUANTILES = {str(level): 2.0 for level in LEVELS}
+BOUNDS = dict.fromkeys(INTERVALS, 2.0)
 
 
 @pytest.fixture
@@ -31,7 +33,8 @@ def forecasts(products, weeks):
     index = pd.MultiIndex.from_product(
         [list(products), weeks], names=["product_id", "week"]
     )
-    return pd.DataFrame({"expected_units": 2.0, **QUANTILES}, index=index).reset_index()
+    found = {"expected_units": 2.0, **BOUNDS, **QUANTILES}
+    return pd.DataFrame(found, index=index).reset_index()
 
 
 def test_errors_are_those_by_hand(weeks):
@@ -84,7 +87,7 @@ def test_conformal_quantiles_hold_what_the_weeks_before_held():
 
 
 def test_coverage_counts_units_on_an_intervals_ends(weeks):
-    judged = weeks[["product_id", "judged_as"]].drop_duplicates()
+    judged = weeks[["product_id"]].drop_duplicates().assign(judged_as=ENOUGH)
     window = Window(None, weeks.drop(columns="judged_as"), judged)
     found = list(interval_figures("shop", [(window, forecasts("ab", [0, 1, 2]))]))
     assert [figure.value for figure in found] == [1 / 4, 1 / 4, 0, 0]
