@@ -11,8 +11,8 @@ import pandas as pd
 from benchmarks.demand_metrics import with_sums
 from benchmarks.demand_windows import ENOUGH, SPARSE, Window
 from benchmarks.range_figures import RangeFigure
+from python_udfs.forecasting.levels import COVERAGES
 
-LEVELS = (0.8, 0.9)
 MOST_OFF = 0.02
 GROUPS = (ENOUGH, SPARSE)
 SPANS = {"single weeks": "week > 0", "8-week sums": "week == 0"}
@@ -23,7 +23,7 @@ def interval_figures(
 ) -> Iterator[RangeFigure]:
     """Yield coverage over all windows of a shop, of each interval and span."""
     for span, condition in SPANS.items():
-        for level in LEVELS:
+        for level in COVERAGES:
             work = f"{level:.0%} intervals of {span} cover, {name}"
             often, rarely = (
                 _covered(found, group, condition, level) for group in GROUPS
