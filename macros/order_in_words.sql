@@ -14,7 +14,11 @@
         case
             when order_units > daily_units * 7e0 * {{ var('overstock_weeks') }} + 1e0
                 then concat(
-                    '; in such packs and minimum orders it lasts about ',
+                    case
+                        when policy in ('(s,S)', '(r,Q)') then '; so much'
+                        else '; in such packs and minimum orders it'
+                    end,
+                    ' lasts about ',
                     {{ days_in_words('least(order_units / daily_units, 99999e0)') }}
                 )
             else ''
