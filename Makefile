@@ -28,16 +28,16 @@ export PYTHONWARNINGS := ignore::FutureWarning
 
 build: $(if $(filter $(RAW),$(SAMPLE)),$(SAMPLE)/done) .venv/done  ## Raw tables to decisions
 	$(BIN)/dbt build --vars '$(subst ','\'',{raw_files: "$(RAW)", raw_schema: "$(SCHEMA)"})'
-	@$(BIN)/python -m python_udfs.summary $(DB)
+	@$(BIN)/python -m python_udfs.commands.summary $(DB)
 
 sql: .venv/done  ## A shell on the built file; QUERY="select …" asks once
-	@$(BIN)/python -m python_udfs.shell $(DB) $(if $(QUERY),"$(QUERY)")
+	@$(BIN)/python -m python_udfs.commands.shell $(DB) $(if $(QUERY),"$(QUERY)")
 
 summary: .venv/done  ## What the last build made, and how good it is
-	@$(BIN)/python -m python_udfs.summary $(DB)
+	@$(BIN)/python -m python_udfs.commands.summary $(DB)
 
 register: .venv/done  ## A model from elsewhere as a SQL function: MODEL=path.onnx NAME=…
-	@$(BIN)/python -m python_udfs.register $(DB) "$(MODEL)" "$(NAME)"
+	@$(BIN)/python -m python_udfs.commands.register $(DB) "$(MODEL)" "$(NAME)"
 
 test: lint  ## Lint, a build from nothing, the whole test suite
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
@@ -49,29 +49,29 @@ lint: .venv/done
 
 parity: .venv/done  ## Every compiler on its edges, and the mistakes that are caught
 	$(BIN)/python -m pytest -v --log-cli-level=INFO --log-cli-format="  %(message)s" \
-		tests/python/test_lightgbm_compiler.py tests/python/test_scikit_learn_compiler.py \
-		tests/python/test_parity.py tests/python/test_parity_sql.py
+		tests/python/scoring/test_lightgbm_compiler.py tests/python/scoring/test_scikit_learn_compiler.py \
+		tests/python/scoring/test_parity.py tests/python/scoring/test_parity_sql.py
 
 docs: .venv/done  ## The columns of every mart, and what depends on what
 	$(BIN)/dbt docs generate && $(BIN)/dbt docs serve
 
 sql-for: .venv/done  ## A live MODEL as SQL for another engine's DIALECT
-	@$(BIN)/python -m python_udfs.sql_for $(DB) "$(MODEL)" "$(DIALECT)"
+	@$(BIN)/python -m python_udfs.commands.sql_for $(DB) "$(MODEL)" "$(DIALECT)"
 
 diff-marts: .venv/done  ## Do two built files, A and B, hold the same decisions?
-	@$(BIN)/python -m python_udfs.diff_marts $(A) $(B)
+	@$(BIN)/python -m python_udfs.commands.diff_marts $(A) $(B)
 
 bad-models: .venv/done  ## What `make register` says to each of a list of bad models
-	@PYTHONPATH=. $(BIN)/python tests/python/bad_models.py
+	@PYTHONPATH=. $(BIN)/python tests/python/helpers/bad_models.py
 
 fuzz-onnx: .venv/done  ## 10,000 damaged ONNX files through all that `make register` does
-	@PYTHONPATH=tests/python $(BIN)/python -m benchmarks.fuzz_onnx
+	@PYTHONPATH=tests/python/helpers $(BIN)/python -m benchmarks.onnx.fuzz
 
 price-pictures: .venv/done  ## A page of what products would sell at other prices
-	@$(BIN)/python -m python_udfs.price_pictures $(DB) $(PICTURES) "$(PRODUCTS)"
+	@$(BIN)/python -m python_udfs.prices.pictures $(DB) $(PICTURES) "$(PRODUCTS)"
 
 stock-pictures: .venv/done  ## A page of what policies of ordering keep, lose and cost
-	@$(BIN)/python -m python_udfs.stock_pictures $(DB) $(STOCK_PICTURES) "$(PRODUCTS)"
+	@$(BIN)/python -m python_udfs.stock.pictures $(DB) $(STOCK_PICTURES) "$(PRODUCTS)"
 
 test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
 	test -e .venv-duckdb-1.5/done || ( \
@@ -89,7 +89,7 @@ benchmark-recommendations: .venv/done .venv-recommendation-peers/done  ## Their 
 		$(if $(DATA),"$(DATA)" "$(PROTOCOL)")
 
 benchmark-pricing: .venv/done .venv-pricing-peers/done  ## Of elasticities, prices, discounts
-	$(BIN)/python -m benchmarks.pricing .venv-pricing-peers/bin/python "$(PART)" "$(DATA)"
+	$(BIN)/python -m benchmarks.prices .venv-pricing-peers/bin/python "$(PART)" "$(DATA)"
 
 benchmark-demand: .venv/done .venv-demand-peers/done  ## Of forecasts, stock and orders
 	$(BIN)/python -m benchmarks.demand .venv-demand-peers/bin/python "$(PART)" "$(DATA)" \
@@ -98,11 +98,11 @@ benchmark-demand: .venv/done .venv-demand-peers/done  ## Of forecasts, stock and
 lock: .venv/done  ## Choose the newest versions that pyproject.toml and the peers allow
 	$(BIN)/pip install -q uv
 	$(LOCK) pyproject.toml --group dev -o requirements.lock
-	$(LOCK) benchmarks/requirements-scoring.in -o benchmarks/requirements-scoring.txt
-	$(LOCK) benchmarks/requirements-recommendations.in \
-		-o benchmarks/requirements-recommendations.txt
-	$(LOCK) benchmarks/requirements-pricing.in -o benchmarks/requirements-pricing.txt
-	$(LOCK) benchmarks/requirements-demand.in -o benchmarks/requirements-demand.txt
+	$(LOCK) benchmarks/scoring/requirements.in -o benchmarks/scoring/requirements.txt
+	$(LOCK) benchmarks/recommendations/requirements.in \
+		-o benchmarks/recommendations/requirements.txt
+	$(LOCK) benchmarks/prices/requirements.in -o benchmarks/prices/requirements.txt
+	$(LOCK) benchmarks/demand/requirements.in -o benchmarks/demand/requirements.txt
 
 clean:
 	rm -rf .build target logs duckmart.duckdb
@@ -112,26 +112,26 @@ clean:
 	$(BIN)/pip install -q --require-hashes --no-deps -r requirements.lock
 	touch $@
 
-.venv-scoring-peers/done: benchmarks/requirements-scoring.txt
+.venv-scoring-peers/done: benchmarks/scoring/requirements.txt
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
 	touch $@
 
-.venv-recommendation-peers/done: benchmarks/requirements-recommendations.txt
+.venv-recommendation-peers/done: benchmarks/recommendations/requirements.txt
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
 	touch $@
 
-.venv-pricing-peers/done: benchmarks/requirements-pricing.txt
+.venv-pricing-peers/done: benchmarks/prices/requirements.txt
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
 	touch $@
 
-.venv-demand-peers/done: benchmarks/requirements-demand.txt
+.venv-demand-peers/done: benchmarks/demand/requirements.txt
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
 	touch $@
 
-.build/sample_%/done: .venv/done python_udfs/sample_shop.py python_udfs/simulated_shop.py
-	$(BIN)/python -m python_udfs.sample_shop $(@D) $*
+.build/sample_%/done: .venv/done python_udfs/shops/sample.py python_udfs/shops/simulated.py
+	$(BIN)/python -m python_udfs.shops.sample $(@D) $*
 	touch $@

@@ -3,7 +3,7 @@
 import statistics
 from dataclasses import dataclass
 
-from benchmarks.timing import Entry, Seconds
+from benchmarks.common.timing import Entry, Seconds
 
 HEADER = ("work", "threads", "figure", "goal", "ours", "peer", "spread", "verdict")
 WIDTHS = (55, 7, 9, 8, 14, 43, 12, 11)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from benchmarks.recommendation_quality import bootstrap_interval
+from benchmarks.recommendations.quality import bootstrap_interval
 
 HEADER = ("work", "ours", "95 %", "goal", "best peer", "ours - peer, 95 %", "verdict")
 WIDTHS = (54, 5, 11, 7, 27, 17, 11)

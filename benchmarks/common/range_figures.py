@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from benchmarks.quality_figures import print_row, short
+from benchmarks.common.quality_figures import print_row, short
 
 HEADER = ("work", "figure", "goal", "peer, same run", "spread", "verdict")
 TINY = 1e-4  # below it four decimals say nothing

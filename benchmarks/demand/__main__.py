@@ -12,22 +12,22 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
-from benchmarks.demand_panel import write_panel_shop
-from benchmarks.pricing import show
+from benchmarks.demand.panel import write_panel_shop
+from benchmarks.prices import show
 
 # A part is looked up when it is run: one may need what another does without.
 PARTS = {
-    "quality": "benchmarks.demand_quality:quality_figures",
-    "coverage": "benchmarks.demand_quality:coverage_figures",
-    "equality": "benchmarks.demand_equality:equality_figures",
-    "instances": "benchmarks.demand_instances:instance_figures",
-    "orders": "benchmarks.demand_orders:order_figures",
-    "scale": "benchmarks.demand_scale:scale_figures",
+    "quality": "benchmarks.demand.quality:quality_figures",
+    "coverage": "benchmarks.demand.quality:coverage_figures",
+    "equality": "benchmarks.demand.equality:equality_figures",
+    "instances": "benchmarks.stock.instances:instance_figures",
+    "orders": "benchmarks.stock.orders:order_figures",
+    "scale": "benchmarks.demand.scale:scale_figures",
 }
 ALONE = {"coverage"}  # the part `quality` yields it as well
 ASK_PEERS = {"quality", "equality", "instances", "scale"}
 COUNT_SERIES = {"quality", "coverage"}
-PANEL = "benchmarks.demand_quality:judged"
+PANEL = "benchmarks.demand.quality:judged"
 
 
 def main(peers: str, part: str = "", data: str = "", series: str = "") -> int:

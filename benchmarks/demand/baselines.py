@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from benchmarks.demand_metrics import LEVELS
-from benchmarks.demand_windows import HORIZON
+from benchmarks.demand.metrics import LEVELS
+from benchmarks.demand.windows import HORIZON
 
 RECENT_WEEKS = 13
 

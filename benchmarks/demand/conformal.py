@@ -8,7 +8,7 @@ two or three errors of each product alone.
 import numpy as np
 import pandas as pd
 
-from benchmarks.demand_metrics import LEVELS
+from benchmarks.demand.metrics import LEVELS
 
 CLASSES, LEAST_OF_CLASS = 10, 100
 LEAST_SHARE = 0.01  # of the mean expectation: below it no ratio makes sense

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from benchmarks.demand_metrics import with_sums
-from benchmarks.demand_windows import ENOUGH, SPARSE, Window
-from benchmarks.range_figures import RangeFigure
-from python_udfs.forecasting.levels import COVERAGES
+from benchmarks.common.range_figures import RangeFigure
+from benchmarks.demand.metrics import with_sums
+from benchmarks.demand.windows import ENOUGH, SPARSE, Window
+from python_udfs.demand.levels import COVERAGES
 
 MOST_OFF = 0.02
 GROUPS = (ENOUGH, SPARSE)

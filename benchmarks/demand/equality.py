@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.demand_peers import asked
-from benchmarks.demand_quality import SHOPS
-from benchmarks.demand_windows import HORIZON, cut_offs, window
-from benchmarks.range_figures import RangeFigure
-from benchmarks.recommendation_data import write_shop
-from python_udfs.forecasting.smoothing import ses, theta
+from benchmarks.common.range_figures import RangeFigure
+from benchmarks.demand.peers import asked
+from benchmarks.demand.quality import SHOPS
+from benchmarks.demand.windows import HORIZON, cut_offs, window
+from benchmarks.recommendations.data import write_shop
+from python_udfs.demand.smoothing import ses, theta
 
 METHODS = {"SES": ses, "Theta": theta}
 LARGEST_DIFFERENCE = 1e-3
@@ -25,7 +25,7 @@ def equality_figures(peers: str) -> Iterator[RangeFigure]:
     panels = {name: real_weeks(name) for name in SHOPS}
     panels["generated"] = generated_weeks()
     for name, weeks in panels.items():
-        theirs = asked(peers, "peers_smoothing", {"weeks": weeks}, {"horizon": HORIZON})
+        theirs = asked(peers, "peer_smoothing", {"weeks": weeks}, {"horizon": HORIZON})
         for method, rows in theirs.groupby("method"):
             off = _differences(weeks, rows, method)
             yield RangeFigure(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.panels import opened, write_tables
+from benchmarks.common.panels import opened, write_tables
 
 NEEDED = ("series_id", "date", "units")
 OPTIONAL = {

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.demand_conformal import with_quantiles
-from benchmarks.demand_metrics import LEVELS, with_sums
-from benchmarks.demand_windows import HORIZON, Window
+from benchmarks.demand.conformal import with_quantiles
+from benchmarks.demand.metrics import LEVELS, with_sums
+from benchmarks.demand.windows import HORIZON, Window
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 LAGS = [*range(1, 9), 13, 26]
 
 
@@ -34,7 +34,7 @@ def statsforecast(peers: str, window: Window, season: int) -> dict[str, pd.DataF
     before = _weeks_before(weeks)
     both = pd.concat([weeks.assign(cut_off=0), before.assign(cut_off=-HORIZON)])
     known = {"weeks": both[both["week"] <= 0]}
-    forecasts = asked(peers, "peers_statsforecast", known, question)
+    forecasts = asked(peers, "peer_statsforecast", known, question)
     units, found = with_sums(before), {}
     for name, rows in forecasts.groupby("combination"):
         is_now = rows["cut_off"] == 0
@@ -57,7 +57,7 @@ def mlforecast(peers: str, window: Window, season: int) -> pd.DataFrame:
         "judged": window.judged,
     }
     lags = [*LAGS, season] if has_seasons and season not in LAGS else LAGS
-    found = asked(peers, "peers_mlforecast", tables, {"horizon": HORIZON, "lags": lags})
+    found = asked(peers, "peer_mlforecast", tables, {"horizon": HORIZON, "lags": lags})
     then, now = (
         _with_sum(found[(found["cut_off"] < 0) == is_before])
         for is_before in (True, False)
@@ -106,7 +106,7 @@ def asked(
             table.to_parquet(Path(folder, f"{name}.parquet"))
         Path(folder, "question.json").write_text(json.dumps(question))
         subprocess.run(
-            [peers, "-m", f"benchmarks.{script}", folder],
+            [peers, "-m", f"benchmarks.demand.{script}", folder],
             cwd=PROJECT,
             env=os.environ | {"PYTHONWARNINGS": "ignore", "OMP_NUM_THREADS": "1"},
             check=True,

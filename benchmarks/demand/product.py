@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from benchmarks.demand_generated import write_generated_shop
-from benchmarks.demand_metrics import LEVELS
-from benchmarks.demand_windows import HORIZON, write_shop_before
-from benchmarks.run_dbt import run_dbt
+from benchmarks.common.run_dbt import run_dbt
+from benchmarks.demand.generated import write_generated_shop
+from benchmarks.demand.metrics import LEVELS
+from benchmarks.demand.windows import HORIZON, write_shop_before
 
 BUILT = (
     "+int_demand_spans",

@@ -14,15 +14,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.demand_baselines import baselines
-from benchmarks.demand_coverage import interval_figures
-from benchmarks.demand_metrics import qualities, scales, with_sums
-from benchmarks.demand_peers import mlforecast, statsforecast
-from benchmarks.demand_product import built_forecasts
-from benchmarks.demand_windows import ENOUGH, SPARSE, Window, cut_offs, window
-from benchmarks.quality_figures import short
-from benchmarks.range_figures import RangeFigure
-from benchmarks.recommendation_data import write_shop
+from benchmarks.common.quality_figures import short
+from benchmarks.common.range_figures import RangeFigure
+from benchmarks.demand.baselines import baselines
+from benchmarks.demand.coverage import interval_figures
+from benchmarks.demand.metrics import qualities, scales, with_sums
+from benchmarks.demand.peers import mlforecast, statsforecast
+from benchmarks.demand.product import built_forecasts
+from benchmarks.demand.windows import ENOUGH, SPARSE, Window, cut_offs, window
+from benchmarks.recommendations.data import write_shop
 
 SHOPS = ("The Complete Journey", "Online Retail")
 MOST = 300

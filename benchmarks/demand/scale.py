@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.demand_generated import write_generated_shop
-from benchmarks.demand_peers import mlforecast
-from benchmarks.demand_product import begin, build
-from benchmarks.demand_windows import cut_offs, window
-from benchmarks.figures import Figure
+from benchmarks.common.figures import Figure
+from benchmarks.demand.generated import write_generated_shop
+from benchmarks.demand.peers import mlforecast
+from benchmarks.demand.product import begin, build
+from benchmarks.demand.windows import cut_offs, window
 
 COUNTS = (7_500, 15_000, 30_000)
 MOST_SECONDS, MOST_GIGABYTES, MOST_EXPONENT = 600, 6.0, 1.1

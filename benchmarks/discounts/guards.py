@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.discount_quotes import ANYWAY, BROKEN, CAP, DONE, DRAWN, RATIO
-from benchmarks.figures import Figure
-from benchmarks.run_dbt import run_dbt
+from benchmarks.common.figures import Figure
+from benchmarks.common.run_dbt import run_dbt
+from benchmarks.discounts.quotes import ANYWAY, BROKEN, CAP, DONE, DRAWN, RATIO
 
 VARS = {
     "largest_discount_rate": CAP,

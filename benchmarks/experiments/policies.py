@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from benchmarks.sql_functions import create_function
+from benchmarks.common.sql_functions import create_function
 
 LEAST_COVERAGE, MOST_COVERAGE = 0.93, 0.97
 REPLICATES = 1000

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from forked_trial import run_in_fork
 
-from benchmarks.damaged import damaged
+from benchmarks.onnx.damaged import damaged
 from python_udfs.onnx_check import checked_model
 from python_udfs.onnx_check.trial import trial
 
@@ -115,7 +115,7 @@ def _kind(reason: str) -> str:
 def _scored(models: list[bytes]) -> int:
     """Score models by `predict` in one process; return 1 where it died, else 0."""
     lines = "\n".join(model.hex() for model in models)
-    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.score_accepted"]
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.onnx.score_accepted"]
     done = subprocess.run(command, input=lines, capture_output=True, text=True)
     print(f"\nThe accepted, scored by predict in one process:\n{done.stdout}")
     if done.returncode:

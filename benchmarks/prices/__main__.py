@@ -14,24 +14,24 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
-from benchmarks.pricing_panel import write_panel_shop
+from benchmarks.prices.panel import write_panel_shop
 
 # A part is looked up when it is run: one may need what another does without.
 PARTS = {
-    "planted": "benchmarks.pricing_planted:planted_figures",
-    "equality": "benchmarks.pricing_equality:equality_figures",
-    "units": "benchmarks.pricing_units:unit_figures",
-    "oracles": "benchmarks.pricing_oracles:oracle_figures",
-    "price guards": "benchmarks.pricing_guards:guard_figures",
-    "discount guards": "benchmarks.discount_guards:guard_figures",
-    "policies": "benchmarks.pricing_policies:policy_figures",
+    "planted": "benchmarks.prices.planted:planted_figures",
+    "equality": "benchmarks.prices.equality:equality_figures",
+    "units": "benchmarks.prices.units:unit_figures",
+    "oracles": "benchmarks.prices.oracles:oracle_figures",
+    "price guards": "benchmarks.prices.guards:guard_figures",
+    "discount guards": "benchmarks.discounts.guards:guard_figures",
+    "policies": "benchmarks.experiments.policies:policy_figures",
 }
 ASK_PEERS = {
     "planted",
     "equality",
     "oracles",
 }  # what their environment's Python is handed to
-PANEL = "benchmarks.pricing_units:judged"
+PANEL = "benchmarks.prices.units:judged"
 
 
 def main(peers: str, part: str = "", data: str = "") -> int:

@@ -13,11 +13,11 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from benchmarks.pricing_peers import pyfixest_estimates
-from benchmarks.pricing_planted import write_planted_prices
-from benchmarks.range_figures import RangeFigure
-from benchmarks.recommendation_product import build
-from python_udfs.pricing.poisson_slopes import poisson_slopes
+from benchmarks.common.range_figures import RangeFigure
+from benchmarks.prices.peers import pyfixest_estimates
+from benchmarks.recommendations.product import build
+from python_udfs.prices.poisson_slopes import poisson_slopes
+from python_udfs.shops.planted_prices import write_planted_prices
 
 LARGEST_DIFFERENCE = 1e-6
 REGRESSORS, CONTROL = ["log_price", "is_promoted", "years"], "recent_pace"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.figures import Figure
-from benchmarks.pricing_guard_conditions import CHANGES_PER_WEEK, GUARDS, SUGGESTED
-from benchmarks.pricing_random_shop import write_random_shop
-from benchmarks.run_dbt import run_dbt
+from benchmarks.common.figures import Figure
+from benchmarks.common.run_dbt import run_dbt
+from benchmarks.prices.guard_conditions import CHANGES_PER_WEEK, GUARDS, SUGGESTED
+from benchmarks.prices.random_shop import write_random_shop
 
 MODELS = (
     *("int_competitor_prices", "int_competitor_ranges"),

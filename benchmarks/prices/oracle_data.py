@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 FOLDS = 5
 LEAST_UNITS = 5  # a week: of fewer the log of those sold says little
 
@@ -71,7 +71,7 @@ def k401(peers: str) -> pd.DataFrame:
     and structural parameters", Econometrics Journal 21, 2018, section 6.2).
     """
     with tempfile.TemporaryDirectory() as folder:
-        asked = [peers, "-m", "benchmarks.peers_econml", folder, "k401"]
+        asked = [peers, "-m", "benchmarks.prices.peer_econml", folder, "k401"]
         subprocess.run(asked, cwd=PROJECT, check=True)
         return pd.read_parquet(Path(folder, "rows.parquet"))
 

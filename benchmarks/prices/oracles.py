@@ -9,10 +9,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from benchmarks.oracle_data import k401, orange_juice, with_folds
-from benchmarks.pricing_peers import econml_effect
-from benchmarks.range_figures import RangeFigure
-from python_udfs.pricing.double_ml import partially_linear
+from benchmarks.common.range_figures import RangeFigure
+from benchmarks.prices.oracle_data import k401, orange_juice, with_folds
+from benchmarks.prices.peers import econml_effect
+from python_udfs.prices.double_ml import partially_linear
 
 REPEATS = 3  # drawn folds
 POSITIVE, NEGATIVE = (0.0, math.inf), (-math.inf, 0.0)

@@ -8,7 +8,7 @@ own, whose subcategory is the product: stores share what they can tell of it.
 
 from pathlib import Path
 
-from benchmarks.panels import opened, write_tables
+from benchmarks.common.panels import opened, write_tables
 
 NEEDED, OPTIONAL = ("product_id", "price", "units"), ("category", "store_id")
 WEEKS = {  # when a row's week begins; weeks begin on Monday

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 
 
 def pyfixest_estimates(
@@ -33,7 +33,7 @@ def pyfixest_estimates(
     with tempfile.TemporaryDirectory() as folder:
         rows.to_parquet(Path(folder, "rows.parquet"))
         Path(folder, "question.json").write_text(json.dumps(question))
-        _run(peers, "peers_pyfixest", folder)
+        _run(peers, "peer_pyfixest", folder)
         return pd.read_parquet(Path(folder, "estimates.parquet"))
 
 
@@ -44,14 +44,14 @@ def econml_effect(peers: str, rows: pd.DataFrame) -> tuple[float, float]:
     """
     with tempfile.TemporaryDirectory() as folder:
         rows.to_parquet(Path(folder, "rows.parquet"))
-        _run(peers, "peers_econml", folder)
+        _run(peers, "peer_econml", folder)
         found = json.loads(Path(folder, "effect.json").read_text())
     return found["effect"], found["standard_error"]
 
 
 def _run(peers: str, script: str, folder: str) -> None:
     subprocess.run(
-        [peers, "-m", f"benchmarks.{script}", folder],
+        [peers, "-m", f"benchmarks.prices.{script}", folder],
         cwd=PROJECT,
         env=os.environ | {"OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"},
         check=True,

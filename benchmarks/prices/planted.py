@@ -1,12 +1,11 @@
 """Generated shops with planted elasticities: how far off estimates and intervals are.
 
-Each seed is a shop of its own: see `tests/python/planted_prices.py`, which says why the
-naive estimate beside is biased there; what pyfixest does is in `planted_peers`.
+Each seed is a shop of its own: see `planted_prices`, which says why the naive estimate
+beside is biased there; what pyfixest does is in `planted_peers`.
 """
 
 import math
 import os
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,13 +14,13 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from benchmarks.planted_estimators import estimator_elasticities
-from benchmarks.planted_peers import NAIVE, pyfixest_elasticities, shop_weeks
-from benchmarks.quality_figures import short
-from benchmarks.range_figures import RangeFigure
-from benchmarks.recommendation_product import build
-from benchmarks.run_dbt import PROJECT
-from python_udfs.pricing.candidates import ESTIMATORS
+from benchmarks.common.quality_figures import short
+from benchmarks.common.range_figures import RangeFigure
+from benchmarks.prices.planted_estimators import estimator_elasticities
+from benchmarks.prices.planted_peers import NAIVE, pyfixest_elasticities, shop_weeks
+from benchmarks.recommendations.product import build
+from python_udfs.prices.estimator_choice import ESTIMATORS
+from python_udfs.shops.planted_prices import write_planted_prices
 
 SEEDS = range(15)  # 750 products: a coverage of .90 is known to .018
 LARGEST_ERROR, COVERAGE = 0.10, (0.88, 0.92)
@@ -122,11 +121,3 @@ def _coverage(products: pd.DataFrame, column: str) -> float:
     prefix = column.removesuffix("elasticity") or "elasticity_"
     low, high = products[f"{prefix}low"], products[f"{prefix}high"]
     return products["true_elasticity"].between(low, high).mean()
-
-
-def write_planted_prices(folder: Path, seed: int) -> pd.DataFrame:
-    """Write a generated shop; return its truth (`tests/python/planted_prices.py`)."""
-    sys.path.append(str(PROJECT / "tests" / "python"))
-    from planted_prices import write_planted_prices
-
-    return write_planted_prices(folder, seed)

@@ -3,9 +3,9 @@
 import duckdb
 import pandas as pd
 
-from benchmarks.planted_peers import QUANTILE
-from python_udfs.pricing.at_cut_offs import effects_at_cut_offs, elasticity_rows
-from python_udfs.pricing.candidates import ESTIMATORS
+from benchmarks.prices.planted_peers import QUANTILE
+from python_udfs.prices.at_cut_offs import effects_at_cut_offs, elasticity_rows
+from python_udfs.prices.estimator_choice import ESTIMATORS
 
 LATEST = "select * from int_elasticity_cut_offs where is_latest"
 

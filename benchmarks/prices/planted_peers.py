@@ -4,7 +4,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from benchmarks.pricing_peers import pyfixest_estimates
+from benchmarks.prices.peers import pyfixest_estimates
 
 QUANTILE = 1.6449  # of the normal distribution, for 90 % intervals
 

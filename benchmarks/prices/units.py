@@ -18,17 +18,17 @@ import pandas as pd
 from lightgbm import LGBMRegressor
 from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 
-from benchmarks.quality_figures import short
-from benchmarks.range_figures import RangeFigure
-from benchmarks.recommendation_data import write_shop
-from benchmarks.recommendation_product import build
-from benchmarks.run_dbt import PROJECT
-from python_udfs.training import DETERMINISTIC
+from benchmarks.common.quality_figures import short
+from benchmarks.common.range_figures import RangeFigure
+from benchmarks.common.run_dbt import PROJECT
+from benchmarks.recommendations.data import write_shop
+from benchmarks.recommendations.product import build
+from python_udfs.training.inputs import DETERMINISTIC
 
 SHOPS = ("The Complete Journey", "Online Retail")
 WEEKS = """
 select features.*, weeks.recent_units
-from feat_pricing__product_weeks as features
+from feat_prices__product_weeks as features
 inner join int_price_weeks as weeks using (product_id, week_date)
 where features.units is not null and features.weeks_with_sales >= 4
 order by week_date, product_id

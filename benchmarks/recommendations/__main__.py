@@ -10,15 +10,15 @@ judged: see `recommendation_protocols`.
 import sys
 from collections.abc import Iterator
 
-from benchmarks import figures, quality_figures
-from benchmarks.figures import Figure
-from benchmarks.quality_figures import QualityFigure
-from benchmarks.recommendation_data import DATA
-from benchmarks.recommendation_protocols import protocol_figures
-from benchmarks.recommendation_sessions import session_figures
-from benchmarks.recommendation_shops import SHOPS, shop_figures
-from benchmarks.recommendation_time import top_figure
-from benchmarks.recommendation_training import training_figures
+from benchmarks.common import figures, quality_figures
+from benchmarks.common.figures import Figure
+from benchmarks.common.quality_figures import QualityFigure
+from benchmarks.recommendations.data import DATA
+from benchmarks.recommendations.protocols import protocol_figures
+from benchmarks.recommendations.sessions import session_figures
+from benchmarks.recommendations.shops import SHOPS, shop_figures
+from benchmarks.recommendations.time import top_figure
+from benchmarks.recommendations.training import training_figures
 
 
 def main(peers: str, data: str = "", protocol: str = "") -> int:

@@ -6,8 +6,8 @@ Both give lists of customer_id, rank and product_id, 20 deep, to the customers a
 import duckdb
 import pandas as pd
 
-from benchmarks.recommendation_data import Split
-from benchmarks.recommendation_quality import quality_by_customer
+from benchmarks.recommendations.data import Split
+from benchmarks.recommendations.quality import quality_by_customer
 
 DEPTH = 20
 POPULARITY_DAYS = (7, 14, 28, 56, 91, None)

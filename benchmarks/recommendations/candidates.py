@@ -5,13 +5,13 @@ import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator, clone
 
-from python_udfs.recommenders.choice import (
+from python_udfs.recommendations.choice import (
     best_blend,
     blend,
     choose,
     default_candidates,
 )
-from python_udfs.recommenders.item_weights import scores, top
+from python_udfs.recommendations.item_weights import scores, top
 
 DEPTH = 20
 

@@ -5,16 +5,16 @@ order and product. Both shops are those that the tests build.
 """
 
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from python_udfs.sample_shop import write_sample_shop
+from python_udfs.shops.online_retail import write_online_retail
+from python_udfs.shops.sample import write_sample_shop
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("BENCHMARK_DATA", PROJECT.parent / "shared" / "data"))
 QUESTIONS = ("all products", "new products", "next basket")
 DAYS = 28
@@ -92,9 +92,6 @@ def write_shop(name: str, folder: Path) -> None:
             rows = duckdb.sql(query.format(data=data))
             rows.write_parquet(str(folder / f"{table}.parquet"))
     elif name == "Online Retail":
-        sys.path.append(str(PROJECT / "tests" / "python"))
-        from online_retail import write_online_retail
-
         data = DATA / "online_retail_2011" / "transactions_2010_2011.parquet"
         write_online_retail(data, folder)
     else:

@@ -18,8 +18,8 @@ import pandas as pd
 from implicit.recommender_base import RecommenderBase
 from scipy import sparse
 
-from benchmarks.peers_implicit_settings import STRENGTHS, Setting, peers
-from benchmarks.recommendation_quality import quality_by_customer
+from benchmarks.recommendations.peer_implicit_settings import STRENGTHS, Setting, peers
+from benchmarks.recommendations.quality import quality_by_customer
 
 DEPTH = 20
 INNER_CUSTOMERS = 1_000  # drawn to tune on, where there are more

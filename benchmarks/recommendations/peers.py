@@ -41,7 +41,7 @@ def peers_lists(
         folder = Path(name)
         _write(folder, history, inner_history, questions)
         subprocess.run(
-            [python, "-m", "benchmarks.peers_implicit", name],
+            [python, "-m", "benchmarks.recommendations.peer_implicit", name],
             cwd=PROJECT,
             env=os.environ | ENVIRONMENT,
             check=True,

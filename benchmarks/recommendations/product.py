@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from benchmarks.run_dbt import run_dbt
+from benchmarks.common.run_dbt import run_dbt
 
 DEPTH = 20
 RECOMMENDATIONS = ("+recommended_products", "+recommendation_score")

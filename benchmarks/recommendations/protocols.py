@@ -17,12 +17,12 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from benchmarks.quality_figures import QualityFigure, quality_figure
-from benchmarks.recommendation_baselines import popularity
-from benchmarks.recommendation_candidates import chosen_lists
-from benchmarks.recommendation_peers import Question, peers_lists
-from benchmarks.recommendation_quality import quality_by_customer
-from benchmarks.recommendation_ratings import print_rating_errors
+from benchmarks.common.quality_figures import QualityFigure, quality_figure
+from benchmarks.recommendations.baselines import popularity
+from benchmarks.recommendations.candidates import chosen_lists
+from benchmarks.recommendations.peers import Question, peers_lists
+from benchmarks.recommendations.quality import quality_by_customer
+from benchmarks.recommendations.ratings import print_rating_errors
 
 FOLDS = 5
 DAYS = 28

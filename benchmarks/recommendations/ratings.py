@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from benchmarks.recommendation_candidates import table_of
-from python_udfs.recommenders.cosine import ItemCosine, weighted_average_of_pairs
+from benchmarks.recommendations.candidates import table_of
+from python_udfs.recommendations.cosine import ItemCosine, weighted_average_of_pairs
 
 NEIGHBOURS = (20, 100, 500)
 SHRINKAGE = (0.0, 20.0, 100.0)

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from benchmarks.peers_session_knn import session_knn
-from benchmarks.quality_figures import QualityFigure, quality_figure, short
-from benchmarks.recommendation_data import DATA
-from benchmarks.recommendation_quality import quality_by_customer
-from python_udfs.recommenders.co_occurrence import DirectedCoOccurrence
-from python_udfs.recommenders.item_weights import top
+from benchmarks.common.quality_figures import QualityFigure, quality_figure, short
+from benchmarks.recommendations.data import DATA
+from benchmarks.recommendations.peer_session_knn import session_knn
+from benchmarks.recommendations.quality import quality_by_customer
+from python_udfs.recommendations.co_occurrence import DirectedCoOccurrence
+from python_udfs.recommendations.item_weights import top
 
 DEPTH = 20
 METRICS = ("recall_at_20", "reciprocal_rank_at_20")

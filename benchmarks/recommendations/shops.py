@@ -14,10 +14,10 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from benchmarks.figures import Figure
-from benchmarks.quality_figures import QualityFigure, quality_figure, short
-from benchmarks.recommendation_baselines import personal_frequency, tuned_popularity
-from benchmarks.recommendation_data import (
+from benchmarks.common.figures import Figure
+from benchmarks.common.quality_figures import QualityFigure, quality_figure, short
+from benchmarks.recommendations.baselines import personal_frequency, tuned_popularity
+from benchmarks.recommendations.data import (
     QUESTIONS,
     Split,
     catalogue_of,
@@ -28,15 +28,15 @@ from benchmarks.recommendation_data import (
     write_shop,
     write_shop_before,
 )
-from benchmarks.recommendation_peers import Question, orders, peers_lists
-from benchmarks.recommendation_product import build, product_lists, scored
-from benchmarks.recommendation_quality import (
+from benchmarks.recommendations.peers import Question, orders, peers_lists
+from benchmarks.recommendations.product import build, product_lists, scored
+from benchmarks.recommendations.quality import (
     activity_thirds,
     calibration,
     quality_by_customer,
 )
-from benchmarks.recommendation_tables import print_table, print_thirds
-from benchmarks.recommendation_time import look_up_figures
+from benchmarks.recommendations.tables import print_table, print_thirds
+from benchmarks.recommendations.time import look_up_figures
 
 SHOP_METRICS = ("ndcg_at_10", "recall_at_20")
 

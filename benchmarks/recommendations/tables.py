@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from benchmarks.quality_figures import print_row, short
-from benchmarks.recommendation_exposure import exposure
-from benchmarks.recommendation_quality import bootstrap_interval
+from benchmarks.common.quality_figures import print_row, short
+from benchmarks.recommendations.exposure import exposure
+from benchmarks.recommendations.quality import bootstrap_interval
 
 CUT_OFF = 10
 METRICS = (

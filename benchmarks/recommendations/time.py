@@ -18,9 +18,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from benchmarks.figures import Figure
-from benchmarks.recommendation_peers import ENVIRONMENT, PROJECT
-from python_udfs.recommenders.item_weights import blocks
+from benchmarks.common.figures import Figure
+from benchmarks.recommendations.peers import ENVIRONMENT, PROJECT
+from python_udfs.recommendations.item_weights import blocks
 
 CUSTOMERS, PRODUCTS, PURCHASES, NEIGHBOURS = 100_000, 10_000, 30, 50
 DEPTH, REPEATS, THREADS, BLOCK = 20, 3, 2, 500
@@ -168,7 +168,7 @@ def _table(matrix: sparse.csr_array, row: str, value: str) -> pd.DataFrame:
 def _seconds_in_turn(
     connection: duckdb.DuckDBPyConnection, peers: str, folder: str
 ) -> tuple[list[float], list[float]]:
-    command = [peers, "-m", "benchmarks.peers_implicit_time", folder]
+    command = [peers, "-m", "benchmarks.recommendations.peer_implicit_time", folder]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     ours, theirs = [], []
     environment = os.environ | ENVIRONMENT

@@ -18,15 +18,15 @@ import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator
 
-from benchmarks.figures import Figure
-from benchmarks.recommendation_peers import PROJECT
-from benchmarks.recommendation_time import generated
-from benchmarks.scoring_process import peak_megabytes
-from python_udfs.recommenders.co_occurrence import DirectedCoOccurrence
-from python_udfs.recommenders.cosine import ItemCosine
-from python_udfs.recommenders.ease import Ease
-from python_udfs.recommenders.factors import ImplicitFactors
-from python_udfs.recommenders.rp3beta import RP3beta
+from benchmarks.common.figures import Figure
+from benchmarks.recommendations.peers import PROJECT
+from benchmarks.recommendations.time import generated
+from benchmarks.scoring.process import peak_megabytes
+from python_udfs.recommendations.co_occurrence import DirectedCoOccurrence
+from python_udfs.recommendations.cosine import ItemCosine
+from python_udfs.recommendations.ease import Ease
+from python_udfs.recommendations.factors import ImplicitFactors
+from python_udfs.recommendations.rp3beta import RP3beta
 
 EACH = 20
 MODELS = {
@@ -107,7 +107,7 @@ def _seconds(name: str, history: sparse.csr_array) -> float:
 
 
 def _memory(name: str, products: int) -> Figure:
-    command = [sys.executable, "-m", "benchmarks.recommendation_training"]
+    command = [sys.executable, "-m", "benchmarks.recommendations.training"]
     size = [str(MEMORY_CUSTOMERS), str(products)]
     printed = subprocess.check_output([*command, name, *size], cwd=PROJECT)
     told = json.loads(printed)

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.contestants import Setting, contestants
-from benchmarks.figures import Figure, print_header, speed_figure
-from benchmarks.fresh_process import load_figures, memory_figures
-from benchmarks.household_weeks import household_weeks
-from benchmarks.one_row import one_row_figures
-from benchmarks.scoring_database import add_rows, database
-from benchmarks.scoring_models import fitted_models
-from benchmarks.timing import THREADS, seconds_in_turn
+from benchmarks.common.figures import Figure, print_header, speed_figure
+from benchmarks.common.timing import THREADS, seconds_in_turn
+from benchmarks.scoring.contestants import Setting, contestants
+from benchmarks.scoring.database import add_rows, database
+from benchmarks.scoring.fresh_process import load_figures, memory_figures
+from benchmarks.scoring.household_weeks import household_weeks
+from benchmarks.scoring.models import fitted_models
+from benchmarks.scoring.one_row import one_row_figures
 
 # By model: who against whom, and how many times as fast.
 GOALS = {

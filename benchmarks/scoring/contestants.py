@@ -17,9 +17,9 @@ import pandas as pd
 import pyarrow as pa
 from onnx import TensorProto, helper
 
-from benchmarks.household_weeks import FEATURES
-from benchmarks.scoring_models import Model
-from benchmarks.timing import Contestant
+from benchmarks.common.timing import Contestant
+from benchmarks.scoring.household_weeks import FEATURES
+from benchmarks.scoring.models import Model
 
 BENCHMARKS = Path(__file__).parent
 
@@ -132,10 +132,10 @@ def onnxruntime_alone(setting: Setting, model_name: str) -> Contestant:
 
 
 def lleaves(setting: Setting, model_name: str) -> Contestant:
-    """Score the matrix in a process of lleaves: see `peers_lleaves`."""
+    """Score the matrix in a process of lleaves: see `peer_lleaves`."""
     model = setting.folder / f"{model_name}.txt"
     setting.models[model_name].estimator.booster_.save_model(model)
-    script, matrix = BENCHMARKS / "peers_lleaves.py", setting.folder / "matrix.npy"
+    script, matrix = BENCHMARKS / "peer_lleaves.py", setting.folder / "matrix.npy"
     process = setting.running.enter_context(
         subprocess.Popen(
             [setting.peers, script, model, matrix],
@@ -157,7 +157,7 @@ def orbital(setting: Setting, model_name: str) -> Contestant:
     """Score by the SQL that orbital makes of the same ONNX, in the same DuckDB."""
     path = setting.folder / f"{model_name}.onnx"
     path.write_bytes(setting.models[model_name].compiled.onnx_model)
-    script = BENCHMARKS / "peers_orbital.py"
+    script = BENCHMARKS / "peer_orbital.py"
     sql = subprocess.check_output([setting.peers, script, path, "rows"], text=True)
     (*_, score) = setting.native.sql(sql).columns
     return _in_sql(setting.native, f'select sum("{score}") from ({sql})')

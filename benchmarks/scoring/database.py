@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from benchmarks.household_weeks import FEATURES
-from benchmarks.scoring_models import Model
+from benchmarks.scoring.household_weeks import FEATURES
+from benchmarks.scoring.models import Model
 from python_udfs.compilers.sql import score_text
 from python_udfs.registry import content_hash, registry_rows
 from python_udfs.scoring.predict import register_predict

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.contestants import BENCHMARKS, Setting
-from benchmarks.figures import Figure
-from benchmarks.household_weeks import FEATURES
-from benchmarks.timing import REPEATS, THREADS
+from benchmarks.common.figures import Figure
+from benchmarks.common.timing import REPEATS, THREADS
+from benchmarks.scoring.contestants import BENCHMARKS, Setting
+from benchmarks.scoring.household_weeks import FEATURES
 
 # 84,060 household weeks, 119 times over, are 10 million rows.
 TEN_MILLION = "from household_weeks, range(119)"
@@ -59,7 +59,7 @@ def memory_figures(setting: Setting, model_name: str) -> Iterator[Figure]:
 
 
 def _measured(what: str, folder: Path, *arguments: str) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.scoring_process", what]
+    command = [sys.executable, "-m", "benchmarks.scoring.process", what]
     environment = os.environ | {"NUMBA_CACHE_DIR": str(folder / "numba")}
     printed = subprocess.check_output(
         [*command, str(folder / "shop.duckdb"), *arguments], env=environment
@@ -68,7 +68,7 @@ def _measured(what: str, folder: Path, *arguments: str) -> dict[str, float]:
 
 
 def _lleaves_seconds(setting: Setting, model_name: str) -> float:
-    script = BENCHMARKS / "peers_lleaves.py"
+    script = BENCHMARKS / "peer_lleaves.py"
     files = [setting.folder / f"{model_name}.txt", setting.folder / "matrix.npy"]
     printed = subprocess.check_output(
         [setting.peers, script, *files], stdin=subprocess.DEVNULL

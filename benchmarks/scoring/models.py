@@ -12,10 +12,10 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from benchmarks.household_weeks import FEATURES, LABEL
+from benchmarks.scoring.household_weeks import FEATURES, LABEL
 from python_udfs.compilers import Compiled, compile_model
-from python_udfs.glass_box import glass_box
-from python_udfs.training import DETERMINISTIC
+from python_udfs.training.glass_box import glass_box
+from python_udfs.training.inputs import DETERMINISTIC
 
 # The labels of the weeks before are known when the first judged week begins.
 LAST_TRAINED, FIRST_JUDGED = "2017-09-04", "2017-10-02"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import duckdb
 import numpy as np
 
-from benchmarks.figures import Figure
-from benchmarks.timing import REPEATS, THREADS
+from benchmarks.common.figures import Figure
+from benchmarks.common.timing import REPEATS, THREADS
 
 QUERIES = 1000
 LATEST = "2017-11-27"

@@ -9,18 +9,18 @@ import math
 import subprocess
 from collections.abc import Iterator
 
-from benchmarks.range_figures import RangeFigure
-from benchmarks.run_dbt import PROJECT
-from python_udfs.inventory.capped_base_stock import best_capped_base_stock
-from python_udfs.inventory.lost_sales import optimal_cost
-from python_udfs.inventory.lot_sizes import dynamic_lot_sizes, economic_order_quantity
-from python_udfs.inventory.newsvendor import (
+from benchmarks.common.range_figures import RangeFigure
+from benchmarks.common.run_dbt import PROJECT
+from python_udfs.stock.capped_base_stock import best_capped_base_stock
+from python_udfs.stock.lost_sales import optimal_cost
+from python_udfs.stock.lot_sizes import dynamic_lot_sizes, economic_order_quantity
+from python_udfs.stock.newsvendor import (
     critical_ratio,
     normal_level,
     poisson_demand,
 )
-from python_udfs.inventory.order_quantities import best_r_q, normal_r_q_cost
-from python_udfs.inventory.reorder_points import best_s_s
+from python_udfs.stock.order_quantities import best_r_q, normal_r_q_cost
+from python_udfs.stock.reorder_points import best_s_s
 
 PUBLISHED = {
     "economic order quantity": 304.0467800,
@@ -62,7 +62,7 @@ def our_figures() -> dict[str, float]:
 
 def instance_figures(peers: str) -> Iterator[RangeFigure]:
     """Yield how far we are from what was published, with stockpyl's own beside it."""
-    asked = [peers, "-m", "benchmarks.peers_stockpyl"]
+    asked = [peers, "-m", "benchmarks.stock.peer_stockpyl"]
     told = subprocess.run(
         asked, cwd=PROJECT, check=True, capture_output=True, text=True
     )

@@ -13,10 +13,10 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from benchmarks.demand_product import begin, build
-from benchmarks.demand_windows import HORIZON, window, write_shop_before
-from python_udfs.inventory.simulation import Policy
-from python_udfs.simulated_shop import SIMULATED_TABLES
+from benchmarks.demand.product import begin, build
+from benchmarks.demand.windows import HORIZON, window, write_shop_before
+from python_udfs.shops.simulated import SIMULATED_TABLES
+from python_udfs.stock.simulation import Policy
 
 REVIEW_DAYS, WARM_UP_DAYS, SD_WEEKS = 7, 56, 26
 SELECTED = ("+int_stock_policies",)

@@ -18,17 +18,17 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import norm
 
-from benchmarks.demand_order_windows import (
+from benchmarks.common.range_figures import RangeFigure
+from benchmarks.demand.windows import cut_offs
+from benchmarks.recommendations.data import write_shop
+from benchmarks.stock.order_windows import (
     REVIEW_DAYS,
     WARM_UP_DAYS,
     Orders,
     orders,
     policy_of,
 )
-from benchmarks.demand_windows import cut_offs
-from benchmarks.range_figures import RangeFigure
-from benchmarks.recommendation_data import write_shop
-from python_udfs.inventory.simulation import Policy, simulated
+from python_udfs.stock.simulation import Policy, simulated
 
 SHOP = "The Complete Journey"
 GOAL = 0.9

@@ -1,6 +1,6 @@
 select {{ live('churn', 'score', 'customer') }}
 
-from {{ ref('feat_behaviour__customers') }} as customer
+from {{ ref('feat_customers__snapshots') }} as customer
 
 where
     customer.customer_id = for_customer_id

@@ -2,7 +2,7 @@ select {{ function('reasons') }}(customer.contributions, 1e0)
 
 from (
     select {{ live('churn', 'contributions', 'feature_row') }} as contributions
-    from {{ ref('feat_behaviour__customers') }} as feature_row
+    from {{ ref('feat_customers__snapshots') }} as feature_row
     where
         feature_row.customer_id = for_customer_id
         and feature_row.is_latest

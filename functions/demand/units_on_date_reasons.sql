@@ -4,7 +4,7 @@ from (
     select
         {{ live('demand', 'contributions', 'feature_row') }} as contributions,
         feature_row.usual_units * weekday.share as usual_units
-    from {{ ref('feat_inventory__product_periods') }} as feature_row
+    from {{ ref('feat_demand__product_weeks') }} as feature_row
     inner join {{ ref('int_weekday_shares') }} as weekday
         on feature_row.product_id = weekday.product_id
     where

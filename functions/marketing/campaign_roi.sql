@@ -12,7 +12,7 @@ select
                 / nullif(sum(contact.contact_cost), 0)
     end
 
-from {{ ref('feat_marketing__campaign_customers') }} as contact
+from {{ ref('feat_marketing__contacts') }} as contact
 
 where
     contact.campaign_id = for_campaign_id

@@ -1,6 +1,6 @@
 select {{ live('campaign_response', 'score', 'contact') }}
 
-from {{ ref('feat_marketing__campaign_customers') }} as contact
+from {{ ref('feat_marketing__contacts') }} as contact
 
 where
     contact.campaign_id = for_campaign_id

@@ -12,7 +12,7 @@ basket_sizes as (
         customers.customer_id,
         greatest(1, least(20, round(customers.products_per_order))) as product_count
 
-    from {{ ref('feat_behaviour__customers') }} as customers
+    from {{ ref('feat_customers__snapshots') }} as customers
     inner join asked on customers.customer_id = asked.asked_customer_id
 
     where customers.is_latest

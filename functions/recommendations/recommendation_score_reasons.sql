@@ -9,7 +9,7 @@ from (
     select
         (
             select feature_row
-            from {{ ref('feat_behaviour__recommendation_candidates') }} as feature_row
+            from {{ ref('feat_recommendations__candidates') }} as feature_row
             where
                 feature_row.customer_id = for_customer_id
                 and feature_row.product_id = for_product_id

@@ -6,7 +6,7 @@
             {{ price_effect(log_price_ratio('at_price', 'usual_price')) }}
                 as price_effect
         )
-    from {{ ref('feat_pricing__product_weeks') }}
+    from {{ ref('feat_prices__product_weeks') }}
     where
         product_id = for_product_id
         and is_latest

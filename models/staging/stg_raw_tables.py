@@ -1,6 +1,6 @@
 """Reads the shop's raw tables, by the contract in `_sources.yml`, before all else."""
 
-from python_udfs.raw_tables import ContractError, read_raw_tables
+from python_udfs.raw.tables import ContractError, read_raw_tables
 
 COLUMNS = "table_name, read_from, simulated_columns, row_count, quarantined_count"
 

@@ -5,16 +5,11 @@ import pandas as pd
 from lightgbm import LGBMClassifier
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from python_udfs import yes_or_no
-from python_udfs.candidates import boosted_candidates
-from python_udfs.training import (
-    DETERMINISTIC,
-    NotEnoughRows,
-    Trained,
-    feature_rows,
-    metric,
-    train_once,
-)
+from python_udfs.registry import metric
+from python_udfs.training import binary as yes_or_no
+from python_udfs.training.boosted import boosted_candidates
+from python_udfs.training.inputs import DETERMINISTIC, NotEnoughRows, feature_rows
+from python_udfs.training.once import Trained, train_once
 
 FEATURES = [
     "campaign_days",
@@ -119,7 +114,7 @@ def _features(rows: pd.DataFrame) -> pd.DataFrame:
 
 def model(dbt, session):
     """Train on every contact, held-out ones aside, of campaigns that have ended."""
-    rows = feature_rows(dbt.ref("feat_marketing__campaign_customers"), session)
+    rows = feature_rows(dbt.ref("feat_marketing__contacts"), session)
     ended = rows.filter(rows.is_treated, rows.has_responded.notnull())
     contacts = ended.select(
         "campaign_id", "customer_id", "contact_date", "last_date", LABEL, *FEATURES

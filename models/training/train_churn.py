@@ -4,16 +4,11 @@ import pandas as pd
 from lightgbm import LGBMClassifier
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from python_udfs import yes_or_no
-from python_udfs.candidates import boosted_candidates
-from python_udfs.training import (
-    DETERMINISTIC,
-    NotEnoughRows,
-    Trained,
-    feature_rows,
-    metric,
-    train_once,
-)
+from python_udfs.registry import metric
+from python_udfs.training import binary as yes_or_no
+from python_udfs.training.boosted import boosted_candidates
+from python_udfs.training.inputs import DETERMINISTIC, NotEnoughRows, feature_rows
+from python_udfs.training.once import Trained, train_once
 
 # Each feature with the way in which churn may follow it: 1 up, -1 down, 0 either.
 DIRECTIONS = {
@@ -131,7 +126,7 @@ def _features(rows: pd.DataFrame) -> pd.DataFrame:
 
 def model(dbt, session):
     """Train on every customer-month whose label is known and who was active then."""
-    rows = feature_rows(dbt.ref("feat_behaviour__customers"), session)
+    rows = feature_rows(dbt.ref("feat_customers__snapshots"), session)
     labelled = rows.filter(rows.is_active, rows.has_churned.notnull())
     months = labelled.select(
         "customer_id", "snapshot_date", "label_known_date", LABEL, *FEATURES

@@ -4,16 +4,11 @@ import pandas as pd
 from lightgbm import LGBMClassifier
 from sklearn.metrics import roc_auc_score
 
-from python_udfs import yes_or_no
-from python_udfs.candidates import boosted_candidates
-from python_udfs.training import (
-    DETERMINISTIC,
-    NotEnoughRows,
-    Trained,
-    feature_rows,
-    metric,
-    train_once,
-)
+from python_udfs.registry import metric
+from python_udfs.training import binary as yes_or_no
+from python_udfs.training.boosted import boosted_candidates
+from python_udfs.training.inputs import DETERMINISTIC, NotEnoughRows, feature_rows
+from python_udfs.training.once import Trained, train_once
 
 FEATURES = [
     "views_last_horizon",
@@ -95,7 +90,7 @@ def _features(rows: pd.DataFrame) -> pd.DataFrame:
 
 def model(dbt, session):
     """Learn from candidates of the horizons that have ended, where there are events."""
-    rows = feature_rows(dbt.ref("feat_behaviour__recommendation_candidates"), session)
+    rows = feature_rows(dbt.ref("feat_recommendations__candidates"), session)
     ended = rows.filter(rows.is_viewed_in_horizon.notnull()).select(
         *KEY, "horizon_last_date", LABEL, *FEATURES
     )

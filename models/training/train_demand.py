@@ -11,8 +11,7 @@ Settings were chosen on periods that lie before the judged ones.
 import pandas as pd
 from lightgbm import LGBMRegressor
 
-from python_udfs.candidates import boosted_candidates
-from python_udfs.forecasting.boosted import (
+from python_udfs.demand.boosted import (
     FEATURES,
     USUAL_UNITS,
     estimator,
@@ -21,8 +20,10 @@ from python_udfs.forecasting.boosted import (
     fitted,
     without_plan,
 )
-from python_udfs.forecasting.errors import absolute_bias, error_metrics, rmse, wape
-from python_udfs.training import NotEnoughRows, Trained, feature_rows, train_once
+from python_udfs.demand.errors import absolute_bias, error_metrics, rmse, wape
+from python_udfs.training.boosted import boosted_candidates
+from python_udfs.training.inputs import NotEnoughRows, feature_rows
+from python_udfs.training.once import Trained, train_once
 
 METHODS = [
     *("seasonal_naive", "ses", "theta", "holt_winters"),
@@ -34,7 +35,7 @@ FEWEST_SALES = 200
 
 def model(dbt, session):
     """Train on the periods that are over; judge on the latest block of them."""
-    periods = feature_rows(dbt.ref("feat_inventory__product_periods"), session)
+    periods = feature_rows(dbt.ref("feat_demand__product_weeks"), session)
     methods = [f"{method}_units" for method in METHODS]
     columns = [*ORDER, "period_number", "period_date", *FEATURES, USUAL_UNITS, *methods]
     labelled = periods.filter(periods.units.notnull()).order_by(ORDER)

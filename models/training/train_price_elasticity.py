@@ -18,13 +18,9 @@ import pandas as pd
 from sklearn.linear_model import PoissonRegressor
 from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 
-from python_udfs.training import (
-    NotEnoughRows,
-    Trained,
-    feature_rows,
-    metric,
-    train_once,
-)
+from python_udfs.registry import metric
+from python_udfs.training.inputs import NotEnoughRows, feature_rows
+from python_udfs.training.once import Trained, train_once
 
 LEVEL = [
     *("recent_pace", "sparseness", "sparse_recent_pace", "weeks_with_sales"),
@@ -74,7 +70,7 @@ def train(rows: pd.DataFrame) -> list[Trained]:
 
 def model(dbt, session):
     """Train on the weeks whose units are known, and whose elasticity was before."""
-    weeks = feature_rows(dbt.ref("feat_pricing__product_weeks"), session)
+    weeks = feature_rows(dbt.ref("feat_prices__product_weeks"), session)
     rows = weeks.filter(
         weeks.units.notnull()
         & weeks.elasticity.notnull()

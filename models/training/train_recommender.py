@@ -3,16 +3,11 @@
 import pandas as pd
 from lightgbm import LGBMClassifier
 
-from python_udfs import yes_or_no
-from python_udfs.candidates import boosted_candidates
-from python_udfs.ranking_quality import list_metrics
-from python_udfs.training import (
-    DETERMINISTIC,
-    NotEnoughRows,
-    Trained,
-    feature_rows,
-    train_once,
-)
+from python_udfs.recommendations.ranking_quality import list_metrics
+from python_udfs.training import binary as yes_or_no
+from python_udfs.training.boosted import boosted_candidates
+from python_udfs.training.inputs import DETERMINISTIC, NotEnoughRows, feature_rows
+from python_udfs.training.once import Trained, train_once
 
 FEATURES = [
     "affinity",
@@ -127,7 +122,7 @@ def _features(rows: pd.DataFrame) -> pd.DataFrame:
 
 def model(dbt, session):
     """Learn from candidates of the horizons that have ended."""
-    rows = feature_rows(dbt.ref("feat_behaviour__recommendation_candidates"), session)
+    rows = feature_rows(dbt.ref("feat_recommendations__candidates"), session)
     ended = rows.filter(rows.is_bought_in_horizon.notnull()).select(
         *KEY, "horizon_last_date", "is_new_to_customer", LABEL, *TRUTH, *FEATURES
     )

@@ -1,0 +1,1 @@
+"""The commands that make runs on a built file."""

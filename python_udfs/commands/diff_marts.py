@@ -1,18 +1,18 @@
 """`make diff-marts A=… B=…`: do two built files hold the same decisions?"""
 
 import sys
-from pathlib import Path
 
 import duckdb
 
-MARTS = Path(__file__).parent.parent / "models" / "marts"
+from python_udfs.paths import PROJECT
+
+MARTS = PROJECT / "models" / "marts"
 
 
 def mart_names() -> list[str]:
     """Return the names of the marts, which are those of their yml files."""
-    return sorted(
-        path.stem for path in MARTS.glob("*.yml") if not path.stem.startswith("_")
-    )
+    names = [path.stem for path in MARTS.rglob("*.yml")]
+    return sorted(name for name in names if not name.startswith("_"))
 
 
 def differing_rows(first: str, second: str) -> dict[str, tuple[int, int]]:

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from python_udfs.forecasting.count_distribution import (
+from python_udfs.demand.count_distribution import (
     LEAST_DISPERSION,
     log_likelihood,
     probabilities,
 )
-from python_udfs.forecasting.count_distribution import quantiles as count_quantiles
-from python_udfs.forecasting.levels import (
+from python_udfs.demand.count_distribution import quantiles as count_quantiles
+from python_udfs.demand.levels import (
     COVERAGES,
     LEVELS,
     BaseLevels,

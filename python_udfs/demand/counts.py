@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from python_udfs.forecasting.count_distribution import LEAST_DISPERSION
+from python_udfs.demand.count_distribution import LEAST_DISPERSION
 
 HALF_LIFE = 13  # periods after which an observation counts half
 ROUNDS = 20

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from python_udfs.forecasting.conformal import calibration, intervals, quantiles
-from python_udfs.forecasting.levels import COVERAGES, LEVELS
+from python_udfs.demand.conformal import calibration, intervals, quantiles
+from python_udfs.demand.levels import COVERAGES, LEVELS
 
 FEW_UNITS = 1.0  # less expected in a span: mostly none, which no interval can leave out
 

@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 
-from python_udfs.forecasting.panels import Panel, panel, part
+from python_udfs.demand.panels import Panel, panel, part
 
 LEVEL_WEIGHTS = (0.05, 0.1, 0.2, 0.35, 0.6)
 TREND_WEIGHTS = (0.0, 0.05, 0.15)  # of the level's weight a trend's moves by

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from python_udfs.forecasting.smoothing import level, levels
+from python_udfs.demand.smoothing import level, levels
 
 WEIGHT = 0.1
 TSB_WEIGHTS = (0.02, 0.05, 0.1, 0.2, 0.3)

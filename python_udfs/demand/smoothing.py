@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from python_udfs.forecasting.nelder_mead import nelder_mead
-from python_udfs.forecasting.panels import Panel, panel, part
-from python_udfs.forecasting.search import golden_section
+from python_udfs.demand.nelder_mead import nelder_mead
+from python_udfs.demand.panels import Panel, panel, part
+from python_udfs.demand.search import golden_section
 
 WEIGHTS = (0.01, 0.99)
 THETA_WEIGHTS = (0.1, 0.99)

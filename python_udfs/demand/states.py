@@ -1,17 +1,17 @@
 """What each method remembers of each series, and the units that follow from it.
 
 The units ahead are closed forms of a few numbers, so a table of states forecasts in
-SQL: macros/theta_units.sql and macros/holt_winters_units.sql say the same.
+SQL: the macros theta_units and holt_winters_units say the same.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from python_udfs.forecasting.counts import negative_binomial
-from python_udfs.forecasting.holt_winters import holt_winters
-from python_udfs.forecasting.intermittent import croston, sba, tsb_optimised
-from python_udfs.forecasting.smoothing import ses, theta
+from python_udfs.demand.counts import negative_binomial
+from python_udfs.demand.holt_winters import holt_winters
+from python_udfs.demand.intermittent import croston, sba, tsb_optimised
+from python_udfs.demand.smoothing import ses, theta
 
 
 @dataclass

@@ -21,6 +21,7 @@ from onnx import TensorProto, helper
 
 from python_udfs.onnx_check import LARGEST_FILE, Refused, checked_model
 from python_udfs.onnx_check.counts import MOST_OUTPUTS
+from python_udfs.paths import PROJECT
 
 CHUNK = 2_048  # rows, DuckDB's
 CHUNK_SECONDS = 2.0
@@ -54,7 +55,7 @@ def tried_apart(file: bytes) -> Tried:
             [sys.executable, "-m", __name__],
             input=file,
             capture_output=True,
-            cwd=Path(__file__).parents[2],
+            cwd=PROJECT,
             timeout=WALL_SECONDS,
             check=False,
         )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
-from python_udfs.pricing.candidates import effects, ranked_candidates
-from python_udfs.pricing.estimators import EFFECTS, usable
+from python_udfs.prices.estimator_choice import effects, ranked_candidates
+from python_udfs.prices.estimators import EFFECTS, usable
 
 FEWEST_JUDGED = 100  # weeks of products between two cut-offs
 

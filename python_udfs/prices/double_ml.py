@@ -7,7 +7,7 @@ and of the treatment is learned on other folds than it is used on.
 import numpy as np
 from lightgbm import LGBMRegressor
 
-from python_udfs.training import DETERMINISTIC
+from python_udfs.training.inputs import DETERMINISTIC
 
 FOLDS = 3
 

@@ -6,9 +6,9 @@ from lightgbm import LGBMRegressor
 from sklearn.linear_model import PoissonRegressor
 from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 
-from python_udfs.pricing import estimators
-from python_udfs.pricing.estimators import EFFECTS, pooled_effects
-from python_udfs.training import DETERMINISTIC
+from python_udfs.prices import estimators
+from python_udfs.prices.estimators import EFFECTS, pooled_effects
+from python_udfs.training.inputs import DETERMINISTIC
 
 POISSON, LOG_LOG, DOUBLE_ML = "poisson", "log-log in SQL", "double machine learning"
 # An earlier one is left only for one that is better by more than a tenth: what moves a

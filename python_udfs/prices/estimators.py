@@ -7,13 +7,13 @@ int_elasticity_weeks), and return [products] slopes for `pooling.pooled`.
 import numpy as np
 import pandas as pd
 
-from python_udfs.pricing.double_ml import FOLDS, cross_fitted
-from python_udfs.pricing.poisson_slopes import (
+from python_udfs.prices.double_ml import FOLDS, cross_fitted
+from python_udfs.prices.poisson_slopes import (
     PoissonSlopes,
     poisson_slopes,
     steadiness,
 )
-from python_udfs.pricing.pooling import pooled
+from python_udfs.prices.pooling import pooled
 
 REGRESSORS = ["log_price", "is_promoted", "log_rival_price_ratio", "years"]
 EFFECTS = ["elasticity", "promotion_effect", "cross_elasticity"]  # of the first three

@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from python_udfs.price_words import objective, title
+from python_udfs.prices.words import objective, title
 
-QUANTILE = 1.708141  # for 90 % intervals, as in macros/error_margin.sql
+QUANTILE = 1.708141  # for 90 % intervals, as in macros/prices/error_margin.sql
 # Okabe and Ito's colours, which the colour-blind can tell apart; styles differ as well.
 CURVE, POINT, PROMOTED = "#0072B2", "#595959", "#E69F00"
 TODAY, SUGGESTED, ALLOWED = "#000000", "#D55E00", "#009E73"

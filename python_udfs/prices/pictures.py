@@ -5,9 +5,14 @@ from typing import Any
 
 import duckdb
 
-from python_udfs.picture_page import figure, page_of, rows_asked_for, write_page
-from python_udfs.price_figure import price_figure, svg
-from python_udfs.price_words import title
+from python_udfs.commands.picture_page import (
+    figure,
+    page_of,
+    rows_asked_for,
+    write_page,
+)
+from python_udfs.prices.figure import price_figure, svg
+from python_udfs.prices.words import title
 
 PRODUCTS = """
 select
@@ -41,7 +46,7 @@ BY_REVENUE = "order by curves.expected_units * curves.price desc nulls last, pro
 
 WEEKS = """
 select price, units, is_promoted = 1 as is_promoted
-from feat_pricing__product_weeks
+from feat_prices__product_weeks
 where product_id = $product_id and is_price_seen and units is not null
 order by week_date
 """

@@ -1,11 +1,12 @@
 """The contract that a shop's raw tables must keep: `models/staging/_sources.yml`."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
 
-CONTRACT = Path(__file__).parent.parent / "models" / "staging" / "_sources.yml"
+from python_udfs.paths import PROJECT
+
+CONTRACT = PROJECT / "models" / "staging" / "_sources.yml"
 
 
 class ContractError(ValueError):

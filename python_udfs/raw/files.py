@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from python_udfs.raw_contract import CONTRACT, ContractError, Table, contract
+from python_udfs.raw.contract import CONTRACT, ContractError, Table, contract
 
 READERS = {
     ".parquet": "read_parquet({})",
@@ -49,7 +49,7 @@ def find_tables(
 def fingerprint(origins: dict[str, list[Origin]], share: float) -> str | None:
     """Return a hash of the files' names, sizes and times; None where there are none."""
     digest = hashlib.sha256(CONTRACT.read_bytes() + repr(share).encode())
-    for module in sorted(Path(__file__).parent.glob("raw_*.py")):
+    for module in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(module.read_bytes())
     for origin in chain.from_iterable(origins.values()):
         if origin.path is None:

@@ -1,7 +1,7 @@
 """The rows of a raw table as a query: typed, and each with the rule that it breaks."""
 
-from python_udfs.raw_contract import Table, meta
-from python_udfs.raw_files import Origin, quoted
+from python_udfs.raw.contract import Table, meta
+from python_udfs.raw.files import Origin, quoted
 
 NUMBERS = ("double", "decimal")
 TIMES = ("timestamp", "date")

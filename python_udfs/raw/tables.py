@@ -6,9 +6,9 @@ tables of the schema `raw`, with exactly the contract's columns and types.
 
 import duckdb
 
-from python_udfs.raw_contract import ContractError, Table, contract
-from python_udfs.raw_files import Origin, columns_of, find_tables, fingerprint
-from python_udfs.raw_rows import checked_rows, joined
+from python_udfs.raw.contract import ContractError, Table, contract
+from python_udfs.raw.files import Origin, columns_of, find_tables, fingerprint
+from python_udfs.raw.rows import checked_rows, joined
 
 __all__ = ["ContractError", "read_raw_tables"]
 

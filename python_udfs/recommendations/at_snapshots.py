@@ -11,20 +11,26 @@ import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator, clone
 
-from python_udfs.purchases import (
+from python_udfs.recommendations.choice import (
+    METRICS,
+    best_blend,
+    blend,
+    choose,
+    name_of,
+)
+from python_udfs.recommendations.cosine import ItemCosine
+from python_udfs.recommendations.ease import Ease
+from python_udfs.recommendations.factors import ImplicitFactors
+from python_udfs.recommendations.interactions import (
     KEY,
     bought_next,
     buyers_of,
     customers_of,
     table_of,
 )
-from python_udfs.recommenders.choice import METRICS, best_blend, blend, choose, name_of
-from python_udfs.recommenders.cosine import ItemCosine
-from python_udfs.recommenders.ease import Ease
-from python_udfs.recommenders.factors import ImplicitFactors
-from python_udfs.recommenders.item_weights import item_table, strongest
-from python_udfs.recommenders.rp3beta import RP3beta
-from python_udfs.training import feature_rows
+from python_udfs.recommendations.item_weights import item_table, strongest
+from python_udfs.recommendations.rp3beta import RP3beta
+from python_udfs.training.inputs import feature_rows
 
 FEWEST_BUYERS = 20  # below it a weight would tell of a handful of customers
 MOST_PRODUCTS = 3_500  # the most bought; EASE's time grows with their cube

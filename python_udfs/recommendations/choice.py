@@ -7,12 +7,12 @@ import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator, clone
 
-from python_udfs.ranking_quality import ranking_quality
-from python_udfs.recommenders.cosine import ItemCosine
-from python_udfs.recommenders.ease import Ease
-from python_udfs.recommenders.factors import ImplicitFactors
-from python_udfs.recommenders.item_weights import doubles, exact, scores
-from python_udfs.recommenders.rp3beta import RP3beta
+from python_udfs.recommendations.cosine import ItemCosine
+from python_udfs.recommendations.ease import Ease
+from python_udfs.recommendations.factors import ImplicitFactors
+from python_udfs.recommendations.item_weights import doubles, exact, scores
+from python_udfs.recommendations.ranking_quality import ranking_quality
+from python_udfs.recommendations.rp3beta import RP3beta
 
 METRICS = ["ndcg_at_10", "recall_at_20"]
 SHARES = [0.2, 0.35, 0.5, 0.65, 0.8]

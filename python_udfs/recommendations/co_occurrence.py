@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator
 
-from python_udfs.recommenders.item_weights import exact, scores, strongest
+from python_udfs.recommendations.item_weights import exact, scores, strongest
 
 STEP = ["session_id", "position"]
 

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator
 
-from python_udfs.recommenders.item_weights import scores, strongest
+from python_udfs.recommendations.item_weights import scores, strongest
 
 ATTRIBUTES = ["category", "subcategory", "brand"]
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import linalg, sparse
 from sklearn.base import BaseEstimator
 
-from python_udfs.recommenders.item_weights import scores, strongest
+from python_udfs.recommendations.item_weights import scores, strongest
 
 
 class Ease(BaseEstimator):

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator
 
-from python_udfs.recommenders.item_weights import doubles
+from python_udfs.recommendations.item_weights import doubles
 
 
 class RepeatPurchase(BaseEstimator):

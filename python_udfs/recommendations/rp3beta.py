@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator
 
-from python_udfs.recommenders.item_weights import doubles, scores, strongest
+from python_udfs.recommendations.item_weights import doubles, scores, strongest
 
 
 class RP3beta(BaseEstimator):

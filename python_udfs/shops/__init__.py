@@ -1,0 +1,1 @@
+"""Shops to build: the real sample, and generated ones whose truth is known."""

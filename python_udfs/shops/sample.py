@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from python_udfs.simulated_shop import SIMULATED_TABLES
+from python_udfs.shops.simulated import SIMULATED_TABLES
 
 # The calendar of the country and year the panel comes from.
 HOLIDAYS = {

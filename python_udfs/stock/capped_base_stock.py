@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from python_udfs.inventory.lost_sales import average_cost, backorder_level
-from python_udfs.inventory.newsvendor import (
+from python_udfs.stock.lost_sales import average_cost, backorder_level
+from python_udfs.stock.newsvendor import (
     critical_ratio,
     discrete_cost,
     discrete_level,

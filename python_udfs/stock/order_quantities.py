@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-from python_udfs.inventory.newsvendor import (
+from python_udfs.stock.newsvendor import (
     critical_ratio,
     discrete_cost,
     discrete_level,

@@ -4,15 +4,20 @@ import sys
 
 import duckdb
 
-from python_udfs.inventory.replay import (
+from python_udfs.commands.picture_page import (
+    figure,
+    page_of,
+    rows_asked_for,
+    write_page,
+)
+from python_udfs.prices.figure import svg
+from python_udfs.stock.figure import stock_figure, tradeoff_figure
+from python_udfs.stock.replay import (
     daily_demand,
     history_dates,
     replayed,
     usual_stock,
 )
-from python_udfs.picture_page import figure, page_of, rows_asked_for, write_page
-from python_udfs.price_figure import svg
-from python_udfs.stock_figure import stock_figure, tradeoff_figure
 
 PERIODS = ("last 26 weeks", "next 8 weeks")
 TOTALS = """
@@ -98,7 +103,7 @@ def pictures(
     rows = rows_asked_for(connection, product_ids, queries, FAULTS)
     connection.register("shown", rows[["product_id"]].drop_duplicates())
     policies = connection.sql(
-        f"from int_compared_policies semi join shown using (product_id) {ORDER}"
+        f"from int_compared_order_policies semi join shown using (product_id) {ORDER}"
     ).df()
     shop = connection.sql("from int_shop_dates").df().iloc[0]
     dates = history_dates(shop["first_order_date"], shop["as_of_date"])

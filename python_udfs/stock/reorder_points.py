@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from python_udfs.inventory.newsvendor import (
+from python_udfs.stock.newsvendor import (
     critical_ratio,
     discrete_cost,
     discrete_level,

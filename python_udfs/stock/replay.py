@@ -1,6 +1,6 @@
 """Policies on a shop's own demand: as it was, and as the forecast thinks it may be.
 
-`rows` are those of int_compared_policies.
+`rows` are those of int_compared_order_policies.
 """
 
 from datetime import date
@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from python_udfs.inventory.simulation import Course, Policy, outcomes, simulated
+from python_udfs.stock.simulation import Course, Policy, outcomes, simulated
 
 HISTORY_DAYS = 182
 PATHS = 50  # futures of each product, evenly spread

@@ -1,0 +1,1 @@
+"""What every training model shares: once, judged, proven."""

@@ -7,8 +7,9 @@ import pandas as pd
 from lightgbm import LGBMModel
 from sklearn.base import clone
 
-from python_udfs.glass_box import glass_box
-from python_udfs.training import NotEnoughRows, Trained
+from python_udfs.training.glass_box import glass_box
+from python_udfs.training.inputs import NotEnoughRows
+from python_udfs.training.once import Trained
 
 Judge = Callable[[pd.DataFrame, LGBMModel], tuple[pd.DataFrame, list[dict]]]
 

@@ -1,6 +1,9 @@
 """What a Python model made last time, where neither its rows nor the code changed."""
 
+import ast
 import hashlib
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,19 +11,42 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from python_udfs.paths import PACKAGE, PROJECT
 from python_udfs.registry import as_json
 
-PROJECT = Path(__file__).parent.parent
+IDENTITY = {"data_hash": pa.string(), "code_version": pa.string()}
 
 
-def identity_of(rows: pd.DataFrame, model: str, *more: pd.DataFrame) -> dict[str, str]:
-    """Return data_hash and code_version: what the rows of a model are made from.
+def made_once(
+    dbt: Any,  # noqa: ANN401
+    session: Any,  # noqa: ANN401
+    schema: pa.Schema,
+    make: Callable[..., pd.DataFrame],
+    *made_from: pd.DataFrame,
+    **chosen: str,
+) -> pa.Table:
+    """Return `make(*made_from)` as `schema` and IDENTITY; last time's where it is so.
 
-    `model` is the path of its file below models/, without the suffix; `more` are rows
-    that it is made from beside the first.
+    `chosen` are columns that every row carries and that decide what is made beside
+    the rows: an estimator's name, say.
     """
-    data_hash = "".join(map(_data_hash, [rows, *more]))
-    return {"data_hash": data_hash, "code_version": _code_version(model)}
+    schema = pa.schema([*schema, *pa.schema(IDENTITY)])
+    identity = identity_of(dbt, *made_from) | chosen
+    if (last := last_rows(dbt, session, identity, schema)) is not None:
+        return last
+    made = make(*made_from).assign(**identity)
+    return pa.Table.from_pandas(made, schema=schema, preserve_index=False)
+
+
+def without_identity(relation: Any) -> pd.DataFrame:  # noqa: ANN401
+    """Return the rows of a model that was made once, without their identity."""
+    return relation.df().drop(columns=list(IDENTITY))
+
+
+def identity_of(dbt: Any, *made_from: pd.DataFrame) -> dict[str, str]:  # noqa: ANN401
+    """Return data_hash and code_version: what the rows of a model are made from."""
+    data_hash = "".join(map(_data_hash, made_from))
+    return {"data_hash": data_hash, "code_version": code_version(dbt.this.identifier)}
 
 
 def last_rows(
@@ -42,16 +68,59 @@ def last_rows(
     return table
 
 
-def _data_hash(rows: pd.DataFrame) -> str:
-    digest = hashlib.sha256(as_json(list(rows.columns)).encode())
-    digest.update(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes())
+@cache
+def code_version(model: str) -> str:
+    """Return a hash of what can change a model: its file, what it imports, the lock.
+
+    Imports are followed through our own package alone, file by file; the lock stands
+    for all others.
+    """
+    [own] = (PROJECT / "models").rglob(f"{model}.py")
+    digest = hashlib.sha256((PROJECT / "requirements.lock").read_bytes())
+    for path in sorted(imported_files(own)):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _code_version(model: str) -> str:
-    """Return a hash of what can change a fit: its file, our Python, the libraries."""
-    digest = hashlib.sha256((PROJECT / "requirements.lock").read_bytes())
-    own = (PROJECT / "models" / model).with_suffix(".py")
-    for path in [own, *sorted((PROJECT / "python_udfs").rglob("*.py"))]:
-        digest.update(path.read_bytes())
+def imported_files(file: Path) -> set[Path]:
+    """Return the file and those of our package that it imports, directly or not."""
+    found, waiting = set(), [file]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting.extend(_imports(path))
+    return found
+
+
+def _imports(file: Path) -> Iterator[Path]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{a.name}" for a in node.names)]
+        else:
+            names = []
+        for name in names:
+            yield from _files(name)
+
+
+def _files(name: str) -> Iterator[Path]:
+    """Return the files that importing a dotted name runs: the module, its packages.
+
+    But for our package's own __init__, which only names what people import.
+    """
+    top, *parts = name.split(".")
+    if top != PACKAGE.name:
+        return
+    for depth in range(1, len(parts) + 1):
+        path = PACKAGE.joinpath(*parts[:depth])
+        for file in (path / "__init__.py", path.with_suffix(".py")):
+            if file.is_file():
+                yield file
+
+
+def _data_hash(rows: pd.DataFrame) -> str:
+    digest = hashlib.sha256(as_json(list(rows.columns)).encode())
+    digest.update(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes())
     return digest.hexdigest()[:16]

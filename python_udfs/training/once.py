@@ -6,39 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import duckdb
-import ibis
 import pandas as pd
 import pyarrow as pa
 
 from python_udfs.compilers import compile_model
 from python_udfs.compilers.sql import contributions_text, score_text
-from python_udfs.made_once import identity_of, last_rows
 from python_udfs.parity import parity
-from python_udfs.registry import ROW, as_json, content_hash, metric, registry_rows
-from python_udfs.training_range import is_extrapolated_sql, training_ranges
-
-__all__ = [
-    "DETERMINISTIC",
-    "NotEnoughRows",
-    "Trained",
-    "feature_rows",
-    "metric",
-    "train_once",
-]
-
-# LightGBM gives the same trees on any machine, and dbt trains models side by side.
-DETERMINISTIC = {
-    "n_jobs": 1,
-    "deterministic": True,
-    "force_row_wise": True,
-    "random_state": 0,
-    "verbose": -1,
-}
-
-
-class NotEnoughRows(ValueError):
-    """The shop has too little history for this model; the message says what it has."""
+from python_udfs.registry import ROW, as_json, content_hash, registry_rows
+from python_udfs.training.cache import identity_of, last_rows
+from python_udfs.training.inputs import NotEnoughRows
+from python_udfs.training.ranges import is_extrapolated_sql, training_ranges
 
 
 @dataclass
@@ -63,17 +40,6 @@ class Trained:
     inner_value: float | None = None
 
 
-def feature_rows(relation: Any, session: Any) -> ibis.Table:  # noqa: ANN401
-    """Return what `dbt.ref` gave as an ibis table, on DuckDB or on Spark."""
-    if isinstance(relation, duckdb.DuckDBPyRelation):
-        # By a view of the session: ibis 12's `.sql` needs a method DuckDB 2 dropped.
-        view = "features_to_train_on"
-        session.execute(f"create or replace temp view {view} as {relation.sql_query()}")
-        return ibis.duckdb.from_connection(session).table(view)
-    relation.createOrReplaceTempView("features_to_train_on")
-    return ibis.pyspark.connect(session).table("features_to_train_on")
-
-
 def train_once(
     dbt: Any,  # noqa: ANN401
     session: Any,  # noqa: ANN401
@@ -86,7 +52,7 @@ def train_once(
     Nothing has changed where the rows, their order and the code are the same. Where
     `train` raises NotEnoughRows, the row has no model but the reason.
     """
-    made_from = identity_of(rows, f"training/train_{model_name}")
+    made_from = identity_of(dbt, rows)
     identity = {"model_name": model_name} | made_from
     if (last := last_rows(dbt, session, identity, ROW)) is not None:
         return last

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from python_udfs.sample_shop import write_sample_shop
+from python_udfs.shops.sample import write_sample_shop
 
 PROJECT = Path(__file__).parents[2]
 

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from python_udfs.forecasting.conformal import calibration, intervals, quantiles
-from python_udfs.forecasting.levels import LEVELS
-from python_udfs.forecasting.spans import spans
-from python_udfs.made_once import identity_of, last_rows
+from python_udfs.demand.conformal import calibration, intervals, quantiles
+from python_udfs.demand.levels import LEVELS
+from python_udfs.demand.spans import spans
+from python_udfs.training.cache import made_once, without_identity
 
 QUANTILES = [f"q{round(1000 * level):03}" for level in LEVELS]
 BOUNDS = ["low_80", "high_80", "low_90", "high_90"]
@@ -19,8 +19,6 @@ SCHEMA = pa.schema(
         "expected_units": pa.float64(),
         "units_sd": pa.float64(),
         **{name: pa.float64() for name in [*BOUNDS, *QUANTILES]},
-        "data_hash": pa.string(),
-        "code_version": pa.string(),
     }
 )
 
@@ -32,13 +30,13 @@ def model(dbt, session):
     )
     coming = dbt.ref("int_demand_weeks").filter("expected_units is not null")
     coming = coming.order("product_id, periods_ahead").df()
-    known = known.df().drop(columns=["data_hash", "code_version"])
-    identity = identity_of(known, "intermediate/int_demand_distributions", coming)
-    if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
-        return last
+    known = without_identity(known)
+    return made_once(dbt, session, SCHEMA, _of_sums_and_weeks, known, coming)
+
+
+def _of_sums_and_weeks(known: pd.DataFrame, coming: pd.DataFrame) -> pd.DataFrame:
     found = [_distributions(known, coming, is_sum) for is_sum in (True, False)]
-    table = pd.concat(found).assign(**identity)
-    return pa.Table.from_pandas(table, schema=SCHEMA, preserve_index=False)
+    return pd.concat(found)
 
 
 def _distributions(known: pd.DataFrame, coming: pd.DataFrame, is_sum: bool):
@@ -53,7 +51,7 @@ def _distributions(known: pd.DataFrame, coming: pd.DataFrame, is_sum: bool):
     rest = pd.DataFrame(
         values, columns=["units_sd", *BOUNDS, *QUANTILES], index=keys.index
     )
-    return pd.concat([keys, rest], axis=1)[SCHEMA.names[:-2]]
+    return pd.concat([keys, rest], axis=1)[SCHEMA.names]
 
 
 def _sd(units: np.ndarray, expected: pd.Series) -> np.ndarray:

@@ -2,7 +2,7 @@ with
 
 product_periods as (
 
-    select * from {{ ref('feat_inventory__product_periods') }}
+    select * from {{ ref('feat_demand__product_weeks') }}
 
     where is_future
 

@@ -2,7 +2,7 @@ with
 
 weeks as (
 
-    select * from {{ ref('feat_pricing__product_weeks') }}
+    select * from {{ ref('feat_prices__product_weeks') }}
 
     where is_latest
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
-from python_udfs.lead_time_demand import (
+from python_udfs.stock.lead_time_demand import (
     DRAWS,
     LEVELS,
     SPANS,

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from python_udfs.inventory.replay import (
+from python_udfs.stock.replay import (
     PATHS,
     daily_demand,
     daily_paths,
@@ -34,7 +34,7 @@ SCHEMA = pa.schema(
 
 def model(dbt, session):
     """Simulate each policy on the last weeks' sales and on futures of the forecast."""
-    policies = dbt.ref("int_compared_policies")
+    policies = dbt.ref("int_compared_order_policies")
     quantiles = dbt.ref("int_demand_quantiles")
     sales = dbt.ref("int_product_daily_sales").df()
     shop = dbt.ref("int_shop_dates").df().iloc[0]

@@ -3,14 +3,14 @@
 import pandas as pd
 import pyarrow as pa
 
-from python_udfs.forecasting.boosted import (
+from python_udfs.demand.boosted import (
     FEATURES,
     USUAL_UNITS,
     estimator,
     expected,
     fitted,
 )
-from python_udfs.made_once import identity_of, last_rows
+from python_udfs.training.cache import made_once
 
 BLOCKS = 4  # of a horizon each, forecast by a model that ended before
 FEWEST_ROWS = 2000
@@ -25,24 +25,22 @@ SCHEMA = pa.schema(
         "count_dispersion": pa.float64(),
         "unit_step": pa.float64(),
         "units": pa.float64(),
-        "data_hash": pa.string(),
-        "code_version": pa.string(),
     }
 )
 
 
 def model(dbt, session):
     """Forecast the latest blocks of closed periods, each by what came before it."""
-    periods = dbt.ref("feat_inventory__product_periods").filter("units is not null")
+    periods = dbt.ref("feat_demand__product_weeks").filter("units is not null")
     columns = [*KEYS, "cut_off_date", "period_number", "count_dispersion", "unit_step"]
     columns = dict.fromkeys([*columns, *FEATURES, USUAL_UNITS, "units"])
     rows = periods.order(", ".join(KEYS)).select(", ".join(columns)).df()
-    identity = identity_of(rows, "intermediate/int_demand_backtest")
-    if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
-        return last
+    return made_once(dbt, session, SCHEMA, _backtest, rows)
+
+
+def _backtest(rows: pd.DataFrame) -> pd.DataFrame:
     found = pd.concat([rows.head(0).assign(expected_units=None), *_blocks(rows)])
-    table = found[list(SCHEMA.names[:-2])].assign(**identity)
-    return pa.Table.from_pandas(table, schema=SCHEMA, preserve_index=False)
+    return found[SCHEMA.names]
 
 
 def _blocks(rows: pd.DataFrame) -> list[pd.DataFrame]:

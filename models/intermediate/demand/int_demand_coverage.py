@@ -2,9 +2,9 @@
 
 import pyarrow as pa
 
-from python_udfs.forecasting.coverage import unseen_coverage
-from python_udfs.forecasting.spans import spans
-from python_udfs.made_once import identity_of, last_rows
+from python_udfs.demand.coverage import unseen_coverage
+from python_udfs.demand.spans import spans
+from python_udfs.training.cache import made_once, without_identity
 
 SCHEMA = pa.schema(
     {
@@ -16,8 +16,6 @@ SCHEMA = pa.schema(
         "covered_90": pa.int64(),
         "units": pa.float64(),
         "pinball_loss": pa.float64(),
-        "data_hash": pa.string(),
-        "code_version": pa.string(),
     }
 )
 
@@ -25,10 +23,9 @@ SCHEMA = pa.schema(
 def model(dbt, session):
     """Calibrate at each cut-off of the backtest on what was over then; count."""
     order = "cut_off_date, product_id, periods_ahead"
-    backtest = dbt.ref("int_demand_backtest").order(order).df()
-    backtest = backtest.drop(columns=["data_hash", "code_version"])
-    identity = identity_of(backtest, "intermediate/int_demand_coverage")
-    if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
-        return last
-    table = unseen_coverage(spans(backtest, is_sum=True)).assign(**identity)
-    return pa.Table.from_pandas(table, schema=SCHEMA, preserve_index=False)
+    backtest = without_identity(dbt.ref("int_demand_backtest").order(order))
+    return made_once(dbt, session, SCHEMA, _coverage, backtest)
+
+
+def _coverage(backtest):
+    return unseen_coverage(spans(backtest, is_sum=True))

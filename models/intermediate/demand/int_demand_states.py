@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from python_udfs.forecasting.panels import after_first_sale
-from python_udfs.forecasting.states import states
-from python_udfs.made_once import identity_of, last_rows
+from python_udfs.demand.panels import after_first_sale
+from python_udfs.demand.states import states
+from python_udfs.training.cache import made_once
 
 LONGEST_HISTORY = 156  # periods
 STATES = [
@@ -15,11 +15,7 @@ STATES = [
     *("croston_rate", "sba_rate", "tsb_rate", "count_mean", "count_dispersion"),
 ]
 KEYS = {"product_id": pa.string(), "cut_off_period": pa.int32()}
-SCHEMA = pa.schema(
-    KEYS
-    | dict.fromkeys(STATES, pa.float64())
-    | {"data_hash": pa.string(), "code_version": pa.string()}
-)
+SCHEMA = pa.schema(KEYS | dict.fromkeys(STATES, pa.float64()))
 
 
 def model(dbt, session):
@@ -28,16 +24,15 @@ def model(dbt, session):
     periods = dbt.ref("int_demand_periods").order("product_id, period_number")
     series = series.select("product_id, cut_off_period, known_periods").df()
     periods = periods.select("product_id, period_number, units").df()
-    identity = identity_of(series, "intermediate/int_demand_states", periods)
-    if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
-        return last
+    return made_once(dbt, session, SCHEMA, _states, series, periods)
+
+
+def _states(series: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
     fitted = [
         _fitted(one_cut_off, periods)
         for _, one_cut_off in series.groupby("cut_off_period")
     ]
-    rows = pd.concat(fitted) if fitted else pd.DataFrame(columns=[*KEYS, *STATES])
-    table = rows.assign(**identity)
-    return pa.Table.from_pandas(table, schema=SCHEMA, preserve_index=False)
+    return pd.concat(fitted) if fitted else pd.DataFrame(columns=SCHEMA.names)
 
 
 def _fitted(series: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:

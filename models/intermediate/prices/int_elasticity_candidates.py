@@ -3,8 +3,8 @@
 import pandas as pd
 import pyarrow as pa
 
-from python_udfs.made_once import identity_of, last_rows
-from python_udfs.pricing.at_cut_offs import elasticity_rows, ranked_at_first_cut_off
+from python_udfs.prices.at_cut_offs import elasticity_rows, ranked_at_first_cut_off
+from python_udfs.training.cache import made_once
 
 SCHEMA = pa.schema(
     {
@@ -12,8 +12,6 @@ SCHEMA = pa.schema(
         "candidate": pa.string(),
         "poisson_deviance": pa.float64(),
         "rmse": pa.float64(),
-        "data_hash": pa.string(),
-        "code_version": pa.string(),
     }
 )
 
@@ -25,9 +23,9 @@ def model(dbt, session):
         dbt.ref("int_price_regressions"),
         dbt.ref("int_elasticity_cut_offs"),
     )
-    identity = identity_of(rows.all(), "intermediate/int_elasticity_candidates")
-    if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
-        return last
-    ranked = ranked_at_first_cut_off(rows).assign(**identity)
-    ranked["candidate_rank"] = pd.RangeIndex(1, len(ranked) + 1)
-    return pa.Table.from_pandas(ranked, schema=SCHEMA, preserve_index=False)
+    return made_once(dbt, session, SCHEMA, lambda _: _ranked(rows), rows.all())
+
+
+def _ranked(rows):
+    ranked = ranked_at_first_cut_off(rows)
+    return ranked.assign(candidate_rank=pd.RangeIndex(1, len(ranked) + 1))

@@ -2,10 +2,10 @@
 
 import pyarrow as pa
 
-from python_udfs.made_once import identity_of, last_rows
-from python_udfs.pricing.at_cut_offs import effects_at_cut_offs, elasticity_rows
-from python_udfs.pricing.candidates import chosen
-from python_udfs.pricing.estimators import EFFECTS
+from python_udfs.prices.at_cut_offs import effects_at_cut_offs, elasticity_rows
+from python_udfs.prices.estimator_choice import chosen
+from python_udfs.prices.estimators import EFFECTS
+from python_udfs.training.cache import made_once
 
 SCHEMA = pa.schema(
     {
@@ -14,8 +14,6 @@ SCHEMA = pa.schema(
         "name": pa.string(),
         **{name: pa.float64() for e in EFFECTS for name in (e, f"{e}_error")},
         "estimator": pa.string(),
-        "data_hash": pa.string(),
-        "code_version": pa.string(),
     }
 )
 
@@ -28,9 +26,8 @@ def model(dbt, session):
         dbt.ref("int_elasticity_cut_offs"),
     )
     estimator = chosen(dbt.ref("int_elasticity_candidates").df())
-    identity = identity_of(rows.all(), "intermediate/int_elasticity_estimates")
-    identity["estimator"] = estimator
-    if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
-        return last
-    effects = effects_at_cut_offs(rows, estimator).assign(**identity)
-    return pa.Table.from_pandas(effects, schema=SCHEMA, preserve_index=False)
+
+    def effects(_):
+        return effects_at_cut_offs(rows, estimator)
+
+    return made_once(dbt, session, SCHEMA, effects, rows.all(), estimator=estimator)

@@ -7,7 +7,7 @@ weeks as (
         cast(price as decimal(18, 4)) as price,
         cast(units as decimal(18, 4)) as units
 
-    from {{ ref('feat_pricing__product_weeks') }}
+    from {{ ref('feat_prices__product_weeks') }}
 
     where units is not null and price > 0
 

@@ -10,7 +10,7 @@ orders_before as (
 
 histories as (
 
-    select * from {{ ref('feat_behaviour__customer_products') }}
+    select * from {{ ref('int_customer_products') }}
 
 ),
 

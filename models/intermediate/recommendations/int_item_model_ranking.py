@@ -3,8 +3,8 @@
 import pandas as pd
 import pyarrow as pa
 
-from python_udfs.made_once import identity_of, last_rows
-from python_udfs.recommenders.at_snapshots import histories_of, ranked_candidates
+from python_udfs.recommendations.at_snapshots import histories_of, ranked_candidates
+from python_udfs.training.cache import made_once
 
 SCHEMA = pa.schema(
     {
@@ -14,18 +14,16 @@ SCHEMA = pa.schema(
         "share": pa.float64(),
         "ndcg_at_10": pa.float64(),
         "recall_at_20": pa.float64(),
-        "data_hash": pa.string(),
-        "code_version": pa.string(),
     }
 )
 
 
 def model(dbt, session):
     """Judge each candidate on products new to the customer, by an earlier horizon."""
-    histories = histories_of(dbt.ref("feat_behaviour__customer_products"), session)
-    identity = identity_of(histories, "intermediate/int_recommender_candidates")
-    if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
-        return last
-    ranked = ranked_candidates(histories).assign(**identity)
-    ranked["candidate_rank"] = pd.RangeIndex(1, len(ranked) + 1)
-    return pa.Table.from_pandas(ranked, schema=SCHEMA, preserve_index=False)
+    histories = histories_of(dbt.ref("int_customer_products"), session)
+    return made_once(dbt, session, SCHEMA, _ranked, histories)
+
+
+def _ranked(histories):
+    ranked = ranked_candidates(histories)
+    return ranked.assign(candidate_rank=pd.RangeIndex(1, len(ranked) + 1))

@@ -2,8 +2,8 @@
 
 import pyarrow as pa
 
-from python_udfs.made_once import identity_of, last_rows
-from python_udfs.recommenders.at_snapshots import histories_of, item_tables
+from python_udfs.recommendations.at_snapshots import histories_of, item_tables
+from python_udfs.training.cache import IDENTITY, made_once
 
 SCHEMA = pa.schema(
     {
@@ -13,24 +13,23 @@ SCHEMA = pa.schema(
         "product_id": pa.string(),
         "weight": pa.float64(),
         "candidate": pa.string(),
-        "data_hash": pa.string(),
-        "code_version": pa.string(),
     }
 )
 
 
 def model(dbt, session):
     """Fit the best candidate for each snapshot, on what was known by then."""
-    histories = histories_of(dbt.ref("feat_behaviour__customer_products"), session)
-    candidates = dbt.ref("int_recommender_candidates").order("candidate_rank").df()
+    histories = histories_of(dbt.ref("int_customer_products"), session)
+    candidates = dbt.ref("int_item_model_ranking").order("candidate_rank").df()
     if candidates.empty:
-        return SCHEMA.empty_table()
+        return pa.schema([*SCHEMA, *pa.schema(IDENTITY)]).empty_table()
     chosen = candidates.iloc[0]
-    identity = identity_of(histories, "intermediate/int_product_affinities")
     parts = chosen[["name", "share", "blended_with"]].dropna()
-    identity["candidate"] = " + ".join(map(str, parts))
-    if (last := last_rows(dbt, session, identity, SCHEMA)) is not None:
-        return last
-    tables = item_tables(histories, chosen).assign(**identity)
-    tables["is_latest"] = tables["snapshot_date"] == histories["snapshot_date"].max()
-    return pa.Table.from_pandas(tables, schema=SCHEMA, preserve_index=False)
+    name = " + ".join(map(str, parts))
+
+    def tables(histories):
+        found = item_tables(histories, chosen)
+        is_latest = found["snapshot_date"] == histories["snapshot_date"].max()
+        return found.assign(is_latest=is_latest)
+
+    return made_once(dbt, session, SCHEMA, tables, histories, candidate=name)

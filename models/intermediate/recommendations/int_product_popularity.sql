@@ -5,7 +5,7 @@ with
 
 histories as (
 
-    select * from {{ ref('feat_behaviour__customer_products') }}
+    select * from {{ ref('int_customer_products') }}
 
 ),
 

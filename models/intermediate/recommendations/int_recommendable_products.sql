@@ -30,7 +30,7 @@ sold_products as (
 
 prices as (
 
-    select * from {{ ref('feat_pricing__product_weeks') }}
+    select * from {{ ref('feat_prices__product_weeks') }}
     where is_latest
 
 ),

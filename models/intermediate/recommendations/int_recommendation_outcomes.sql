@@ -8,7 +8,7 @@ customers as (
 
 histories as (
 
-    select * from {{ ref('feat_behaviour__customer_products') }}
+    select * from {{ ref('int_customer_products') }}
 
 ),
 

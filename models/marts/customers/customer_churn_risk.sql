@@ -3,7 +3,7 @@ with
 customers as (
 
     select *
-    from {{ ref('feat_behaviour__customers') }}
+    from {{ ref('feat_customers__snapshots') }}
     where is_latest
 
 ),

@@ -8,7 +8,7 @@ campaigns as (
 
 contacts as (
 
-    select * from {{ ref('feat_marketing__campaign_customers') }}
+    select * from {{ ref('feat_marketing__contacts') }}
 
 ),
 

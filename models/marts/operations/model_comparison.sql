@@ -2,20 +2,20 @@ with
 
 customers as (
 
-    select * from {{ ref('feat_behaviour__customers') }}
+    select * from {{ ref('feat_customers__snapshots') }}
     where is_latest and is_active
 
 ),
 
 contacts as (
 
-    select * from {{ ref('feat_marketing__campaign_customers') }}
+    select * from {{ ref('feat_marketing__contacts') }}
 
 ),
 
 product_periods as (
 
-    select * from {{ ref('feat_inventory__product_periods') }}
+    select * from {{ ref('feat_demand__product_weeks') }}
     where is_future
 
 ),

@@ -35,7 +35,7 @@ candidates as (
         ndcg_at_10 as metric_value,
         max(ndcg_at_10) over () as best_value
 
-    from {{ ref('int_recommender_candidates') }}
+    from {{ ref('int_item_model_ranking') }}
 
     union all
 

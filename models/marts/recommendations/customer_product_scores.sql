@@ -2,7 +2,7 @@ with
 
 candidates as (
 
-    select * from {{ ref('feat_behaviour__recommendation_candidates') }}
+    select * from {{ ref('feat_recommendations__candidates') }}
     where is_latest
 
 ),

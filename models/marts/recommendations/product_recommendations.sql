@@ -9,7 +9,7 @@ recommended as (
 
 history as (
 
-    select * from {{ ref('feat_behaviour__customer_products') }}
+    select * from {{ ref('int_customer_products') }}
     where is_latest
 
 ),

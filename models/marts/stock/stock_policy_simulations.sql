@@ -2,13 +2,13 @@ with
 
 simulations as (
 
-    select * from {{ ref('int_policy_simulations') }}
+    select * from {{ ref('int_order_policy_simulations') }}
 
 ),
 
 policies as (
 
-    select * from {{ ref('int_compared_policies') }}
+    select * from {{ ref('int_compared_order_policies') }}
 
 ),
 

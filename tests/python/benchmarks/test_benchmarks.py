@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.demand_scale import gigabytes_of_children
-from benchmarks.figures import Figure, speed_figure
-from benchmarks.quality_figures import short
-from benchmarks.timing import seconds_in_turn
+from benchmarks.common.figures import Figure, speed_figure
+from benchmarks.common.quality_figures import short
+from benchmarks.common.timing import seconds_in_turn
+from benchmarks.demand.scale import gigabytes_of_children
 
-PROJECT = Path(__file__).parent.parent.parent
+PROJECT = Path(__file__).parents[3]
 
 
 def test_contestants_whose_scores_differ_are_refused():

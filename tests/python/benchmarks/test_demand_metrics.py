@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.demand_baselines import baselines
-from benchmarks.demand_conformal import with_quantiles
-from benchmarks.demand_coverage import interval_figures
-from benchmarks.demand_metrics import LEVELS, qualities, scales, with_sums
-from benchmarks.demand_product import INTERVALS
-from benchmarks.demand_windows import ENOUGH, Window
+from benchmarks.demand.baselines import baselines
+from benchmarks.demand.conformal import with_quantiles
+from benchmarks.demand.coverage import interval_figures
+from benchmarks.demand.metrics import LEVELS, qualities, scales, with_sums
+from benchmarks.demand.product import INTERVALS
+from benchmarks.demand.windows import ENOUGH, Window
 
 QUANTILES = {str(level): 2.0 for level in LEVELS}
 BOUNDS = dict.fromkeys(INTERVALS, 2.0)

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.demand_panel import write_panel_shop
-from benchmarks.demand_windows import cut_offs, window, write_shop_before
+from benchmarks.demand.panel import write_panel_shop
+from benchmarks.demand.windows import cut_offs, window, write_shop_before
 
 SERIES = ["fast", "slow", "late"]
 

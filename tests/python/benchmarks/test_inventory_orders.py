@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.demand_order_windows import (
+from benchmarks.stock.order_windows import (
     REVIEW_DAYS,
     WARM_UP_DAYS,
     Orders,
     policy_of,
     write_supply_terms,
 )
-from benchmarks.demand_orders import (
+from benchmarks.stock.orders import (
     PEERS,
     at_fill_rate,
     one_service_level,

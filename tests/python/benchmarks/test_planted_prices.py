@@ -6,12 +6,16 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from planted_prices import FEAST_WEEKS, FIRST_DAY, write_planted_prices
 
-from benchmarks import pricing
-from benchmarks.pricing_planted import estimates, judged, judged_estimators
-from benchmarks.range_figures import RangeFigure
-from python_udfs.pricing.candidates import ESTIMATORS
+from benchmarks.common.range_figures import RangeFigure
+from benchmarks.prices import __main__ as pricing
+from benchmarks.prices.planted import estimates, judged, judged_estimators
+from python_udfs.prices.estimator_choice import ESTIMATORS
+from python_udfs.shops.planted_prices import (
+    FEAST_WEEKS,
+    FIRST_DAY,
+    write_planted_prices,
+)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from benchmarks.pricing_panel import write_panel_shop
+from benchmarks.prices.panel import write_panel_shop
 
 WEEKLY = pd.DataFrame(
     {

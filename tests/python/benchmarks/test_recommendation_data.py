@@ -5,10 +5,9 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from benchmarks.peers_session_knn import session_knn
-from benchmarks.quality_figures import quality_figure
-from benchmarks.recommendation_baselines import personal_frequency, popularity
-from benchmarks.recommendation_data import (
+from benchmarks.common.quality_figures import quality_figure
+from benchmarks.recommendations.baselines import personal_frequency, popularity
+from benchmarks.recommendations.data import (
     catalogue_of,
     last_period,
     purchases,
@@ -16,7 +15,8 @@ from benchmarks.recommendation_data import (
     within,
     write_shop_before,
 )
-from benchmarks.recommendation_protocols import (
+from benchmarks.recommendations.peer_session_knn import session_knn
+from benchmarks.recommendations.protocols import (
     interactions,
     leave_one_out,
     random_folds,

@@ -5,14 +5,14 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from benchmarks.recommendation_exposure import exposure, gini
-from benchmarks.recommendation_quality import (
+from benchmarks.recommendations.exposure import exposure, gini
+from benchmarks.recommendations.quality import (
     activity_thirds,
     bootstrap_interval,
     calibration,
     quality_by_customer,
 )
-from python_udfs.ranking_quality import ranking_quality
+from python_udfs.recommendations.ranking_quality import ranking_quality
 
 
 def ranked(**products):

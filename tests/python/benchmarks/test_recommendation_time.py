@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from benchmarks.recommendation_time import DEPTH, fill_top, generated, top_database
-from python_udfs.recommenders.cosine import ItemCosine
-from python_udfs.recommenders.item_weights import scores, top
+from benchmarks.recommendations.time import DEPTH, fill_top, generated, top_database
+from python_udfs.recommendations.cosine import ItemCosine
+from python_udfs.recommendations.item_weights import scores, top
 
 
 def test_everybodys_top_in_sql_is_that_of_the_weights():

@@ -8,13 +8,13 @@ import pyarrow as pa
 import pytest
 from jinja2 import Environment
 
-from python_udfs.forecasting.count_distribution import quantiles
-from python_udfs.forecasting.counts import negative_binomial
-from python_udfs.forecasting.holt_winters import holt_winters
-from python_udfs.forecasting.intermittent import croston, sba, tsb, tsb_optimised
-from python_udfs.forecasting.panels import after_first_sale
-from python_udfs.forecasting.smoothing import level, levels, ses, theta
-from python_udfs.forecasting.states import states, units_ahead
+from python_udfs.demand.count_distribution import quantiles
+from python_udfs.demand.counts import negative_binomial
+from python_udfs.demand.holt_winters import holt_winters
+from python_udfs.demand.intermittent import croston, sba, tsb, tsb_optimised
+from python_udfs.demand.panels import after_first_sale
+from python_udfs.demand.smoothing import level, levels, ses, theta
+from python_udfs.demand.states import states, units_ahead
 
 NAN = np.nan
 # What statsforecast 2.1.1 forecasts of these for the 1st and the 8th period ahead, by

@@ -7,18 +7,18 @@ import pytest
 from scipy.special import gammaln
 from scipy.stats import nbinom
 
-from python_udfs.forecasting.conformal import (
+from python_udfs.demand.conformal import (
     calibration,
     intervals,
     quantiles,
 )
-from python_udfs.forecasting.count_distribution import log_likelihood, probabilities
-from python_udfs.forecasting.coverage import (
+from python_udfs.demand.count_distribution import log_likelihood, probabilities
+from python_udfs.demand.coverage import (
     closed_before,
     pinball_loss,
     unseen_coverage,
 )
-from python_udfs.forecasting.levels import (
+from python_udfs.demand.levels import (
     COVERAGES,
     LEVELS,
     BaseLevels,

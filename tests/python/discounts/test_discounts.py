@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from tables_as_models import run, write
 
-from benchmarks.discount_quotes import BROKEN, DRAWN
+from benchmarks.discounts.quotes import BROKEN, DRAWN
 from python_udfs import connect
 
 DECIDED = (

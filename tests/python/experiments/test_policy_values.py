@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from benchmarks.pricing_policies import SETTINGS, CoverageFigure, truth, write_log
-from benchmarks.sql_functions import create_function
-from python_udfs.raw_tables import read_raw_tables
+from benchmarks.common.sql_functions import create_function
+from benchmarks.experiments.policies import SETTINGS, CoverageFigure, truth, write_log
+from python_udfs.raw.tables import read_raw_tables
 
 IPS, SELF_NORMALISED, DOUBLY_ROBUST = (
     "inverse propensity",

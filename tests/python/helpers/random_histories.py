@@ -3,10 +3,10 @@
 import numpy as np
 from scipy import sparse
 
-from python_udfs.recommenders.cosine import ItemCosine
-from python_udfs.recommenders.ease import Ease
-from python_udfs.recommenders.factors import ImplicitFactors
-from python_udfs.recommenders.rp3beta import RP3beta
+from python_udfs.recommendations.cosine import ItemCosine
+from python_udfs.recommendations.ease import Ease
+from python_udfs.recommendations.factors import ImplicitFactors
+from python_udfs.recommendations.rp3beta import RP3beta
 
 RELATED = [
     Ease(regularisation=0.5),

@@ -4,8 +4,8 @@ import duckdb
 import pytest
 from tables_as_models import dbt_here, run
 
-from benchmarks.pricing_guards import MODELS
-from benchmarks.pricing_random_shop import write_random_shop
+from benchmarks.prices.guards import MODELS
+from benchmarks.prices.random_shop import write_random_shop
 from python_udfs.connection import WRITING
 
 PRODUCTS = 3_000

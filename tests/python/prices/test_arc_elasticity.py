@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from benchmarks.sql_functions import create_function
+from benchmarks.common.sql_functions import create_function
 
 
 @pytest.fixture(scope="module")

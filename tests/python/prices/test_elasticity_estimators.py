@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from python_udfs.pricing import candidates, estimators
-from python_udfs.pricing.double_ml import partially_linear
+from python_udfs.prices import candidates, estimators
+from python_udfs.prices.double_ml import partially_linear
 
 ELASTICITY = {"flat": -1.0, "steep": -3.0}  # by subcategory
 

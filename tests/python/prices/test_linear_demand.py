@@ -30,7 +30,7 @@ def lines(tmp_path_factory):
     costs = dict.fromkeys(prices, 6.0) | {"no cost": None, "dear": 15.0}
     products = pd.DataFrame(costs.items(), columns=["product_id", "unit_cost"])
     database = tmp_path_factory.mktemp("lines") / "lines.duckdb"
-    write(database, feat_pricing__product_weeks=weeks, stg_products=products)
+    write(database, feat_prices__product_weeks=weeks, stg_products=products)
     done = run(database, "int_linear_demand", "linear_demand")
     assert done.returncode == 0, done.stdout
     with connect(str(database)) as connection:
@@ -56,12 +56,12 @@ def test_the_worked_example_has_the_centred_slope_and_its_own_best_price(lines):
 def test_without_centring_the_example_says_that_dearer_sells_more(lines):
     [(w1,)] = lines.execute("""
         select -sum(price * units) / sum(price * price)
-        from feat_pricing__product_weeks where product_id = 'example'""").fetchall()
+        from feat_prices__product_weeks where product_id = 'example'""").fetchall()
     assert w1 == pytest.approx(-1.8182, abs=1e-4)
 
 
 def test_the_line_is_that_of_numpy(lines):
-    weeks = lines.sql("from feat_pricing__product_weeks where product_id = 'random'")
+    weeks = lines.sql("from feat_prices__product_weeks where product_id = 'random'")
     table = weeks.df()
     slope, at_zero = np.polyfit(table["price"], table["units"], 1)
     found = line(lines, "random")

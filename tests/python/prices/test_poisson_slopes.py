@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from python_udfs.pricing.poisson_slopes import poisson_slopes, steadiness
+from python_udfs.prices.poisson_slopes import poisson_slopes, steadiness
 
 SLOPES = np.array([[-1.0, 0.5], [-2.0, 0.0], [-3.0, 1.0], [-1.5, 0.2]])
 WEEKS = 400

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from python_udfs.pricing.pooling import pooled
+from python_udfs.prices.pooling import pooled
 
 
 def estimates(values, errors, *, subcategory="s", category="c"):

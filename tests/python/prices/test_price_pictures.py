@@ -6,9 +6,9 @@ import duckdb
 import numpy as np
 import pytest
 
-from python_udfs.price_figure import expected_units
-from python_udfs.price_pictures import main, page
-from python_udfs.price_words import title
+from python_udfs.prices.figure import expected_units
+from python_udfs.prices.pictures import main, page
+from python_udfs.prices.words import title
 
 SHOP = """
 create table int_price_curves as
@@ -30,7 +30,7 @@ select * from (values
 ) as row(product_id, suggested_price, lowest_allowed_price, highest_allowed_price,
     expected_change, expected_change_low, expected_change_high, objective, decision,
     binding_rule, reason);
-create table feat_pricing__product_weeks as
+create table feat_prices__product_weeks as
 select * from (values
     ('a', 1, 2.0, 44.0, 0.0, true), ('a', 2, 1.5, 81.0, 1.0, true),
     ('a', 3, 1.9, 0.0, 0.0, false), ('c', 1, 3.0, 1.0, 0.0, true)

@@ -4,9 +4,9 @@ import duckdb
 import pytest
 from tables_as_models import dbt_here, run
 
-from benchmarks.pricing_guard_conditions import GUARDS
-from benchmarks.pricing_guards import MODELS, broken_guards, run_price_models
-from benchmarks.pricing_random_shop import write_random_shop
+from benchmarks.prices.guard_conditions import GUARDS
+from benchmarks.prices.guards import MODELS, broken_guards, run_price_models
+from benchmarks.prices.random_shop import write_random_shop
 from python_udfs.connection import WRITING
 
 # Each is a product of its own that costs 3.00 today, 2.00 in purchase, and of which a

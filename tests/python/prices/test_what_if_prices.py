@@ -102,7 +102,7 @@ def test_a_caller_may_have_columns_of_the_same_names(shop):
             units_at_price(other_id, other_price).expected
         from (
             select product_id, price, product_id as other_id, price as other_price
-            from feat_pricing__product_weeks where is_latest limit 50
+            from feat_prices__product_weeks where is_latest limit 50
         )""").fetchall()
     assert all(first == second for first, second in rows)
 

@@ -6,8 +6,8 @@ import pytest
 from random_histories import RELATED, random_history, table
 from scipy import sparse
 
-from python_udfs.recommenders.cosine import ItemCosine, weighted_average
-from python_udfs.recommenders.item_weights import (
+from python_udfs.recommendations.cosine import ItemCosine, weighted_average
+from python_udfs.recommendations.item_weights import (
     SIDES,
     exact,
     item_table,
@@ -17,7 +17,7 @@ from python_udfs.recommenders.item_weights import (
     top,
     weights_of,
 )
-from python_udfs.recommenders.item_weights_onnx import to_onnx
+from python_udfs.recommendations.item_weights_onnx import to_onnx
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@ import numpy as np
 import pandas as pd
 from random_histories import table
 
-from python_udfs.recommenders.co_occurrence import DirectedCoOccurrence, running
-from python_udfs.recommenders.holdout import last_holdout
-from python_udfs.recommenders.item_weights import top
-from python_udfs.recommenders.repeat_purchase import RepeatPurchase, frequencies
+from python_udfs.recommendations.co_occurrence import DirectedCoOccurrence, running
+from python_udfs.recommendations.holdout import last_holdout
+from python_udfs.recommendations.item_weights import top
+from python_udfs.recommendations.repeat_purchase import RepeatPurchase, frequencies
 
 
 def sequences(**sessions):

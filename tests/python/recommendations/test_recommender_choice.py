@@ -2,18 +2,18 @@ import numpy as np
 import pytest
 from random_histories import random_history, table
 
-from python_udfs.ranking_quality import ranking_quality
-from python_udfs.recommenders.choice import (
+from python_udfs.recommendations.choice import (
     best_blend,
     blend,
     choose,
     default_candidates,
 )
-from python_udfs.recommenders.cosine import ItemCosine
-from python_udfs.recommenders.ease import Ease
-from python_udfs.recommenders.holdout import random_holdout
-from python_udfs.recommenders.repeat_purchase import RepeatPurchase
-from python_udfs.recommenders.rp3beta import RP3beta
+from python_udfs.recommendations.cosine import ItemCosine
+from python_udfs.recommendations.ease import Ease
+from python_udfs.recommendations.holdout import random_holdout
+from python_udfs.recommendations.ranking_quality import ranking_quality
+from python_udfs.recommendations.repeat_purchase import RepeatPurchase
+from python_udfs.recommendations.rp3beta import RP3beta
 
 
 @pytest.fixture

@@ -4,16 +4,16 @@ import pytest
 from random_histories import RELATED, random_history, table
 from scipy import sparse
 
-from python_udfs.recommenders.content import ContentSimilarity
-from python_udfs.recommenders.cosine import (
+from python_udfs.recommendations.content import ContentSimilarity
+from python_udfs.recommendations.cosine import (
     ItemCosine,
     predicted_ratings,
     weighted_average,
     weighted_average_of_pairs,
 )
-from python_udfs.recommenders.ease import Ease
-from python_udfs.recommenders.factors import ImplicitFactors, solved
-from python_udfs.recommenders.rp3beta import RP3beta
+from python_udfs.recommendations.ease import Ease
+from python_udfs.recommendations.factors import ImplicitFactors, solved
+from python_udfs.recommendations.rp3beta import RP3beta
 
 
 @pytest.fixture

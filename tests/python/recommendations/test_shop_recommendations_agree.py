@@ -6,10 +6,10 @@ import onnxruntime as ort
 import pandas as pd
 from scipy import sparse
 
-from python_udfs.recommenders.item_weights import scores, top, weights_of
-from python_udfs.recommenders.item_weights_onnx import to_onnx
+from python_udfs.recommendations.item_weights import scores, top, weights_of
+from python_udfs.recommendations.item_weights_onnx import to_onnx
 
-HISTORIES = "from feat_behaviour__customer_products where is_latest"
+HISTORIES = "from int_customer_products where is_latest"
 AFFINITIES = "from int_product_affinities where is_latest"
 TOP_20 = """
 with scores as (
@@ -17,7 +17,7 @@ with scores as (
         histories.customer_id,
         affinities.product_id,
         sum(histories.taste_weight * affinities.weight) as score
-    from feat_behaviour__customer_products as histories
+    from int_customer_products as histories
     inner join int_product_affinities as affinities
         on histories.product_id = affinities.bought_product_id
     where histories.is_latest and affinities.is_latest
@@ -30,7 +30,7 @@ select
     ) as place,
     product_id
 from scores
-anti join (from feat_behaviour__customer_products where is_latest)
+anti join (from int_customer_products where is_latest)
     using (customer_id, product_id)
 qualify place <= 20
 """

@@ -12,7 +12,7 @@ from onnx import TensorProto, helper
 from python_udfs.compilers import compile_model
 from python_udfs.registry import content_hash
 from python_udfs.scoring.predict import register_predict
-from python_udfs.training import DETERMINISTIC
+from python_udfs.training.inputs import DETERMINISTIC
 
 LINKS = {
     "identity": lambda x: x,

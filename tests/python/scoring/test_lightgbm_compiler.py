@@ -11,7 +11,7 @@ from lightgbm import LGBMClassifier, LGBMRanker, LGBMRegressor
 
 from python_udfs.compilers import compile_model
 from python_udfs.parity import parity
-from python_udfs.training import DETERMINISTIC
+from python_udfs.training.inputs import DETERMINISTIC
 
 PARITY = 1e-5
 SMALL = {"n_estimators": 40, **DETERMINISTIC}

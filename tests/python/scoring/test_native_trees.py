@@ -26,7 +26,7 @@ from python_udfs.scoring import native_trees as native_trees_module
 from python_udfs.scoring.loaded_models import OnnxModel, loaded_model, native_model
 from python_udfs.scoring.native_trees import native_trees
 from python_udfs.scoring.thresholds import double_threshold
-from python_udfs.training import DETERMINISTIC
+from python_udfs.training.inputs import DETERMINISTIC
 
 NAMES = list("abcde")
 

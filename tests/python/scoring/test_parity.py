@@ -23,7 +23,7 @@ from python_udfs.compilers import lightgbm_trees as trees
 from python_udfs.compilers import scikit_learn as scikit_learn_compiler
 from python_udfs.parity import parity
 from python_udfs.scoring.thresholds import floor_to_float32
-from python_udfs.training import DETERMINISTIC
+from python_udfs.training.inputs import DETERMINISTIC
 
 SMALL = {"n_estimators": 30, **DETERMINISTIC}
 FOREST = {"boosting_type": "rf", "subsample": 0.6, "subsample_freq": 1}

@@ -17,7 +17,7 @@ from python_udfs.compilers.sql import SqlForm
 from python_udfs.parity import parity
 from python_udfs.parity import sql as parity_sql
 from python_udfs.scoring.thresholds import double_threshold, lightgbm_threshold
-from python_udfs.training import DETERMINISTIC
+from python_udfs.training.inputs import DETERMINISTIC
 
 ROWS = awkward_rows()[["price", "stock", "score"]]
 TARGET = target_of(awkward_rows())

@@ -17,7 +17,7 @@ from python_udfs.compilers import compile_model
 from python_udfs.registry import content_hash
 from python_udfs.scoring import predict as predict_module
 from python_udfs.scoring.predict import register_predict
-from python_udfs.training import DETERMINISTIC
+from python_udfs.training.inputs import DETERMINISTIC
 
 PRICE_AND_STOCK = "{'price': 0.7, 'stock': 0.1}"
 

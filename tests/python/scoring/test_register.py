@@ -14,15 +14,16 @@ import pytest
 from bad_models import BAD
 from foreign_models import GOOD, graph, one_tree, several_scores, two_numbers
 
+from python_udfs.commands.register import in_words, main, register
 from python_udfs.onnx_check import Refused, checked_model
 from python_udfs.onnx_check.interface import sql_types
 from python_udfs.onnx_check.trial import tried_apart, verdict
-from python_udfs.register import in_words, main, register
 from python_udfs.registry import content_hash
 from python_udfs.scoring.predict import register_predict
 
-PROJECT = Path(__file__).parents[2]
-ENVIRONMENT = os.environ | {"PYTHONPATH": f"{PROJECT}:{Path(__file__).parent}"}
+PROJECT = Path(__file__).parents[3]
+HELPERS = PROJECT / "tests" / "python" / "helpers"
+ENVIRONMENT = os.environ | {"PYTHONPATH": f"{PROJECT}:{HELPERS}"}
 
 # What some of the rows of GOOD score, worked out by hand.
 KNOWN = {
@@ -74,7 +75,7 @@ def one_value(connection, sql):
 def answers():
     """What each bad model gets, from one process that forks for each of them."""
     done = subprocess.run(
-        [sys.executable, Path(__file__).parent / "bad_models.py", "--json"],
+        [sys.executable, HELPERS / "bad_models.py", "--json"],
         env=ENVIRONMENT,
         capture_output=True,
         check=True,
@@ -290,7 +291,7 @@ def test_the_command_ends_with_the_reason(shop, tmp_path, file, name, message):
 
 def test_damaged_files_kill_nothing():
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "benchmarks.fuzz_onnx", "150"],
+        [sys.executable, "-W", "ignore", "-m", "benchmarks.onnx.fuzz", "150"],
         env=ENVIRONMENT,
         cwd=PROJECT,
         capture_output=True,

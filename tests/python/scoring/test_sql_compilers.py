@@ -43,9 +43,9 @@ from python_udfs.compilers.sql_additive import additive
 from python_udfs.compilers.sql_functions import line
 from python_udfs.compilers.sql_lightgbm import lightgbm_to_sql
 from python_udfs.compilers.sql_scikit_learn import scikit_learn_to_sql
-from python_udfs.glass_box import glass_box
 from python_udfs.scoring.thresholds import double_threshold
-from python_udfs.training import DETERMINISTIC
+from python_udfs.training.glass_box import glass_box
+from python_udfs.training.inputs import DETERMINISTIC
 
 NUMBERS = ["a", "b", "c", "d"]
 ROWS = 3000

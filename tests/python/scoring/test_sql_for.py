@@ -13,11 +13,11 @@ from sklearn.linear_model import LogisticRegression, PoissonRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import KBinsDiscretizer, OneHotEncoder, StandardScaler
 
+from python_udfs.commands.sql_for import DIALECTS, main, sql_for
 from python_udfs.compilers import compile_model
 from python_udfs.compilers.sql import score_text
-from python_udfs.glass_box import glass_box
-from python_udfs.sql_for import DIALECTS, main, sql_for
-from python_udfs.training import DETERMINISTIC
+from python_udfs.training.glass_box import glass_box
+from python_udfs.training.inputs import DETERMINISTIC
 
 NUMBERS = ["a", "b", "group size"]
 

@@ -11,8 +11,9 @@ import duckdb
 import pytest
 from conftest import NO_UNIT_TESTS, PROJECT, build, dbt
 
-from python_udfs import connect, connect_ibis, summary
-from python_udfs.diff_marts import differing_rows, mart_names
+from python_udfs import connect, connect_ibis
+from python_udfs.commands import summary
+from python_udfs.commands.diff_marts import differing_rows, mart_names
 
 # One call of each function, on a customer, product or campaign that the sample has.
 FUNCTION_CALLS = {
@@ -54,9 +55,7 @@ SCORED_ROWS = {
         "price_suggestions"
         " where units_at_price(product_id, suggested_price).expected is not null"
     ),
-    "response_probability(campaign_id, customer_id)": (
-        "feat_marketing__campaign_customers"
-    ),
+    "response_probability(campaign_id, customer_id)": ("feat_marketing__contacts"),
     "recommendation_score(customer_id, product_id)": (
         "product_recommendations where recommendation_rank <= 2"
     ),
@@ -77,7 +76,7 @@ EXAMPLES = """
     ) as campaigns
     inner join (
         select campaign_id, min(customer_id) as customer_id
-        from feat_marketing__campaign_customers group by all
+        from feat_marketing__contacts group by all
     ) as contacts using (campaign_id)
 """
 
@@ -126,7 +125,7 @@ def test_a_function_answers_through_connect_ibis_and_the_shell(built_sample, fun
     [by_ibis] = backend.sql(sql).to_pandas()["answer"]
     backend.disconnect()
     shell = subprocess.run(
-        [sys.executable, "-m", "python_udfs.shell", built_sample, sql],
+        [sys.executable, "-m", "python_udfs.commands.shell", built_sample, sql],
         cwd=PROJECT,
         capture_output=True,
         text=True,
@@ -139,7 +138,7 @@ def test_a_function_answers_through_connect_ibis_and_the_shell(built_sample, fun
 
 
 def test_every_function_of_the_project_is_called_here():
-    names = {path.stem for path in (PROJECT / "functions").glob("*.sql")}
+    names = {path.stem for path in (PROJECT / "functions").rglob("*.sql")}
     explained = {call.split("(")[0] for call in SCORED_ROWS}
     reasons = {f"{name}_reasons" for name in explained}
     assert names - {"reasons"} == set(FUNCTION_CALLS) | reasons
@@ -222,15 +221,15 @@ def test_what_lies_far_outside_of_what_training_saw_is_flagged(shop):
             churn_is_extrapolated(unheard_of),
             churn_is_extrapolated(unknown)
         from (
-            from feat_behaviour__customers where is_latest and is_active limit 1
+            from feat_customers__snapshots where is_latest and is_active limit 1
         ) as customer
         cross join (
             select * replace (1e6 as average_order_value)
-            from feat_behaviour__customers limit 1
+            from feat_customers__snapshots limit 1
         ) as unheard_of
         cross join (
             select * replace (null::double as average_order_value)
-            from feat_behaviour__customers where is_latest and is_active limit 1
+            from feat_customers__snapshots where is_latest and is_active limit 1
         ) as unknown""").fetchall()
 
     assert (usual, far, missing) == (False, True, False)
@@ -238,7 +237,7 @@ def test_what_lies_far_outside_of_what_training_saw_is_flagged(shop):
 
 def test_the_shell_says_what_was_wrong_and_fails(built_sample):
     shell = subprocess.run(
-        [sys.executable, "-m", "python_udfs.shell", built_sample, "selekt 1"],
+        [sys.executable, "-m", "python_udfs.commands.shell", built_sample, "selekt 1"],
         cwd=PROJECT,
         capture_output=True,
         text=True,
@@ -318,7 +317,7 @@ def test_a_running_process_is_answered_by_the_new_model_from_one_query_to_the_ne
 ):
     copy = tmp_path / "sample.duckdb"
     shutil.copy(built_sample, copy)
-    script = PROJECT / "tests" / "python" / "rebuilt_while_asked.py"
+    script = PROJECT / "tests" / "python" / "helpers" / "rebuilt_while_asked.py"
     done = subprocess.run(
         [sys.executable, str(script), str(copy), str(sample_shop)],
         cwd=PROJECT,

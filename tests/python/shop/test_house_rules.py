@@ -11,6 +11,7 @@ from dbt.cli.main import dbtRunner
 PREFIX_OF_FOLDER = {
     "staging": "stg_",
     "intermediate": "int_",
+    "decisions": "int_",
     "features": "feat_",
     "training": "train_",
 }
@@ -180,7 +181,9 @@ def test_unit_tests_are_small_enough_to_read(manifest):
 
 @pytest.mark.parametrize("what", NOT_SHARED)
 def test_what_a_shop_takes_to_spark_is_written_in_shared_sql(models, what):
-    layers = in_folders(models, "staging", "intermediate", "features", "marts")
+    layers = in_folders(
+        models, "staging", "intermediate", "decisions", "features", "marts"
+    )
     written = {
         name: re.findall(NOT_SHARED[what], without_comments_and_jinja(m["raw_code"]))
         for name, m in layers.items()

@@ -4,9 +4,9 @@ import duckdb
 import pandas as pd
 import pytest
 from conftest import build, dbt
-from online_retail import write_online_retail
 
-from python_udfs.diff_marts import mart_names
+from python_udfs.commands.diff_marts import mart_names
+from python_udfs.shops.online_retail import write_online_retail
 
 
 def rows(path, sql):

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import build
-from planted_shop import (
+
+from python_udfs import connect
+from python_udfs.shops.planted import (
     ELASTICITY,
     RESPONSE_OF_FREQUENT,
     RESPONSE_OF_OTHERS,
@@ -12,8 +14,6 @@ from planted_shop import (
     TASTES,
     write_planted_shop,
 )
-
-from python_udfs import connect
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ def test_frequent_buyers_are_expected_to_answer_campaigns(shop, truth):
         select
             contacts.customer_id,
             predict(live_models.model_id, contacts) as probability
-        from feat_marketing__campaign_customers as contacts
+        from feat_marketing__contacts as contacts
         cross join live_models
         where live_models.model_name = 'campaign_response'""").df()
     by_customer = expected.merge(customers)

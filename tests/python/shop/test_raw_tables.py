@@ -6,7 +6,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from python_udfs.raw_tables import ContractError, read_raw_tables
+from python_udfs.raw.tables import ContractError, read_raw_tables
 
 PRODUCTS = "product_id,product_name\np1,Tea\np2,Coffee\n"
 HEADER = "order_id,line_number,customer_id,product_id,ordered_at,quantity,unit_price\n"

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom, norm
 
-from benchmarks.demand_instances import PUBLISHED, lost_sales_figures, our_figures
-from python_udfs.inventory.capped_base_stock import (
+from benchmarks.stock.instances import PUBLISHED, lost_sales_figures, our_figures
+from python_udfs.stock.capped_base_stock import (
     best_capped_base_stock,
     capped_base_stock_cost,
 )
-from python_udfs.inventory.lost_sales import optimal_cost
-from python_udfs.inventory.lot_sizes import dynamic_lot_sizes, economic_order_quantity
-from python_udfs.inventory.newsvendor import (
+from python_udfs.stock.lost_sales import optimal_cost
+from python_udfs.stock.lot_sizes import dynamic_lot_sizes, economic_order_quantity
+from python_udfs.stock.newsvendor import (
     critical_ratio,
     discrete_cost,
     discrete_level,
@@ -24,12 +24,12 @@ from python_udfs.inventory.newsvendor import (
     poisson_demand,
     several_periods,
 )
-from python_udfs.inventory.order_quantities import (
+from python_udfs.stock.order_quantities import (
     best_normal_r_q,
     best_r_q,
     normal_r_q_cost,
 )
-from python_udfs.inventory.reorder_points import best_s_s, s_s_cost
+from python_udfs.stock.reorder_points import best_s_s, s_s_cost
 
 SPARSE = nbinom.pmf(np.arange(60), 0.4, 0.3)
 SPARSE = SPARSE / SPARSE.sum()

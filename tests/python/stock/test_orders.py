@@ -5,7 +5,7 @@ import pytest
 from tables_as_models import dbt_here, run
 
 from python_udfs.connection import WRITING
-from python_udfs.raw_tables import read_raw_tables
+from python_udfs.raw.tables import read_raw_tables
 
 MODELS = [
     *("int_latest_stock", "int_order_days", "int_order_terms", "int_location_shares"),

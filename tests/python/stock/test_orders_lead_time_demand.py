@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm, poisson
 
-from python_udfs.lead_time_demand import (
+from python_udfs.stock.lead_time_demand import (
     DRAWS,
     LEVELS,
     SPANS,

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import poisson
 
-from python_udfs.lead_time_demand import LEVELS
-from python_udfs.stock_levels import Costs, Demand, least_cost_levels
+from python_udfs.stock.base_stock_levels import Costs, Demand, least_cost_levels
+from python_udfs.stock.lead_time_demand import LEVELS
 
 REVIEW_DAYS, DAYS = 7, 40_000
 

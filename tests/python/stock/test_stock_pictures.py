@@ -7,7 +7,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from python_udfs.stock_pictures import main, page, pictures
+from python_udfs.stock.pictures import main, page, pictures
 
 AS_OF = date(2024, 6, 1)
 TERMS = {
@@ -53,7 +53,7 @@ def shop(tmp_path):
         for period in PERIODS
     ]
     tables = {
-        "int_compared_policies": pd.DataFrame(policies).astype(
+        "int_compared_order_policies": pd.DataFrame(policies).astype(
             {"order_quantity": float, "order_cap": float}
         ),
         "stock_policy_simulations": pd.DataFrame(simulations),

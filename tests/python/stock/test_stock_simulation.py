@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from python_udfs.inventory.capped_base_stock import (
+from python_udfs.stock.capped_base_stock import (
     best_capped_base_stock,
     capped_base_stock_cost,
 )
-from python_udfs.inventory.newsvendor import discrete_cost, poisson_demand
-from python_udfs.inventory.order_quantities import best_r_q
-from python_udfs.inventory.reorder_points import best_s_s
-from python_udfs.inventory.simulation import Policy, order, outcomes, simulated
+from python_udfs.stock.newsvendor import discrete_cost, poisson_demand
+from python_udfs.stock.order_quantities import best_r_q
+from python_udfs.stock.reorder_points import best_s_s
+from python_udfs.stock.simulation import Policy, order, outcomes, simulated
 
 FIELDS = {
     "reorder_point": 0.0,

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from tables_as_models import run, write
 
-from python_udfs.inventory.replay import (
+from python_udfs.stock.replay import (
     PATHS,
     daily_demand,
     daily_paths,
@@ -111,7 +111,7 @@ def simulated_shop(tmp_path_factory):
     days = [AS_OF - timedelta(days=day) for day in range(1, 121)]
     write(
         database,
-        int_compared_policies=policies({}, SMALLER),
+        int_compared_order_policies=policies({}, SMALLER),
         int_shop_dates=[{"first_order_date": days[-1], "as_of_date": AS_OF}],
         int_product_daily_sales=[
             {"product_id": "tea", "sale_date": day, "units": 1.0} for day in days
@@ -122,13 +122,13 @@ def simulated_shop(tmp_path_factory):
             for level, units in zip(LEVELS, row, strict=True)
         ],
     )
-    assert run(database, "int_policy_simulations").returncode == 0
+    assert run(database, "int_order_policy_simulations").returncode == 0
     return database
 
 
 def simulations(database):
     with duckdb.connect(str(database)) as connection:
-        found = connection.table("int_policy_simulations").df()
+        found = connection.table("int_order_policy_simulations").df()
     return found.set_index(["period", "policy_name"])
 
 
@@ -149,6 +149,6 @@ def test_half_of_it_serves_half(simulated_shop):
 
 
 def test_a_shop_without_stock_has_no_simulations(simulated_shop):
-    write(simulated_shop, int_compared_policies=policies({}).head(0))
-    assert run(simulated_shop, "int_policy_simulations").returncode == 0
+    write(simulated_shop, int_compared_order_policies=policies({}).head(0))
+    assert run(simulated_shop, "int_order_policy_simulations").returncode == 0
     assert simulations(simulated_shop).empty

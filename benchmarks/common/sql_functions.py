@@ -6,7 +6,7 @@ import duckdb
 import yaml
 from jinja2 import Environment
 
-PROJECT = Path(__file__).parent.parent
+PROJECT = Path(__file__).parents[2]
 
 
 def create_function(connection: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -14,13 +14,13 @@ def create_function(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 
     The tables that it reads must be there by their plain names; else duckdb.Error.
     """
-    folder = PROJECT / "functions"
-    [function] = yaml.safe_load((folder / f"{name}.yml").read_text())["functions"]
+    [file] = (PROJECT / "functions").rglob(f"{name}.yml")
+    [function] = yaml.safe_load(file.read_text())["functions"]
     arguments = ", ".join(
         f"{argument['name']} {argument['data_type']}"
         for argument in function["arguments"]
     )
-    select = _rendered((folder / f"{name}.sql").read_text())
+    select = _rendered(file.with_suffix(".sql").read_text())
     if function.get("config", {}).get("type") == "table":
         body = f"table ({select})"
     else:
@@ -29,7 +29,7 @@ def create_function(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 
 
 def _rendered(sql: str) -> str:
-    macros = (path.read_text() for path in sorted((PROJECT / "macros").glob("*.sql")))
+    macros = (path.read_text() for path in sorted((PROJECT / "macros").rglob("*.sql")))
     environment = Environment(extensions=["jinja2.ext.do"])
     template = environment.from_string("\n".join([*macros, sql]))
     return template.render(ref=str, function=str).strip()
