@@ -14,10 +14,10 @@ import pandas as pd
 from scipy import sparse
 
 from benchmarks.common.quality_figures import QualityFigure, quality_figure, short
+from benchmarks.recommendations.co_occurrence import DirectedCoOccurrence
 from benchmarks.recommendations.data import DATA
 from benchmarks.recommendations.peer_session_knn import session_knn
 from benchmarks.recommendations.quality import quality_by_customer
-from python_udfs.recommendations.co_occurrence import DirectedCoOccurrence
 from python_udfs.recommendations.item_weights import top
 
 DEPTH = 20

@@ -19,10 +19,10 @@ from scipy import sparse
 from sklearn.base import BaseEstimator
 
 from benchmarks.common.figures import Figure
+from benchmarks.recommendations.co_occurrence import DirectedCoOccurrence
 from benchmarks.recommendations.peers import PROJECT
 from benchmarks.recommendations.time import generated
 from benchmarks.scoring.process import peak_megabytes
-from python_udfs.recommendations.co_occurrence import DirectedCoOccurrence
 from python_udfs.recommendations.cosine import ItemCosine
 from python_udfs.recommendations.ease import Ease
 from python_udfs.recommendations.factors import ImplicitFactors
