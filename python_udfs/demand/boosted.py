@@ -11,7 +11,7 @@ FEATURES = [
     "log_usual_units",
     "ses_ratio",
     "theta_ratio",
-    "holt_winters_ratio",
+    "holt_ratio",
     "tsb_ratio",
     "count_ratio",
     "ratio_1_period",
