@@ -12,11 +12,7 @@ from benchmarks.demand.generated import write_generated_shop
 from benchmarks.demand.metrics import LEVELS
 from benchmarks.demand.windows import HORIZON, write_shop_before
 
-BUILT = (
-    "+int_demand_spans",
-    "+int_demand_quantiles",
-    "+int_demand_week_quantiles",
-)
+BUILT = ("+int_demand_spans", "+int_demand_quantiles")
 # What other subjects' models learn from, and they themselves: no forecast reads it, but
 # the registry of all models wants them to be there. They are those of a tiny shop.
 OTHER_SUBJECTS = (
