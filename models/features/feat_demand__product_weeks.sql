@@ -51,6 +51,8 @@ select
     series.count_mean as count_units,
     coalesce(seasonal.sold_units, last_periods.sold_units, 0e0)
         as seasonal_naive_units,
+    coalesce(seasonal.sold_units, last_periods.sold_units, 0e0) / series.usual_units
+        as seasonal_naive_ratio,
     series.count_dispersion,
     series.unit_step,
     series.ses_level / series.usual_units as ses_ratio,

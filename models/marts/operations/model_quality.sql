@@ -1,3 +1,5 @@
+{{ config(tags = ['combines']) }}
+
 with
 
 trained_models as (
@@ -35,7 +37,12 @@ candidates as (
         ndcg_at_10 as metric_value,
         max(ndcg_at_10) over () as best_value
 
-    from {{ ref('int_item_model_ranking') }}
+    from (
+        {{ if_there('int_item_model_ranking', {
+            'name': 'varchar', 'share': 'double', 'blended_with': 'varchar',
+            'ndcg_at_10': 'double'
+        }) }}
+    ) as item_models
 
     union all
 
@@ -46,7 +53,11 @@ candidates as (
         poisson_deviance as metric_value,
         min(poisson_deviance) over () as best_value
 
-    from {{ ref('int_elasticity_candidates') }}
+    from (
+        {{ if_there('int_elasticity_candidates', {
+            'candidate': 'varchar', 'poisson_deviance': 'double'
+        }) }}
+    ) as estimators
 
 )
 
@@ -59,6 +70,8 @@ select
     metrics.baseline_value,
     metrics.beats_baseline,
     metrics.metric_name = gates.metric_name as is_gate,
+    trained_models.method,
+    trained_models.is_simple,
     trained_models.is_glass_box,
     trained_models.inner_value,
     live_models.model_id is not null as is_live,
@@ -72,6 +85,7 @@ select
     trained_models.parity_rows,
     trained_models.parity_difference,
     trained_models.not_trained_because,
+    trained_models.has_failed,
     trained_models.model_id
 
 from trained_models
@@ -90,6 +104,8 @@ select
     best_value as baseline_value,
     metric_value = best_value as beats_baseline,
     false as is_gate,
+    cast(null as varchar) as method,
+    false as is_simple,
     false as is_glass_box,
     metric_value as inner_value,
     cast(null as boolean) as is_live,
@@ -103,6 +119,7 @@ select
     cast(null as bigint) as parity_rows,
     cast(null as double) as parity_difference,
     cast(null as varchar) as not_trained_because,
+    false as has_failed,
     cast(null as varchar) as model_id
 
 from candidates

@@ -114,6 +114,8 @@ select
     has_enough_evidence,
     unit_cost is not null as is_cost_known,
     is_extrapolated,
-    model_id
+    model_id,
+    case when model_id is not null then {{ live_method('price_elasticity') }} end
+        as scored_by
 
 from described
