@@ -2,6 +2,6 @@
 
 {%- if is_there('registered_elsewhere') %}
 
-union all by name
-select * from {{ ref('registered_elsewhere') }}
+    union all by name
+    select * from {{ ref('registered_elsewhere') }}
 {%- endif %}

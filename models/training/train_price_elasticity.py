@@ -85,11 +85,7 @@ def _features(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _fitted(rows: pd.DataFrame) -> PoissonRegressor:
-    """Return the level's model, with what is known at weights of 1.
-
-    Units over what is known, weighed by it, have the likelihood of units with it as an
-    offset.
-    """
+    """Return the level's model, with what is known at weights of 1."""
     return _with_known(_fitted_level(rows))
 
 
@@ -102,6 +98,7 @@ def _usual_units(rows: pd.DataFrame) -> PoissonRegressor:
 
 
 def _fitted_level(rows: pd.DataFrame) -> PoissonRegressor:
+    # Over what is known, weighed by it: the likelihood of units with it as an offset.
     known, level = _known(rows), _features(rows)[LEVEL]
     return estimator().fit(level, rows["units"] / known, sample_weight=known)
 

@@ -91,7 +91,7 @@ class RegisteredModels(Generic[Model]):
                 found = reader.execute(f"{sql} where model_id = ?", [model_id])
                 for row in found.fetchall():
                     return checked_bytes(*row)
-        raise LookupError(f"no registered_ table has a model {model_id!r}")
+        raise LookupError(f"the registry has no model {model_id!r}")
 
     def _reader(self) -> duckdb.DuckDBPyConnection:
         """Return a cursor of its own: the query that asks holds its connection."""

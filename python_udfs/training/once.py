@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from python_udfs.compilers import compile_model
 from python_udfs.compilers.sql import contributions_text, score_text
@@ -61,10 +60,12 @@ def train_once(
     assert_no_training_has_failed tells of it.
     """
     identity = {"model_name": model_name} | identity_of(dbt, rows)
-    last = last_rows(dbt, session, identity, ROW)
-    if last is not None and not pc.any(last["has_failed"]).as_py():
+    if (last := last_rows(dbt, session, identity, ROW)) is not None:
         return last
-    return registry_rows(*(identity | row for row in _rows(identity, rows, train)))
+    made = list(_rows(identity, rows, train))
+    if any(row.get("has_failed") for row in made):
+        identity = identity | {"data_hash": None}  # so that it is tried again
+    return registry_rows(*(identity | row for row in made))
 
 
 def _rows(

@@ -57,7 +57,7 @@ def _blocks(rows: pd.DataFrame, method: str) -> list[pd.DataFrame]:
         begin = -number * horizon
         known = rows[rows["period_number"] < begin]
         block = rows[rows["cut_off_period"].between(begin, begin + horizon - 1)]
-        if len(known) >= FEWEST_ROWS and len(block):
+        if len(known) >= FEWEST_ROWS and known["units"].any() and len(block):
             units = expected(block, candidate, candidate.fit(known))
             blocks.append(block.assign(expected_units=units))
     return blocks

@@ -115,7 +115,6 @@ select
     unit_cost is not null as is_cost_known,
     is_extrapolated,
     model_id,
-    case when model_id is not null then {{ live_method('price_elasticity') }} end
-        as scored_by
+    {{ live_method('price_elasticity') }} as scored_by
 
 from described
