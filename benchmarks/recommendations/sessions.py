@@ -15,10 +15,10 @@ from scipy import sparse
 
 from benchmarks.common.figures import Figure, short
 from benchmarks.common.shops import DATA
+from benchmarks.recommendations.co_occurrence import DirectedCoOccurrence
 from benchmarks.recommendations.figures import quality_figure
 from benchmarks.recommendations.peer_session_knn import session_knn
 from benchmarks.recommendations.quality import quality_by_customer
-from python_udfs.recommendations.co_occurrence import DirectedCoOccurrence
 from python_udfs.recommendations.item_weights import top
 
 DEPTH = 20

@@ -19,9 +19,9 @@ from sklearn.base import BaseEstimator
 
 from benchmarks.common.figures import Figure, at_most
 from benchmarks.common.memory import peak_megabytes
+from benchmarks.recommendations.co_occurrence import DirectedCoOccurrence
 from benchmarks.recommendations.time import generated
 from python_udfs.paths import PROJECT
-from python_udfs.recommendations.co_occurrence import DirectedCoOccurrence
 from python_udfs.recommendations.cosine import ItemCosine
 from python_udfs.recommendations.ease import Ease
 from python_udfs.recommendations.factors import ImplicitFactors

@@ -1,4 +1,4 @@
-"""Published inventory problems, solved by our policies and by stockpyl.
+"""Published inventory problems, solved by our oracles and by stockpyl.
 
 Examples of Snyder and Shen (Fundamentals of Supply Chain Theory, 2nd edition) and the
 lost-sales systems of Zipkin (2008, doi:10.1287/opre.1070.0471).
@@ -9,16 +9,16 @@ from collections.abc import Iterator
 
 from benchmarks.common.figures import Figure, at_most
 from benchmarks.common.peers import tables_of, versions
-from python_udfs.stock.capped_base_stock import best_capped_base_stock
-from python_udfs.stock.lost_sales import optimal_cost
-from python_udfs.stock.lot_sizes import dynamic_lot_sizes, economic_order_quantity
-from python_udfs.stock.newsvendor import (
-    critical_ratio,
-    normal_level,
-    poisson_demand,
+from benchmarks.stock.oracles.capped_base_stock import best_capped_base_stock
+from benchmarks.stock.oracles.lost_sales import optimal_cost
+from benchmarks.stock.oracles.lot_sizes import (
+    dynamic_lot_sizes,
+    economic_order_quantity,
 )
-from python_udfs.stock.order_quantities import best_r_q, normal_r_q_cost
-from python_udfs.stock.reorder_points import best_s_s
+from benchmarks.stock.oracles.newsvendor import normal_level, poisson_demand
+from benchmarks.stock.oracles.order_quantities import best_r_q, normal_r_q_cost
+from benchmarks.stock.oracles.reorder_points import best_s_s
+from python_udfs.stock.base_stock_levels import critical_ratio
 
 PUBLISHED = {
     "economic order quantity": 304.0467800,
@@ -39,7 +39,7 @@ CAPPED_WITHIN = 1.015
 
 
 def our_figures() -> dict[str, float]:
-    """Return what our policies find for each of PUBLISHED."""
+    """Return what our oracles find for each of PUBLISHED."""
     sixes, threes = poisson_demand(6), poisson_demand(3)
     point, up_to, cost = best_s_s(sixes, sixes, 1, 4, 5)
     normal = {"holding_cost": 0.225, "shortage_cost": 7.5, "order_cost": 8}

@@ -26,7 +26,7 @@ from python_udfs.training.inputs import NotEnoughRows, feature_rows
 from python_udfs.training.once import Trained, train_once
 
 METHODS = [
-    *("seasonal_naive", "ses", "theta", "holt_winters"),
+    *("seasonal_naive", "ses", "theta", "holt"),
     *("croston", "sba", "tsb", "count"),
 ]
 ORDER = ["cut_off_period", "product_id", "periods_ahead"]

@@ -15,7 +15,7 @@ FEATURES = [
     "log_usual_units",
     "ses_ratio",
     "theta_ratio",
-    "holt_winters_ratio",
+    "holt_ratio",
     "tsb_ratio",
     "count_ratio",
     "ratio_1_period",
@@ -50,7 +50,7 @@ SIMPLE = {
     "mean of 52 weeks": "ratio_52_periods",
     "SES": "ses_ratio",
     "Theta": "theta_ratio",
-    "damped Holt": "holt_winters_ratio",
+    "damped Holt": "holt_ratio",
     "TSB": "tsb_ratio",
     "negative binomial": "count_ratio",
 }

@@ -25,8 +25,12 @@ FUNCTION_CALLS = {
     "suggested_price": "suggested_price(product_id)",
     "price_elasticity": "price_elasticity('995242').expected",
     "arc_elasticity": "arc_elasticity(100, 90, 50, 60)",
-    "policy_value": "(select max(decisions) from policy_value('int_policies'))",
-    "policy_decisions": "(select max(weight) from policy_decisions('int_policies'))",
+    "policy_value": (
+        "(select max(decisions) from policy_value('stg_candidate_policies'))"
+    ),
+    "policy_decisions": (
+        "(select max(weight) from policy_decisions('stg_candidate_policies'))"
+    ),
     "suggested_discount": "suggested_discount(customer_id, product_id)",
     "linear_demand": "linear_demand('995242')['best_price']",
     "units_on_date": "units_on_date(forecast_product_id, forecast_date)",

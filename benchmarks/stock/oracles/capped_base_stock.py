@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from python_udfs.stock.lost_sales import average_cost, backorder_level
-from python_udfs.stock.newsvendor import (
-    critical_ratio,
+from benchmarks.stock.oracles.lost_sales import average_cost, backorder_level
+from benchmarks.stock.oracles.newsvendor import (
     discrete_cost,
     discrete_level,
 )
+from python_udfs.stock.base_stock_levels import critical_ratio
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def capped_base_stock_cost(
     """Return the average cost a period of ordering up to `level`, at most `cap`.
 
     `demand` has the probabilities of 0, 1, 2 … units a period. Exact, of the Markov
-    chain of states; for what has too many states, simulate (`simulation`).
+    chain of states; for what has too many states, simulate.
     """
     cap = min(cap, level)
     axes = (level + 1, *[cap + 1] * (lead_time - 1))

@@ -8,13 +8,13 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-from python_udfs.stock.newsvendor import (
-    critical_ratio,
+from benchmarks.stock.oracles.newsvendor import (
     discrete_cost,
     discrete_level,
     normal_cost,
     normal_level,
 )
+from python_udfs.stock.base_stock_levels import critical_ratio
 
 
 def best_r_q(

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from python_udfs.stock.newsvendor import (
-    critical_ratio,
+from benchmarks.stock.oracles.newsvendor import (
     discrete_cost,
     discrete_level,
 )
+from python_udfs.stock.base_stock_levels import critical_ratio
 
 
 def renewals(demand: np.ndarray, units: int) -> np.ndarray:

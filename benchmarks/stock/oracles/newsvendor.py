@@ -1,7 +1,7 @@
 """How much to keep for one uncertain stretch of demand: the newsvendor's question.
 
 Too much costs `holding_cost` a unit, too little `shortage_cost` a unit; the best level
-covers demand with probability shortage / (shortage + holding), the critical ratio.
+covers demand with the critical ratio, shortage / (shortage + holding).
 With backorders the same is exact for a base-stock level over lead time and review
 (Snyder and Shen, Fundamentals of Supply Chain Theory, 2nd edition, chapter 4).
 """
@@ -10,17 +10,6 @@ import numpy as np
 from scipy.stats import norm, poisson
 
 TAIL = 1e-15  # probability of demand that is left out
-
-
-def critical_ratio(holding_cost: float, shortage_cost: float) -> float:
-    """Return with which probability to cover demand; costs a unit, both above 0.
-
-    Raises ValueError that names the cost which is not.
-    """
-    for name, cost in (("holding", holding_cost), ("shortage", shortage_cost)):
-        if not np.all(np.asarray(cost) > 0):
-            raise ValueError(f"{name} cost {cost} is not above 0")
-    return shortage_cost / (shortage_cost + holding_cost)
 
 
 def normal_level(mean: float, sd: float, ratio: float) -> float:
@@ -69,38 +58,3 @@ def discrete_cost(
     shortage = above[start] - levels * chance[start]
     left_over = levels - demand @ units + shortage
     return holding_cost * left_over + shortage_cost * shortage
-
-
-def level_at(levels: np.ndarray, units: np.ndarray, ratio: np.ndarray) -> np.ndarray:
-    """Return the units [n] that cover demand with probability `ratio` [n].
-
-    `units` [n, k] are quantiles at `levels` [k], both rising. Between them lies a
-    straight line, beyond the last there is only the last.
-    """
-    after = np.clip(np.searchsorted(levels, ratio), 1, len(levels) - 1)
-    share = (ratio - levels[after - 1]) / (levels[after] - levels[after - 1])
-    row = np.arange(len(units))
-    low, high = units[row, after - 1], units[row, after]
-    return low + np.clip(share, 0, 1) * (high - low)
-
-
-def lost_sales_level(
-    levels: np.ndarray,
-    units: np.ndarray,
-    *,
-    daily_holding_cost: np.ndarray,
-    shortage_cost: np.ndarray,
-    protection_days: np.ndarray,
-) -> np.ndarray:
-    """Return base-stock levels [n] where unmet demand is lost, each one of the units.
-
-    `units` [n, k] are quantiles at `levels` [k] of demand in `protection_days` [n],
-    until the next order but one arrives; costs [n] are of a unit held for a day and of
-    a unit lost. Lost sales relieve the stock: that problem with backorders which costs
-    no more than this one has its shortage cost over lead time + 1 periods (Huh,
-    Janakiraman, Muckstadt, Rusmevichientong 2009, Management Science 55(3)). Its level
-    is close to the best where demand is sparse and comes in bunches.
-    """
-    ratio = critical_ratio(daily_holding_cost * protection_days, shortage_cost)
-    covers = np.clip(np.searchsorted(levels, ratio), 0, len(levels) - 1)
-    return units[np.arange(len(units)), covers]

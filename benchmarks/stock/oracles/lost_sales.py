@@ -11,12 +11,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from python_udfs.stock.newsvendor import (
-    critical_ratio,
+from benchmarks.stock.oracles.newsvendor import (
     discrete_cost,
     discrete_level,
     several_periods,
 )
+from python_udfs.stock.base_stock_levels import critical_ratio
 
 MOST_ITERATIONS = 10_000
 

@@ -1,4 +1,4 @@
-"""Policies are those of the textbooks, and cost what their simulation costs."""
+"""The oracles that orders are held against solve what the textbooks print."""
 
 import itertools
 
@@ -7,29 +7,30 @@ import pytest
 from scipy.stats import nbinom, norm
 
 from benchmarks.stock.instances import PUBLISHED, lost_sales_figures, our_figures
-from python_udfs.stock.capped_base_stock import (
+from benchmarks.stock.oracles.capped_base_stock import (
     best_capped_base_stock,
     capped_base_stock_cost,
 )
-from python_udfs.stock.lost_sales import optimal_cost
-from python_udfs.stock.lot_sizes import dynamic_lot_sizes, economic_order_quantity
-from python_udfs.stock.newsvendor import (
-    critical_ratio,
+from benchmarks.stock.oracles.lost_sales import optimal_cost
+from benchmarks.stock.oracles.lot_sizes import (
+    dynamic_lot_sizes,
+    economic_order_quantity,
+)
+from benchmarks.stock.oracles.newsvendor import (
     discrete_cost,
     discrete_level,
-    level_at,
-    lost_sales_level,
     normal_cost,
     normal_level,
     poisson_demand,
     several_periods,
 )
-from python_udfs.stock.order_quantities import (
+from benchmarks.stock.oracles.order_quantities import (
     best_normal_r_q,
     best_r_q,
     normal_r_q_cost,
 )
-from python_udfs.stock.reorder_points import best_s_s, s_s_cost
+from benchmarks.stock.oracles.reorder_points import best_s_s, s_s_cost
+from python_udfs.stock.base_stock_levels import critical_ratio
 
 SPARSE = nbinom.pmf(np.arange(60), 0.4, 0.3)
 SPARSE = SPARSE / SPARSE.sum()
@@ -67,17 +68,7 @@ def test_a_normal_levels_cost_is_the_mean_of_what_each_demand_costs():
     assert normal_cost(25, 20, 6, 1.5, 4) == pytest.approx(expected, rel=1e-4)
 
 
-def test_a_level_lies_between_the_quantiles_around_the_ratio():
-    levels = np.array([0.5, 0.9, 0.99])
-    units = np.array([[0, 2, 6], [5, 5, 5], [0, 2, 6], [1, 2, 6]])
-    found = level_at(levels, units, np.array([0.7, 0.8, 0.999, 0.1]))
-    assert found == pytest.approx([1, 5, 6, 1])
-
-
-@pytest.mark.parametrize("costs", [(0, 1), (1, 0), (-1, 1), (np.nan, 1)])
-def test_costs_that_are_not_above_0_are_named(costs):
-    with pytest.raises(ValueError, match="is not above 0"):
-        critical_ratio(*costs)
+def test_a_holding_cost_that_is_not_above_0_is_named():
     with pytest.raises(ValueError, match="holding cost 0 is not above 0"):
         economic_order_quantity(1.0, 1.0, 0)
 
@@ -167,26 +158,3 @@ def test_a_capped_base_stock_costs_no_less_than_the_optimum_and_other_caps(lead_
     assert least <= found.cost <= 1.02 * least
     uncapped = capped_base_stock_cost(found.level, 60, SPARSE, lead_time, 1, 9)
     assert found.cost <= uncapped + 1e-6
-
-
-@pytest.mark.parametrize("lead_time", [1, 2])
-@pytest.mark.parametrize("mean", [0.1, 0.3])
-def test_the_level_for_lost_sales_costs_little_more_than_the_best_one(mean, lead_time):
-    demand = nbinom.pmf(np.arange(80), mean / 3, 1 / 4)  # variance four times the mean
-    together = np.cumsum(several_periods(demand, lead_time + 1))
-    units = np.arange(len(together), dtype=float)
-
-    def cost(level):
-        return capped_base_stock_cost(level, level, demand, lead_time, 1, 100, 1e-4)
-
-    found = lost_sales_level(
-        together,
-        units[None],
-        daily_holding_cost=np.array([1 / 7]),
-        shortage_cost=np.array([100]),
-        protection_days=np.array([7 * (lead_time + 1)]),
-    )
-    waiting = discrete_level(np.diff(together, prepend=0), critical_ratio(1, 100))
-    best = min(cost(level) for level in range(1, waiting + 2))
-    assert cost(int(found[0])) <= 1.03 * best
-    assert cost(int(found[0])) < cost(waiting)

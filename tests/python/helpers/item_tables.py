@@ -1,9 +1,12 @@
-"""Item weights as an ONNX graph from histories to scores."""
+"""Item tables read back, and as an ONNX graph from histories to scores."""
 
 import numpy as np
 import onnx
+import pandas as pd
 from onnx import TensorProto, helper, numpy_helper
 from scipy import sparse
+
+from python_udfs.recommendations.item_weights import SIDES
 
 MOST_PRODUCTS = 5_000  # 100 MB of weights; the item table in SQL has no such bound
 
@@ -34,3 +37,13 @@ def to_onnx(weights: sparse.csr_array) -> onnx.ModelProto:
     )
     opsets = [helper.make_opsetid("", 18)]
     return helper.make_model(graph, opset_imports=opsets, ir_version=9)
+
+
+def weights_of(table: pd.DataFrame, product_ids: pd.Index) -> sparse.csr_array:
+    """Return the weights of an item table; raise KeyError at an id not given."""
+    places = tuple(product_ids.get_indexer(table[side]) for side in SIDES)
+    for side, place in zip(SIDES, places, strict=True):
+        if (place < 0).any():
+            raise KeyError(f"no such product: {table[side][place < 0].iloc[0]!r}")
+    values = table["weight"].to_numpy(np.float32)
+    return sparse.csr_array((values, places), shape=(len(product_ids),) * 2)

@@ -12,14 +12,21 @@ consenting_customers as (
 
 ),
 
-simulated_decisions as (
+origin as (
 
-    select * from {{ ref('int_simulated_decisions') }}
+    select
+        case
+            when simulated_columns is null then 'logged' else 'simulated'
+        end as source
+
+    from {{ ref('stg_raw_tables') }}
+
+    where table_name = 'logged_decisions'
 
 )
 
 select
-    'logged' as source,
+    origin.source,
     logged_decisions.decision_id,
     logged_decisions.action,
     logged_decisions.propensity,
@@ -27,21 +34,10 @@ select
     coalesce(logged_decisions.context, '') as context
 
 from logged_decisions
+cross join origin
 left join consenting_customers
     on logged_decisions.customer_id = consenting_customers.customer_id
 
 where
     logged_decisions.customer_id is null
     or consenting_customers.customer_id is not null
-
-union all
-
-select
-    'simulated' as source,
-    decision_id,
-    action,
-    propensity,
-    reward,
-    coalesce(context, '') as context
-
-from simulated_decisions

@@ -1,11 +1,7 @@
 import numpy as np
 import pandas as pd
-from random_histories import table
 
-from python_udfs.recommendations.co_occurrence import DirectedCoOccurrence, running
-from python_udfs.recommendations.holdout import last_holdout
-from python_udfs.recommendations.item_weights import top
-from python_udfs.recommendations.repeat_purchase import RepeatPurchase, frequencies
+from benchmarks.recommendations.co_occurrence import DirectedCoOccurrence, running
 
 
 def sequences(**sessions):
@@ -102,37 +98,3 @@ def test_sessions_of_unknown_products_have_no_scores():
         _, histories = model.histories(unseen)
         assert model.predict(histories).nnz == 0
     assert DirectedCoOccurrence().fit(sequences(u="").head(0)).weights_.nnz == 0
-
-
-def test_what_is_bought_again_comes_first_then_what_is_popular():
-    history = table(
-        [[3, 1, 1, 0, 0], [0, 0, 1, 1, 0], [0, 0, 1, 1, 0], [0, 0, 0, 0, 0]]
-    )
-
-    best = top(RepeatPurchase(popular_products=3).fit(history).predict(history), 5)
-
-    assert best[0].tolist() == [0, 2, 1, 3, -1]
-    assert best[3].tolist() == [2, 3, 0, -1, -1]
-
-
-def test_older_purchases_count_less():
-    purchases = pd.DataFrame(
-        [["c", "a", 0], ["c", "a", 2], ["c", "b", 1], ["d", "x", 0]],
-        columns=["customer_id", "product_id", "periods_ago"],
-    )
-
-    strength = frequencies(
-        purchases, pd.Index(["c", "d"]), pd.Index(["a", "b"]), decay=0.5
-    )
-
-    assert strength.toarray().tolist() == [[1.25, 0.5], [0, 0]]
-
-
-def test_the_last_step_of_a_session_is_held_out():
-    kept, held = last_holdout(sequences(s="a bc", t="a"))
-
-    assert kept[["session_id", "product_id"]].to_numpy().tolist() == [
-        ["s", "a"],
-        ["t", "a"],
-    ]
-    assert held["product_id"].tolist() == ["b", "c"]
