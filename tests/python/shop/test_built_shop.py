@@ -306,7 +306,7 @@ def test_a_pinned_model_scores_and_the_function_follows(
             "    select model_id from challenger_models where model_name = 'churn'"
             ") where model_name = 'churn' returning pinned_model_id"
         ).fetchall()
-    scoring = "eligible_models live_models challenger_models"
+    scoring = "live_churn"
     done = dbt("run", "--select", scoring, database=copy, raw_files=sample_shop)
 
     assert done.returncode == 0, done.stdout

@@ -1,14 +1,14 @@
-"""What would the demand model have said earlier, of periods it had not seen?"""
+"""What would the live method of demand have said of earlier weeks it had not seen?"""
 
 import pandas as pd
 import pyarrow as pa
 
 from python_udfs.demand.boosted import (
     FEATURES,
+    SIMPLE,
     USUAL_UNITS,
-    estimator,
+    candidates,
     expected,
-    fitted,
 )
 from python_udfs.training.cache import made_once
 
@@ -25,6 +25,7 @@ SCHEMA = pa.schema(
         "count_dispersion": pa.float64(),
         "unit_step": pa.float64(),
         "units": pa.float64(),
+        "method": pa.string(),
     }
 )
 
@@ -33,24 +34,30 @@ def model(dbt, session):
     """Forecast the latest blocks of closed periods, each by what came before it."""
     periods = dbt.ref("feat_demand__product_weeks").filter("units is not null")
     columns = [*KEYS, "cut_off_date", "period_number", "count_dispersion", "unit_step"]
-    columns = dict.fromkeys([*columns, *FEATURES, USUAL_UNITS, "units"])
+    columns = dict.fromkeys(
+        [*columns, *FEATURES, *SIMPLE.values(), USUAL_UNITS, "units"]
+    )
     rows = periods.order(", ".join(KEYS)).select(", ".join(columns)).df()
-    return made_once(dbt, session, SCHEMA, _backtest, rows)
+    live = dbt.ref("live_demand").filter("role = 'live'").df()["method"]
+    method = live.iloc[0] if len(live) else "boosted trees"
+
+    def backtest(rows: pd.DataFrame) -> pd.DataFrame:
+        blocks = _blocks(rows, method)
+        found = pd.concat([rows.head(0).assign(expected_units=None), *blocks])
+        return found[[name for name in SCHEMA.names if name != "method"]]
+
+    return made_once(dbt, session, SCHEMA, backtest, rows, method=method)
 
 
-def _backtest(rows: pd.DataFrame) -> pd.DataFrame:
-    found = pd.concat([rows.head(0).assign(expected_units=None), *_blocks(rows)])
-    return found[SCHEMA.names]
-
-
-def _blocks(rows: pd.DataFrame) -> list[pd.DataFrame]:
+def _blocks(rows: pd.DataFrame, method: str) -> list[pd.DataFrame]:
+    candidate = {candidate.method: candidate for candidate in candidates(rows)}[method]
     horizon = rows["periods_ahead"].max()
     blocks = []
     for number in range(1, BLOCKS + 1):
         begin = -number * horizon
         known = rows[rows["period_number"] < begin]
         block = rows[rows["cut_off_period"].between(begin, begin + horizon - 1)]
-        if len(known) >= FEWEST_ROWS and len(block):
-            booster = fitted(known, estimator())
-            blocks.append(block.assign(expected_units=expected(block, booster)))
+        if len(known) >= FEWEST_ROWS and known["units"].any() and len(block):
+            units = expected(block, candidate, candidate.fit(known))
+            blocks.append(block.assign(expected_units=units))
     return blocks
