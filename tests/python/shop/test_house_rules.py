@@ -92,6 +92,38 @@ def test_every_description_ends_with_what_one_row_is(models):
     assert silent == []
 
 
+def test_every_column_of_the_contract_is_described(manifest):
+    tables = {source["name"]: source for source in manifest["sources"].values()}
+    assert sum(len(table["columns"]) for table in tables.values()) > 100
+    assert undescribed(tables) == []
+
+
+# A mart's contract makes its list of columns complete; that of a feature table is held
+# against the built file (test_built_shop.py).
+def test_every_column_of_features_and_marts_is_described(models):
+    tables = in_folders(models, "features", "marts")
+    assert [name for name, table in tables.items() if not table["columns"]] == []
+    assert undescribed(tables) == []
+
+
+def undescribed(tables):
+    """Return the columns, as `table.column`, of which the yml says nothing."""
+    return [
+        f"{name}.{column['name']}"
+        for name, table in tables.items()
+        for column in table["columns"].values()
+        if not column["description"].strip()
+    ]
+
+
+def test_the_rule_on_descriptions_sees_a_column_without_one():
+    columns = {
+        "a": {"name": "a", "description": "A thing."},
+        "b": {"name": "b", "description": " "},
+    }
+    assert undescribed({"table": {"columns": columns}}) == ["table.b"]
+
+
 def test_every_function_and_parameter_says_what_it_is(manifest):
     silent = [
         function["name"]
