@@ -7,7 +7,6 @@ SAMPLE := .build/sample_$(HOUSEHOLDS)
 RAW ?= $(SAMPLE)
 SCHEMA ?= main
 DB ?= duckmart.duckdb
-ROWS ?= 1000000
 PYTHON ?= python3
 DIALECT ?= duckdb
 PICTURES ?= price_pictures.html
@@ -24,7 +23,7 @@ export PYTHONWARNINGS := ignore::FutureWarning
 
 .PHONY: build sql summary register test lint parity docs sql-for diff-marts bad-models \
 	fuzz-onnx price-pictures stock-pictures benchmark-scoring benchmark-recommendations \
-	benchmark-pricing benchmark-demand test-duckdb-1.5 lock clean
+	benchmark-pricing benchmark-demand benchmark-build test-duckdb-1.5 lock clean
 
 build: $(if $(filter $(RAW),$(SAMPLE)),$(SAMPLE)/done) .venv/done  ## Raw tables to decisions
 	$(BIN)/dbt build --vars '$(subst ','\'',{raw_files: "$(RAW)", raw_schema: "$(SCHEMA)"})'
@@ -81,28 +80,29 @@ test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
 		touch .venv-duckdb-1.5/done )
 	.venv-duckdb-1.5/bin/python -m pytest $(SIDE_BY_SIDE)
 
-benchmark-scoring: .venv/done .venv-scoring-peers/done  ## Scoring's speed, beside its peers'
-	$(BIN)/python -m benchmarks.scoring .venv-scoring-peers/bin/python $(ROWS)
+# The runner reads PART, DATA, PROTOCOL, SERIES, ROWS and SIZES from the environment.
+benchmark-scoring: .venv/done .venv-peers-scoring/done  ## Scoring's speed, beside its peers'
+	$(BIN)/python -m benchmarks scoring .venv-peers-scoring/bin/python
 
-benchmark-recommendations: .venv/done .venv-recommendation-peers/done  ## Their quality
-	$(BIN)/python -m benchmarks.recommendations .venv-recommendation-peers/bin/python \
-		$(if $(DATA),"$(DATA)" "$(PROTOCOL)")
+benchmark-recommendations: .venv/done .venv-peers-recommendations/done  ## Their quality
+	$(BIN)/python -m benchmarks recommendations .venv-peers-recommendations/bin/python
 
-benchmark-pricing: .venv/done .venv-pricing-peers/done  ## Of elasticities, prices, discounts
-	$(BIN)/python -m benchmarks.prices .venv-pricing-peers/bin/python "$(PART)" "$(DATA)"
+benchmark-pricing: .venv/done .venv-peers-prices/done  ## Of elasticities, prices, discounts
+	$(BIN)/python -m benchmarks prices .venv-peers-prices/bin/python
 
-benchmark-demand: .venv/done .venv-demand-peers/done  ## Of forecasts, stock and orders
-	$(BIN)/python -m benchmarks.demand .venv-demand-peers/bin/python "$(PART)" "$(DATA)" \
-		"$(SERIES)"
+benchmark-demand: .venv/done .venv-peers-demand/done  ## Of forecasts, stock and orders
+	$(BIN)/python -m benchmarks demand .venv-peers-demand/bin/python
+
+benchmark-build: .venv/done  ## Of `make build`: its time, memory and file, and their growth
+	$(BIN)/python -m benchmarks build
+
+PEERS := $(patsubst benchmarks/%/requirements.in,%,$(wildcard benchmarks/*/requirements.in))
 
 lock: .venv/done  ## Choose the newest versions that pyproject.toml and the peers allow
 	$(BIN)/pip install -q uv
 	$(LOCK) pyproject.toml --group dev -o requirements.lock
-	$(LOCK) benchmarks/scoring/requirements.in -o benchmarks/scoring/requirements.txt
-	$(LOCK) benchmarks/recommendations/requirements.in \
-		-o benchmarks/recommendations/requirements.txt
-	$(LOCK) benchmarks/prices/requirements.in -o benchmarks/prices/requirements.txt
-	$(LOCK) benchmarks/demand/requirements.in -o benchmarks/demand/requirements.txt
+	set -e; for peers in $(addprefix benchmarks/,$(PEERS)); do \
+		$(LOCK) $$peers/requirements.in -o $$peers/requirements.txt; done
 
 clean:
 	rm -rf .build target logs duckmart.duckdb
@@ -112,22 +112,7 @@ clean:
 	$(BIN)/pip install -q --require-hashes --no-deps -r requirements.lock
 	touch $@
 
-.venv-scoring-peers/done: benchmarks/scoring/requirements.txt
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
-	touch $@
-
-.venv-recommendation-peers/done: benchmarks/recommendations/requirements.txt
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
-	touch $@
-
-.venv-pricing-peers/done: benchmarks/prices/requirements.txt
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
-	touch $@
-
-.venv-demand-peers/done: benchmarks/demand/requirements.txt
+.venv-peers-%/done: benchmarks/%/requirements.txt
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
 	touch $@

@@ -12,6 +12,9 @@ ROW = pa.schema(
         "model_id": pa.string(),
         "model_name": pa.string(),
         "not_trained_because": pa.string(),  # null where it was
+        "has_failed": pa.bool_(),  # by an error, not for lack of rows
+        "method": pa.string(),
+        "is_simple": pa.bool_(),
         "is_glass_box": pa.bool_(),
         "inner_value": pa.float64(),  # the gate's metric on the inner validation
         "features": pa.string(),  # json: name to type and range
@@ -38,8 +41,11 @@ ROW = pa.schema(
 
 
 def registry_rows(*rows: dict[str, Any]) -> pa.Table:
-    """Return the rows of a training model; a column that is not given is null."""
-    return pa.Table.from_pylist(list(rows), schema=ROW)
+    """Return the rows of a training model; a column that is not given is null.
+
+    But `has_failed`, which is false.
+    """
+    return pa.Table.from_pylist([{"has_failed": False} | r for r in rows], schema=ROW)
 
 
 def metric(

@@ -1,12 +1,10 @@
 """The functions that analysts call, in any DuckDB connection, without a built shop."""
 
-from pathlib import Path
-
 import duckdb
 import yaml
 from jinja2 import Environment
 
-PROJECT = Path(__file__).parents[2]
+from python_udfs.paths import PROJECT
 
 
 def create_function(connection: duckdb.DuckDBPyConnection, name: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from benchmarks.common.range_figures import RangeFigure
+from benchmarks.common.figures import Figure
 from benchmarks.demand.metrics import with_sums
 from benchmarks.demand.windows import ENOUGH, SPARSE, Window
 from python_udfs.demand.levels import COVERAGES
@@ -20,7 +20,7 @@ SPANS = {"single weeks": "week > 0", "8-week sums": "week == 0"}
 
 def interval_figures(
     name: str, found: list[tuple[Window, pd.DataFrame]]
-) -> Iterator[RangeFigure]:
+) -> Iterator[Figure]:
     """Yield coverage over all windows of a shop, of each interval and span."""
     for span, condition in SPANS.items():
         for level in COVERAGES:
@@ -29,7 +29,7 @@ def interval_figures(
                 _covered(found, group, condition, level) for group in GROUPS
             )
             print(f"    {work}: {pd.concat(rarely).mean():.3f}, {SPARSE}", flush=True)
-            yield RangeFigure(
+            yield Figure(
                 f"{work}, {ENOUGH}",
                 pd.concat(often).mean(),
                 (level - MOST_OFF, level + MOST_OFF),

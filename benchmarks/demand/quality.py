@@ -4,7 +4,6 @@ Ours are built by dbt from the shop as it was before each window. Products that 
 13 of the 26 weeks before it and those that sold in 2 to 12 of them are judged apart.
 """
 
-import math
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,15 +13,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.common.quality_figures import short
-from benchmarks.common.range_figures import RangeFigure
+from benchmarks.common.figures import Figure, at_most, short
+from benchmarks.common.shops import write_shop
 from benchmarks.demand.baselines import baselines
 from benchmarks.demand.coverage import interval_figures
 from benchmarks.demand.metrics import qualities, scales, with_sums
 from benchmarks.demand.peers import mlforecast, statsforecast
 from benchmarks.demand.product import built_forecasts
 from benchmarks.demand.windows import ENOUGH, SPARSE, Window, cut_offs, window
-from benchmarks.recommendations.data import write_shop
 
 SHOPS = ("The Complete Journey", "Online Retail")
 MOST = 300
@@ -38,19 +36,19 @@ class Forecast:
     forecasts: dict[str, pd.DataFrame]
 
 
-def quality_figures(peers: str, most: int = MOST) -> Iterator[RangeFigure]:
+def quality_figures(peers: str, most: int = MOST) -> Iterator[Figure]:
     """Yield our errors over the best peer's in SHOPS, then how much intervals cover."""
     yield from _figures_of_shops(peers, most)
 
 
-def coverage_figures(most: int = MOST) -> Iterator[RangeFigure]:
+def coverage_figures(most: int = MOST) -> Iterator[Figure]:
     """Yield how much our intervals cover in SHOPS, and ask no peer."""
     yield from _figures_of_shops("", most)
 
 
 def judged(
     shop: Path, name: str, peers: str, *, most: int = MOST, season: int = YEAR
-) -> Iterator[RangeFigure]:
+) -> Iterator[Figure]:
     """Yield the figures of the shop of a folder; `season` is in periods.
 
     At most `most` products of a group count; without peers, only what intervals cover.
@@ -98,21 +96,22 @@ def print_errors(title: str, errors: pd.DataFrame) -> None:
             print(f"      {peer:40} {short(row.mean())}  ({short(*row)})", flush=True)
 
 
-def _figure(work: str, errors: pd.DataFrame) -> RangeFigure:
+def _figure(work: str, errors: pd.DataFrame) -> Figure:
     """Return our mean error over that of the best peer. `errors`: [peers, windows]."""
     means = errors.mean(axis=1)
     best = means.filter(regex="^(statsforecast|mlforecast)").idxmin()
     ratios = (errors.loc["ours"] / errors.loc[best]).tolist()
-    return RangeFigure(
+    return Figure(
         f"{work} / best",
         means["ours"] / means[best],
-        (-math.inf, 1.0),
+        at_most(1.0),
         ratios,
-        f"{best} {short(means[best])}",
+        ours=short(means["ours"]),
+        peer=f"{best} {short(means[best])}",
     )
 
 
-def _figures_of_shops(peers: str, most: int) -> Iterator[RangeFigure]:
+def _figures_of_shops(peers: str, most: int) -> Iterator[Figure]:
     for name in SHOPS:
         with tempfile.TemporaryDirectory() as folder:
             write_shop(name, Path(folder, "shop"))

@@ -11,6 +11,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from benchmarks.common.shops import write_known
+
 HORIZON = 8
 WINDOWS = 4
 LEAST_HISTORY = 13
@@ -199,11 +201,9 @@ def _categories(connection: duckdb.DuckDBPyConnection, shop: Path) -> str:
 
 def write_shop_before(cut_off: date, shop: Path, folder: Path) -> None:
     """Write what a shop's raw tables said on a day, with plans for the weeks after."""
-    folder.mkdir(parents=True)
     end = cut_off + timedelta(weeks=HORIZON)
-    with duckdb.connect() as connection:
-        for name, condition in KNOWN_BEFORE.items():
-            if (shop / f"{name}.parquet").exists():
-                known = condition.format(cut_off=cut_off, end=end)
-                rows = connection.sql(f"from '{shop}/{name}.parquet' where {known}")
-                rows.write_parquet(str(folder / f"{name}.parquet"))
+    known = {
+        name: condition.format(cut_off=cut_off, end=end)
+        for name, condition in KNOWN_BEFORE.items()
+    }
+    write_known(shop, folder, known)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.common.figures import Figure
+from benchmarks.common.figures import Figure, at_most
 from benchmarks.common.run_dbt import run_dbt
 from benchmarks.discounts.quotes import ANYWAY, BROKEN, CAP, DONE, DRAWN, RATIO
 
@@ -46,11 +46,8 @@ def _figure(response: str, each: int, budget: int) -> Figure:
     found = {limit: count for limit, count in broken.items() if count}
     return Figure(
         f"limits broken: {response}, {each} each, {budget:,} in all",
-        2,
-        sum(broken.values()),
-        "",
-        list(broken.values()),
-        goal=0,
+        int(sum(broken.values())),
+        at_most(0),
         ours=f"{done['given']:,} given",
         peer=str(
             found
@@ -80,8 +77,3 @@ def _checked(response: str, each: int, budget: int) -> list[dict[str, float]]:
                 connection.execute(BROKEN, limits).df().iloc[0].to_dict(),
                 connection.execute(DONE).df().iloc[0].to_dict(),
             ]
-
-
-if __name__ == "__main__":
-    for figure in guard_figures():
-        figure.print()

@@ -12,9 +12,10 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from benchmarks.common.figures import Figure
 from benchmarks.common.sql_functions import create_function
 
-LEAST_COVERAGE, MOST_COVERAGE = 0.93, 0.97
+COVERAGE = (0.93, 0.97)  # what covers more often than it says is too wide
 REPLICATES = 1000
 MEAN_REWARD = 10.0
 
@@ -56,54 +57,26 @@ SETTINGS = [
 ]
 
 
-@dataclass(frozen=True)
-class CoverageFigure:
-    """The share `value` of `intervals` that hold the truth, and those of six `kinds`.
+def policy_figures(replicates: int = REPLICATES) -> list[Figure]:
+    """Return each setting's coverage: of three estimators, value and difference.
 
-    The kinds are three estimators, of value and difference; the share of one errs by
-    .014 at 1,000 replicates. The goal has two sides: an interval that covers more often
-    than it says is too wide.
+    Each of these six kinds is a repeat; the share of one errs by .014 at 1,000
+    replicates.
     """
-
-    work: str
-    value: float
-    kinds: list[float]
-    intervals: int
-    refused_share: float
-
-    @property
-    def verdict(self) -> str:
-        """Return 'holds' or 'falls short'."""
-        holds = LEAST_COVERAGE <= self.value <= MOST_COVERAGE
-        return "holds" if holds else "falls short"
-
-    def print(self) -> None:
-        """Print the figure as one row."""
-        spread = f"{min(self.kinds):.3f}-{max(self.kinds):.3f}"
-        print(
-            f"| {self.work.ljust(48)} | {self.value:.3f} | .93-.97 | {spread}"
-            f" | {self.intervals:6} | {self.refused_share:4.0%} | {self.verdict} |",
-            flush=True,
-        )
-
-
-def policy_figures(replicates: int = REPLICATES) -> list[CoverageFigure]:
-    """Return each setting's coverage: of three estimators, value and difference."""
     random = np.random.default_rng(0)
     return [_figure(setting, replicates, random) for setting in SETTINGS]
 
 
-def _figure(
-    setting: Setting, replicates: int, random: np.random.Generator
-) -> CoverageFigure:
+def _figure(setting: Setting, replicates: int, random: np.random.Generator) -> Figure:
     covered = _covered(setting, replicates, random)
     shares = covered.groupby(["estimator", "quantity"])["is_covered"].mean()
-    return CoverageFigure(
+    return Figure(
         f"policy intervals: n = {setting.size}, {setting.name}",
         covered["is_covered"].mean(),
+        COVERAGE,
         shares.tolist(),
-        len(covered),
-        1 - len(covered) / (6 * replicates),
+        ours=f"{len(covered):,} intervals",
+        peer=f"{1 - len(covered) / (6 * replicates):.0%} refused",
     )
 
 
@@ -184,19 +157,3 @@ def write_log(
         from log inner join policy using (context)
         where probability > 0"""
     )
-
-
-def print_header() -> None:
-    """Print what the columns are; the spread is that of the kinds of intervals."""
-    print("| figure | coverage | goal | spread | intervals | refused | verdict |")
-
-
-def main() -> None:
-    """Print every figure."""
-    print_header()
-    for figure in policy_figures():
-        figure.print()
-
-
-if __name__ == "__main__":
-    main()

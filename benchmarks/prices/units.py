@@ -5,7 +5,6 @@ known before it: ours by elasticities of before the eight weeks, peers fitted on
 weeks before them, LightGBM with settings chosen on the eight weeks before those.
 """
 
-import math
 import runpy
 import tempfile
 from collections.abc import Iterator
@@ -18,11 +17,10 @@ import pandas as pd
 from lightgbm import LGBMRegressor
 from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 
-from benchmarks.common.quality_figures import short
-from benchmarks.common.range_figures import RangeFigure
-from benchmarks.common.run_dbt import PROJECT
-from benchmarks.recommendations.data import write_shop
-from benchmarks.recommendations.product import build
+from benchmarks.common.figures import Figure, at_most, short
+from benchmarks.common.run_dbt import build
+from benchmarks.common.shops import write_shop
+from python_udfs.paths import PROJECT
 from python_udfs.training.inputs import DETERMINISTIC
 
 SHOPS = ("The Complete Journey", "Online Retail")
@@ -43,7 +41,7 @@ TEXTS = ["category", "subcategory"]
 SETTINGS = list(product((50, 150, 400), (7, 15, 31), (False, True)))
 
 
-def unit_figures() -> Iterator[RangeFigure]:
+def unit_figures() -> Iterator[Figure]:
     """Yield how far off expected units are in SHOPS, over the best peer's error."""
     for name in SHOPS:
         with tempfile.TemporaryDirectory() as folder:
@@ -51,7 +49,7 @@ def unit_figures() -> Iterator[RangeFigure]:
             yield from judged(Path(folder), name)
 
 
-def judged(shop: Path, name: str = "panel") -> Iterator[RangeFigure]:
+def judged(shop: Path, name: str = "panel") -> Iterator[Figure]:
     """Build the shop of a folder; yield our errors over the best peer's, by metric."""
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder, "shop.duckdb")
@@ -70,12 +68,13 @@ def judged(shop: Path, name: str = "panel") -> Iterator[RangeFigure]:
         ]
         told = ", ".join(f"{peer} {short(value)}" for peer, value in errors.items())
         print(f"    {metric}: ours {short(ours)}, {told}", flush=True)
-        yield RangeFigure(
+        yield Figure(
             f"units at a price, {name}: {metric}, ours / best peer's",
             ours / errors[best],
-            (-math.inf, 1.0),
+            at_most(1.0),
             repeats,
-            f"{best} {short(errors[best])}",
+            ours=short(ours),
+            peer=f"{best} {short(errors[best])}",
         )
 
 

@@ -9,9 +9,13 @@ from python_udfs.recommendations.choice import (
     best_blend,
     blend,
     choose,
-    default_candidates,
+    name_of,
 )
+from python_udfs.recommendations.cosine import ItemCosine
+from python_udfs.recommendations.ease import Ease
+from python_udfs.recommendations.factors import ImplicitFactors
 from python_udfs.recommendations.item_weights import scores, top
+from python_udfs.recommendations.rp3beta import RP3beta
 
 DEPTH = 20
 
@@ -42,6 +46,33 @@ def chosen_lists(
     both = (clone(candidate).fit(form(whole)).weights_ for candidate in (first, second))
     rows = form(whole)[customers.get_indexer(asked)]
     return _lists(rows, blend(*both, share), asked, products)
+
+
+def default_candidates(products: int, customers: int) -> dict[str, BaseEstimator]:
+    """Return the candidates to try on data of this size, each under a name.
+
+    The costliest, factors, are left out where they would take minutes. Published data
+    call for EASE itself (column_scale 1), and the denser they are, the less penalty.
+    """
+    candidates = [
+        Ease(regularisation=0.3, column_scale=1),
+        Ease(regularisation=1, column_scale=1),
+        Ease(regularisation=3, column_scale=1),
+        Ease(regularisation=10, column_scale=1),
+        Ease(regularisation=100, column_scale=1),
+        Ease(regularisation=10),
+        ItemCosine(),
+        ItemCosine(shrinkage=20),
+        RP3beta(alpha=0.4, beta=0),
+        RP3beta(alpha=0.6, beta=0.2),
+        RP3beta(alpha=1, beta=0.6),
+    ]
+    if products + customers <= 50_000:
+        candidates += [
+            ImplicitFactors(factors=64, regularisation=10, alpha=0),
+            ImplicitFactors(factors=64, regularisation=10, alpha=1),
+        ]
+    return {name_of(candidate): candidate for candidate in candidates}
 
 
 def _choice(

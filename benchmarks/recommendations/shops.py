@@ -14,8 +14,9 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from benchmarks.common.figures import Figure
-from benchmarks.common.quality_figures import QualityFigure, quality_figure, short
+from benchmarks.common.figures import Figure, short
+from benchmarks.common.run_dbt import build
+from benchmarks.common.shops import write_shop
 from benchmarks.recommendations.baselines import personal_frequency, tuned_popularity
 from benchmarks.recommendations.data import (
     QUESTIONS,
@@ -25,11 +26,15 @@ from benchmarks.recommendations.data import (
     purchases,
     truth,
     within,
-    write_shop,
     write_shop_before,
 )
+from benchmarks.recommendations.figures import quality_figure
 from benchmarks.recommendations.peers import Question, orders, peers_lists
-from benchmarks.recommendations.product import build, product_lists, scored
+from benchmarks.recommendations.product import (
+    RECOMMENDATIONS,
+    product_lists,
+    scored,
+)
 from benchmarks.recommendations.quality import (
     activity_thirds,
     calibration,
@@ -58,39 +63,37 @@ class Shop:
     goals: dict[tuple[str, str], float]
 
 
-SHOPS = [
-    Shop(
-        "The Complete Journey",
-        28,
-        20,
-        QUESTIONS,
-        SHOP_METRICS,
-        {
-            ("all products", "ndcg_at_10"): 0.43,
-            ("all products", "recall_at_20"): 0.19,
-            ("new products", "ndcg_at_10"): 0.058,
-            ("new products", "recall_at_20"): 0.050,
-        },
-    ),
-    Shop("Online Retail", 28, 20, QUESTIONS, SHOP_METRICS, {}),
-    Shop(
-        "Ta-Feng",
-        7,
-        1,
-        ("all products",),
-        ("recall_at_10", "ndcg_of_all_at_10", "hit_rate_at_10"),
-        {
-            ("all products", "recall_at_10"): 0.155,
-            ("all products", "ndcg_of_all_at_10"): 0.135,
-            ("all products", "hit_rate_at_10"): 0.45,
-        },
-    ),
-]
+COMPLETE_JOURNEY = Shop(
+    "The Complete Journey",
+    28,
+    20,
+    QUESTIONS,
+    SHOP_METRICS,
+    {
+        ("all products", "ndcg_at_10"): 0.43,
+        ("all products", "recall_at_20"): 0.19,
+        ("new products", "ndcg_at_10"): 0.058,
+        ("new products", "recall_at_20"): 0.050,
+    },
+)
+ONLINE_RETAIL = Shop("Online Retail", 28, 20, QUESTIONS, SHOP_METRICS, {})
+TA_FENG = Shop(
+    "Ta-Feng",
+    7,
+    1,
+    ("all products",),
+    ("recall_at_10", "ndcg_of_all_at_10", "hit_rate_at_10"),
+    {
+        ("all products", "recall_at_10"): 0.155,
+        ("all products", "ndcg_of_all_at_10"): 0.135,
+        ("all products", "hit_rate_at_10"): 0.45,
+    },
+)
 NEW = "new products"
 Lists = dict[str, pd.DataFrame]
 
 
-def shop_figures(shop: Shop, peers: str) -> Iterator[QualityFigure | Figure]:
+def shop_figures(shop: Shop, peers: str) -> Iterator[Figure]:
     """Build a shop as it was before the hold-out; yield how good and quick it is."""
     with tempfile.TemporaryDirectory() as name:
         folder, started = Path(name), time.perf_counter()
@@ -99,7 +102,8 @@ def shop_figures(shop: Shop, peers: str) -> Iterator[QualityFigure | Figure]:
         split = last_period(rows, shop.days)
         write_shop_before(split.day, folder / "whole", folder / "before")
         database = folder / "shop.duckdb"
-        build(folder / "before", database, recommendation_horizon_days=shop.days)
+        horizon = {"recommendation_horizon_days": shop.days}
+        build(folder / "before", database, RECOMMENDATIONS, **horizon)
         seconds = time.perf_counter() - started
         print(
             f"  {shop.name}, {split.day.date()}: built in {seconds:.0f} s", flush=True
@@ -113,7 +117,7 @@ def shop_figures(shop: Shop, peers: str) -> Iterator[QualityFigure | Figure]:
 
 def _judged(
     shop: Shop, rows: pd.DataFrame, connection: duckdb.DuckDBPyConnection, peers: str
-) -> Iterator[QualityFigure]:
+) -> Iterator[Figure]:
     whole = last_period(rows, shop.days)
     split = _of_frequent_products(whole, shop.least_buyers)
     inner = last_period(rows, shop.days, periods_ago=1)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from benchmarks.common.quality_figures import print_row, short
+from benchmarks.common.figures import print_row, short
 from benchmarks.recommendations.exposure import exposure
 from benchmarks.recommendations.quality import bootstrap_interval
 

@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from benchmarks.demand.product import begin, build
+from benchmarks.common.run_dbt import build
 from benchmarks.demand.windows import HORIZON, window, write_shop_before
 from python_udfs.shops.simulated import SIMULATED_TABLES
 from python_udfs.stock.simulation import Policy
@@ -94,7 +94,6 @@ def orders(shop: Path, cut_off: date) -> Orders:
         before, database = Path(name, "before"), Path(name, "shop.duckdb")
         write_shop_before(cut_off, shop, before)
         write_supply_terms(before)
-        begin(database, SELECTED)
         build(before, database, SELECTED)
         with duckdb.connect(str(database), read_only=True) as connection:
             products = connection.sql(POLICIES.format(review_days=REVIEW_DAYS)).df()

@@ -9,7 +9,6 @@ weeks, as textbooks say. Its z is such that over all products it meets the same 
 demand. Stock at the cut-off is what each policy has after the eight weeks before it.
 """
 
-import math
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,9 +17,9 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import norm
 
-from benchmarks.common.range_figures import RangeFigure
+from benchmarks.common.figures import Figure, at_most
+from benchmarks.common.shops import write_shop
 from benchmarks.demand.windows import cut_offs
-from benchmarks.recommendations.data import write_shop
 from benchmarks.stock.order_windows import (
     REVIEW_DAYS,
     WARM_UP_DAYS,
@@ -50,7 +49,7 @@ class Realised:
         return self.holding_cost + self.shortage_cost
 
 
-def order_figures() -> Iterator[RangeFigure]:
+def order_figures() -> Iterator[Figure]:
     """Yield our realised cost over that of each of PEERS at equal fill rate."""
     ours, peers = [], {name: [] for name in PEERS}
     with tempfile.TemporaryDirectory() as folder:
@@ -134,12 +133,13 @@ def _at(window: Orders, levels: Callable, z: float) -> Realised:
     return realised(window, policy_of(window.products, level, level, without_cap))
 
 
-def _figure(name: str, ours: list[Realised], peer: list[Realised]) -> RangeFigure:
+def _figure(name: str, ours: list[Realised], peer: list[Realised]) -> Figure:
     ratio = sum(o.cost for o in ours) / sum(p.cost for p in peer)
     repeats = [o.cost / p.cost for o, p in zip(ours, peer, strict=True)]
     work = f"orders' cost / normal theory's, {name}, simulated costs"
-    goal = (-math.inf, GOAL) if name == JUDGED else None
-    return RangeFigure(work, ratio, goal, repeats, f"{sum(p.cost for p in peer):,.0f}")
+    goal = at_most(GOAL) if name == JUDGED else None
+    costs = (f"{sum(each.cost for each in found):,.0f}" for found in (ours, peer))
+    return Figure(work, ratio, goal, repeats, "", *costs)
 
 
 def _print(name: str, found: Realised) -> None:

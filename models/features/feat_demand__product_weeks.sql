@@ -44,20 +44,21 @@ select
     ln(series.usual_units) as log_usual_units,
     series.ses_level as ses_units,
     {{ theta_units('forecast_periods.periods_ahead') }} as theta_units,
-    {{ holt_winters_units('forecast_periods.periods_ahead') }} as holt_winters_units,
+    {{ holt_units('forecast_periods.periods_ahead') }} as holt_units,
     series.croston_rate as croston_units,
     series.sba_rate as sba_units,
     series.tsb_rate as tsb_units,
     series.count_mean as count_units,
     coalesce(seasonal.sold_units, last_periods.sold_units, 0e0)
         as seasonal_naive_units,
+    seasonal_naive_units / series.usual_units as seasonal_naive_ratio,
     series.count_dispersion,
     series.unit_step,
     series.ses_level / series.usual_units as ses_ratio,
     {{ theta_units('forecast_periods.periods_ahead') }} / series.usual_units
         as theta_ratio,
-    {{ holt_winters_units('forecast_periods.periods_ahead') }} / series.usual_units
-        as holt_winters_ratio,
+    {{ holt_units('forecast_periods.periods_ahead') }} / series.usual_units
+        as holt_ratio,
     series.tsb_rate / series.usual_units as tsb_ratio,
     series.count_mean / series.usual_units as count_ratio,
     series.mean_units_1 / series.usual_units as ratio_1_period,
@@ -80,8 +81,7 @@ select
     forecast_periods.next_event_count,
     series.usual_promotion_share,
     series.last_promotion_share,
-    case
-        when forecast_periods.is_planned then coalesce(planned.promotion_share, 0e0)
+    case when forecast_periods.is_planned then coalesce(planned.promotion_share, 0e0)
     end as promotion_share,
     case
         when forecast_periods.is_planned

@@ -1,12 +1,14 @@
 """Click: which candidates does a customer look at within the coming horizon?"""
 
+from collections.abc import Iterator
+
 import pandas as pd
 from lightgbm import LGBMClassifier
 from sklearn.metrics import roc_auc_score
 
 from python_udfs.registry import metric
-from python_udfs.training import binary as yes_or_no
-from python_udfs.training.boosted import boosted_candidates
+from python_udfs.training import binary
+from python_udfs.training.candidates import Candidate, all_trained
 from python_udfs.training.inputs import DETERMINISTIC, NotEnoughRows, feature_rows
 from python_udfs.training.once import Trained, train_once
 
@@ -25,6 +27,7 @@ FEATURES = [
     "price_ratio",
 ]
 LABEL = "is_viewed_in_horizon"
+SIMPLE = {"views last horizon": ["views_last_horizon"]}
 KEY = ["snapshot_date", "customer_id", "product_id"]
 
 
@@ -39,32 +42,29 @@ def estimator() -> LGBMClassifier:
     )
 
 
-def train(rows: pd.DataFrame) -> list[Trained]:
+def train(rows: pd.DataFrame) -> Iterator[Trained]:
     """Judge on the last horizon, which the trees did not know."""
-    return boosted_candidates(
-        rows,
-        estimator(),
-        features=_features,
-        fit=_fitted,
-        judge=_judge,
-        period=("snapshot_date", "horizon_last_date"),
+    candidates = binary.candidates(
+        rows, estimator(), features=FEATURES, label=LABEL, simple=SIMPLE
     )
+    period = ("snapshot_date", "horizon_last_date")
+    return all_trained(rows, candidates, judge=_judge, period=period)
 
 
-def _judge(rows: pd.DataFrame, booster: LGBMClassifier):
+def _judge(rows: pd.DataFrame, candidate: Candidate):
     """Return the last horizon's rows with `predicted`, and metrics."""
     last = rows["snapshot_date"].max()
     known = rows[rows["horizon_last_date"] < last]
     judged = rows[rows["snapshot_date"] == last]
-    if not yes_or_no.says_something(known[LABEL]) or judged[LABEL].nunique() < 2:
+    if not binary.says_something(known[LABEL]) or judged[LABEL].nunique() < 2:
         raise NotEnoughRows(
             "click needs views of products by customers (table events) in each of two"
             f" horizons; the shop has {rows['snapshot_date'].nunique()} such horizons"
             f" and {rows[LABEL].sum()} views of candidates"
         )
-    predicted = _fitted(known, booster).predict_proba(_features(judged))[:, 1]
+    predicted = binary.probabilities(candidate, known, judged)
     return judged, [
-        yes_or_no.log_loss_metric(
+        binary.log_loss_metric(
             judged[LABEL],
             predicted,
             baseline_name="mean rate",
@@ -80,21 +80,13 @@ def _judge(rows: pd.DataFrame, booster: LGBMClassifier):
     ]
 
 
-def _fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
-    return booster.fit(_features(rows), rows[LABEL])
-
-
-def _features(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[FEATURES].astype("float32")
-
-
 def model(dbt, session):
     """Learn from candidates of the horizons that have ended, where there are events."""
     rows = feature_rows(dbt.ref("feat_recommendations__candidates"), session)
     ended = rows.filter(rows.is_viewed_in_horizon.notnull()).select(
         *KEY, "horizon_last_date", LABEL, *FEATURES
     )
-    frame = yes_or_no.labelled_frame(
+    frame = binary.labelled_frame(
         ended.order_by(KEY), LABEL, "snapshot_date", "horizon_last_date"
     )
     return train_once(dbt, session, "click", frame, train)

@@ -8,25 +8,25 @@ Feature-based forecast model averaging", International Journal of Forecasting 36
 Settings were chosen on periods that lie before the judged ones.
 """
 
+from collections.abc import Iterator
+
 import pandas as pd
-from lightgbm import LGBMRegressor
 
 from python_udfs.demand.boosted import (
     FEATURES,
+    SIMPLE,
     USUAL_UNITS,
-    estimator,
+    candidates,
     expected,
-    features,
-    fitted,
     without_plan,
 )
 from python_udfs.demand.errors import absolute_bias, error_metrics, rmse, wape
-from python_udfs.training.boosted import boosted_candidates
+from python_udfs.training.candidates import Candidate, all_trained
 from python_udfs.training.inputs import NotEnoughRows, feature_rows
 from python_udfs.training.once import Trained, train_once
 
 METHODS = [
-    *("seasonal_naive", "ses", "theta", "holt_winters"),
+    *("seasonal_naive", "ses", "theta", "holt"),
     *("croston", "sba", "tsb", "count"),
 ]
 ORDER = ["cut_off_period", "product_id", "periods_ahead"]
@@ -37,25 +37,20 @@ def model(dbt, session):
     """Train on the periods that are over; judge on the latest block of them."""
     periods = feature_rows(dbt.ref("feat_demand__product_weeks"), session)
     methods = [f"{method}_units" for method in METHODS]
-    columns = [*ORDER, "period_number", "period_date", *FEATURES, USUAL_UNITS, *methods]
+    columns = [*ORDER, "period_number", "period_date", USUAL_UNITS, *methods]
+    columns = [*columns, *FEATURES, *SIMPLE.values()]
     labelled = periods.filter(periods.units.notnull()).order_by(ORDER)
     rows = labelled.select(*dict.fromkeys([*columns, "units"])).to_pandas()
     return train_once(dbt, session, "demand", rows, train)
 
 
-def train(rows: pd.DataFrame) -> list[Trained]:
+def train(rows: pd.DataFrame) -> Iterator[Trained]:
     """Judge on the periods after the last cut-off, unseen; fit on everything."""
-    return boosted_candidates(
-        rows,
-        estimator(),
-        features=features,
-        fit=fitted,
-        judge=_judge,
-        period=("period_date", "period_date"),
-    )
+    period = ("period_date", "period_date")
+    return all_trained(rows, candidates(rows), judge=_judge, period=period)
 
 
-def _judge(rows: pd.DataFrame, booster: LGBMRegressor):
+def _judge(rows: pd.DataFrame, candidate: Candidate):
     is_judged = rows["cut_off_period"] == rows["cut_off_period"].max()
     judged = rows[is_judged]
     known = rows[rows["period_number"] < judged["period_number"].min()]
@@ -65,10 +60,15 @@ def _judge(rows: pd.DataFrame, booster: LGBMRegressor):
             f"demand needs {FEWEST_SALES} periods of products with sales both in the "
             f"latest block and before it, has {sales}"
         )
-    return judged, _metrics(judged, fitted(known, booster))
+    fitted = candidate.fit(known)
+    planned = expected(judged, candidate, fitted)
+    unplanned = expected(without_plan(judged), candidate, fitted)
+    return judged, _metrics(judged, planned, unplanned)
 
 
-def _metrics(judged: pd.DataFrame, booster: LGBMRegressor) -> list[dict]:
+def _metrics(
+    judged: pd.DataFrame, forecast: pd.Series, unplanned: pd.Series
+) -> list[dict]:
     """Return the gate's metric, what it hides, and WAPE beside every method's.
 
     All but one are with promotion plans, which the booster knew of every other period
@@ -76,8 +76,6 @@ def _metrics(judged: pd.DataFrame, booster: LGBMRegressor) -> list[dict]:
     what was rather than a plan of what will be.
     """
     naive = ("seasonal naive", judged["seasonal_naive_units"])
-    forecast = expected(judged, booster)
-    unplanned = expected(without_plan(judged), booster)
     beside = [(method, judged[f"{method}_units"]) for method in METHODS[1:]]
     compared = [
         ("wape", wape, forecast, *naive),

@@ -1,11 +1,13 @@
 """Recommender: which products does a customer buy within the coming horizon?"""
 
+from collections.abc import Iterator
+
 import pandas as pd
 from lightgbm import LGBMClassifier
 
 from python_udfs.recommendations.ranking_quality import list_metrics
-from python_udfs.training import binary as yes_or_no
-from python_udfs.training.boosted import boosted_candidates
+from python_udfs.training import binary
+from python_udfs.training.candidates import Candidate, all_trained
 from python_udfs.training.inputs import DETERMINISTIC, NotEnoughRows, feature_rows
 from python_udfs.training.once import Trained, train_once
 
@@ -45,6 +47,14 @@ FEATURES = [
     "price_fit",
 ]
 LABEL = "is_bought_in_horizon"
+SIMPLE = {
+    "personal frequency": ["order_count", "buyers"],
+    "recent personal frequency": [
+        "orders_halving_in_3_horizons",
+        "buyers_last_horizon",
+    ],
+    "popular lately": ["buyers_last_horizon"],
+}
 KEY = ["snapshot_date", "customer_id", "product_id"]
 TRUTH = ["products_bought_in_horizon", "new_products_bought_in_horizon"]
 
@@ -64,25 +74,22 @@ def estimator() -> LGBMClassifier:
     )
 
 
-def train(rows: pd.DataFrame) -> list[Trained]:
+def train(rows: pd.DataFrame) -> Iterator[Trained]:
     """Judge on the last horizon, of which neither trees nor affinities knew."""
-    return boosted_candidates(
-        rows,
-        estimator(),
-        features=_features,
-        fit=_fitted,
-        judge=_judge,
-        period=("snapshot_date", "horizon_last_date"),
+    candidates = binary.candidates(
+        rows, estimator(), features=FEATURES, label=LABEL, simple=SIMPLE
     )
+    period = ("snapshot_date", "horizon_last_date")
+    return all_trained(rows, candidates, judge=_judge, period=period)
 
 
-def _judge(rows: pd.DataFrame, booster: LGBMClassifier):
+def _judge(rows: pd.DataFrame, candidate: Candidate):
     """Return the last horizon's rows with `predicted`, and metrics."""
     last = rows["snapshot_date"].max()
     known = rows[rows["horizon_last_date"] < last]
     judged = rows[rows["snapshot_date"] == last]
     new = judged[judged["is_new_to_customer"]]
-    if not yes_or_no.says_something(known[LABEL]) or not (
+    if not binary.says_something(known[LABEL]) or not (
         new[LABEL].any() and judged[LABEL].sum() > new[LABEL].sum()
     ):
         raise NotEnoughRows(
@@ -90,7 +97,7 @@ def _judge(rows: pd.DataFrame, booster: LGBMClassifier):
             " of others, in each of the last two horizons, and orders before; it has"
             f" {rows[LABEL].sum()} purchases in {rows['snapshot_date'].nunique()}"
         )
-    predicted = _fitted(known, booster).predict_proba(_features(judged))[:, 1]
+    predicted = binary.probabilities(candidate, known, judged)
     judged = judged.assign(predicted=predicted, mean_rate=known[LABEL].mean())
     return judged, _metrics(judged)
 
@@ -103,7 +110,7 @@ def _metrics(judged: pd.DataFrame) -> list[dict]:
         *list_metrics(judged, TRUTH[0], "personal frequency", frequency),
         *list_metrics(judged, TRUTH[0], "most popular", popular, "_vs_popular"),
         *list_metrics(new, TRUTH[1], "most popular", popular_new, "_new_products"),
-        yes_or_no.log_loss_metric(
+        binary.log_loss_metric(
             judged[LABEL],
             judged["predicted"],
             baseline_name="mean rate",
@@ -112,21 +119,13 @@ def _metrics(judged: pd.DataFrame) -> list[dict]:
     ]
 
 
-def _fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
-    return booster.fit(_features(rows), rows[LABEL])
-
-
-def _features(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[FEATURES].astype("float32")
-
-
 def model(dbt, session):
     """Learn from candidates of the horizons that have ended."""
     rows = feature_rows(dbt.ref("feat_recommendations__candidates"), session)
     ended = rows.filter(rows.is_bought_in_horizon.notnull()).select(
         *KEY, "horizon_last_date", "is_new_to_customer", LABEL, *TRUTH, *FEATURES
     )
-    frame = yes_or_no.labelled_frame(
+    frame = binary.labelled_frame(
         ended.order_by(KEY), LABEL, "snapshot_date", "horizon_last_date"
     )
     return train_once(dbt, session, "recommender", frame, train)

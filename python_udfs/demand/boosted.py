@@ -1,17 +1,21 @@
 """The booster of demand: multiples of what a product's own history expects."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from lightgbm import LGBMRegressor
 
+from python_udfs.training.candidates import Candidate, boosters
 from python_udfs.training.inputs import DETERMINISTIC
+from python_udfs.training.simple import column_itself
 
 FEATURES = [
     "periods_ahead",
     "log_usual_units",
     "ses_ratio",
     "theta_ratio",
-    "holt_winters_ratio",
+    "holt_ratio",
     "tsb_ratio",
     "count_ratio",
     "ratio_1_period",
@@ -38,6 +42,18 @@ FEATURES = [
     "promotion_share",
     "promotion_change",
 ]
+# Simple methods, and the column of multiples of usual units that each answers with.
+SIMPLE = {
+    "seasonal naive": "seasonal_naive_ratio",
+    "mean of 4 weeks": "ratio_4_periods",
+    "mean of 13 weeks": "ratio_13_periods",
+    "mean of 52 weeks": "ratio_52_periods",
+    "SES": "ses_ratio",
+    "Theta": "theta_ratio",
+    "damped Holt": "holt_ratio",
+    "TSB": "tsb_ratio",
+    "negative binomial": "count_ratio",
+}
 PLAN = ["promotion_share", "promotion_change"]
 USUAL_UNITS = "usual_units"
 
@@ -61,6 +77,18 @@ def features(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[FEATURES].astype("float32")
 
 
+def candidates(rows: pd.DataFrame) -> list[Candidate]:
+    """Return the simple methods and the boosters of rows' units."""
+
+    def multiples(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[list(SIMPLE.values())].astype("float32")
+
+    return [
+        *(column_itself(name, of, features=multiples) for name, of in SIMPLE.items()),
+        *boosters(estimator(), rows, features=features, fit=fitted),
+    ]
+
+
 def without_plan(rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows as they are where no plan of promotions reaches."""
     return rows.assign(**dict.fromkeys(PLAN, np.nan))
@@ -80,6 +108,6 @@ def fitted(rows: pd.DataFrame, booster: LGBMRegressor) -> LGBMRegressor:
     )
 
 
-def expected(rows: pd.DataFrame, booster: LGBMRegressor) -> pd.Series:
-    """Return expected units of rows."""
-    return booster.predict(features(rows)) * rows[USUAL_UNITS]
+def expected(rows: pd.DataFrame, candidate: Candidate, fitted: Any) -> pd.Series:  # noqa: ANN401
+    """Return expected units of rows, by what the candidate's fit returned."""
+    return fitted.predict(candidate.features(rows)) * rows[USUAL_UNITS]

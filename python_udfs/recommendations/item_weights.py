@@ -123,13 +123,3 @@ def item_table(weights: sparse.csr_array, product_ids: pd.Index) -> pd.DataFrame
     columns = [ids[pairs.row], ids[pairs.col], pairs.data.astype(np.float32)]
     table = pd.DataFrame(dict(zip([*SIDES, "weight"], columns, strict=True)))
     return table.sort_values(SIDES, ignore_index=True)
-
-
-def weights_of(table: pd.DataFrame, product_ids: pd.Index) -> sparse.csr_array:
-    """Return the weights of an item table; raise KeyError at an id not given."""
-    places = tuple(product_ids.get_indexer(table[side]) for side in SIDES)
-    for side, place in zip(SIDES, places, strict=True):
-        if (place < 0).any():
-            raise KeyError(f"no such product: {table[side][place < 0].iloc[0]!r}")
-    values = table["weight"].to_numpy(np.float32)
-    return sparse.csr_array((values, places), shape=(len(product_ids),) * 2)

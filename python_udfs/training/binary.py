@@ -1,11 +1,14 @@
-"""What the training models of a yes or no share: enough of both, rows, log loss."""
+"""What the training models of a yes or no share: candidates, enough rows, log loss."""
 
 import ibis
 import numpy as np
 import pandas as pd
+from lightgbm import LGBMClassifier
 from sklearn.metrics import log_loss
 
 from python_udfs.registry import metric
+from python_udfs.training.candidates import Candidate, boosters
+from python_udfs.training.simple import logistic
 
 FEWEST_ROWS, FEWEST_OF_A_KIND = 100, 10  # below it a fit says nothing
 
@@ -18,6 +21,39 @@ def says_something(labels: pd.Series) -> bool:
         and len(kinds) == 2
         and kinds.min() >= FEWEST_OF_A_KIND
     )
+
+
+def candidates(
+    rows: pd.DataFrame,
+    estimator: LGBMClassifier,
+    *,
+    features: list[str],
+    label: str,
+    simple: dict[str, list[str]],
+) -> list[Candidate]:
+    """Return the simple methods, by name the columns each goes by, and the boosters."""
+
+    def numbers(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[features].astype("float32")
+
+    def fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
+        return booster.fit(numbers(rows), rows[label])
+
+    return [
+        *(
+            logistic(method, columns, label, features=numbers)
+            for method, columns in simple.items()
+        ),
+        *boosters(estimator, rows, features=numbers, fit=fitted),
+    ]
+
+
+def probabilities(
+    candidate: Candidate, known: pd.DataFrame, unseen: pd.DataFrame
+) -> np.ndarray:
+    """Return of each unseen row how likely its label is, by a fit on known rows."""
+    fitted = candidate.fit(known)
+    return fitted.predict_proba(candidate.features(unseen))[:, 1]
 
 
 def labelled_frame(table: ibis.Table, label: str, *dates: str) -> pd.DataFrame:

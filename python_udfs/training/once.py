@@ -1,7 +1,8 @@
 """What every training model does around its own `train`: once, judged, proven."""
 
 import hashlib
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,12 +23,14 @@ from python_udfs.training.ranges import is_extrapolated_sql, training_ranges
 class Trained:
     """A fitted model and how it did on the latest period that it had not seen.
 
+    `method` is its name for people; a simple one serves where no other passes its gate.
     `features` is what `estimator` was fitted on, one column per ONNX input: float32
     numbers or texts. `metrics` begin with the one that `model_gates` asks for;
     `inner_value` is that one on the inner validation, which ended before the judged
     period: it decides between a glass box and the full booster.
     """
 
+    method: str
     estimator: Any
     features: pd.DataFrame
     metrics: list[dict]
@@ -36,6 +39,7 @@ class Trained:
     judged_rows: int
     trained_from: date
     trained_to: date
+    is_simple: bool = False
     is_glass_box: bool = False
     inner_value: float | None = None
 
@@ -45,23 +49,40 @@ def train_once(
     session: Any,  # noqa: ANN401
     model_name: str,
     rows: pd.DataFrame,
-    train: Callable[[pd.DataFrame], list[Trained]],
+    train: Callable[[pd.DataFrame], Iterator[Trained]],
 ) -> pa.Table:
     """Return the registry rows of `train(rows)`; the last ones where nothing changed.
 
     Nothing has changed where the rows, their order and the code are the same. Where
-    `train` raises NotEnoughRows, the row has no model but the reason.
+    `train` raises NotEnoughRows, the last row has no model but the reason. Any other
+    error is such a row too, so that it stops nothing but this model: what was live goes
+    on scoring, or a simple method that came before the error does, and the test
+    assert_no_training_has_failed tells of it.
     """
-    made_from = identity_of(dbt, rows)
-    identity = {"model_name": model_name} | made_from
+    identity = {"model_name": model_name} | identity_of(dbt, rows)
     if (last := last_rows(dbt, session, identity, ROW)) is not None:
         return last
+    made = list(_rows(identity, rows, train))
+    if any(row.get("has_failed") for row in made):
+        identity = identity | {"data_hash": None}  # so that it is tried again
+    return registry_rows(*(identity | row for row in made))
+
+
+def _rows(
+    identity: dict[str, str],
+    rows: pd.DataFrame,
+    train: Callable[[pd.DataFrame], Iterator[Trained]],
+) -> Iterator[dict[str, Any]]:
+    no_model = {"model_id": _id(identity)}
     try:
-        candidates = train(rows)
+        for trained in train(rows):
+            yield _proven(identity, trained)
     except NotEnoughRows as reason:
-        not_trained = {"model_id": _id(identity), "not_trained_because": str(reason)}
-        return registry_rows(identity | not_trained)
-    return registry_rows(*(identity | _proven(identity, c) for c in candidates))
+        yield no_model | {"not_trained_because": str(reason)}
+    except Exception as error:  # a library's own kinds among them
+        traceback.print_exc()
+        name = type(error).__name__
+        yield no_model | {"not_trained_because": f"{name}: {error}", "has_failed": True}
 
 
 def _proven(identity: dict[str, str], trained: Trained) -> dict[str, Any]:
@@ -70,7 +91,9 @@ def _proven(identity: dict[str, str], trained: Trained) -> dict[str, Any]:
     ranges = training_ranges(trained.features)
     form = compiled.sql_form
     return {
-        "model_id": _id(identity | {"is_glass_box": trained.is_glass_box}),
+        "model_id": _id(identity | {"method": trained.method}),
+        "method": trained.method,
+        "is_simple": trained.is_simple,
         "is_glass_box": trained.is_glass_box,
         "inner_value": trained.inner_value,
         "features": as_json(ranges),

@@ -20,6 +20,7 @@ select
     unit_step,
     seasonal_naive_units,
     {{ live('demand', 'is_extrapolated', 'product_periods') }} as is_extrapolated,
-    {{ live_model('demand') }} as model_id
+    {{ live_model('demand') }} as model_id,
+    {{ live_method('demand') }} as scored_by
 
 from product_periods

@@ -3,9 +3,13 @@
 import numpy as np
 import pyarrow as pa
 
-from python_udfs.stock.base_stock_levels import Costs, Demand, least_cost_levels
+from python_udfs.stock.base_stock_levels import (
+    Costs,
+    Demand,
+    least_cost_levels,
+    lost_sales_level,
+)
 from python_udfs.stock.lead_time_demand import LEVELS
-from python_udfs.stock.newsvendor import lost_sales_level
 
 ROWS_AT_ONCE = 500
 UNITS = ["lead_time_units", "review_units", "protection_units"]

@@ -37,7 +37,7 @@ def _states(series: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
 
 def _fitted(series: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
     cut_off = series["cut_off_period"].iloc[0]
-    found = states(_units(series, periods, cut_off)).columns
+    found = states(_units(series, periods, cut_off))
     rows = series[list(KEYS)].reset_index(drop=True)
     return rows.assign(**{name: found[name] for name in STATES})
 

@@ -77,6 +77,7 @@ select
     round(average_order_value, 2) as average_order_value,
     round(revenue_last_91_days, 2) as revenue_last_91_days,
     round(churn_probability * revenue_last_91_days, 2) as revenue_at_risk,
-    case when is_active then model_id end as model_id
+    case when is_active then model_id end as model_id,
+    case when is_active then {{ live_method('churn') }} end as scored_by
 
 from scored

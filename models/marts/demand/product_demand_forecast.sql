@@ -32,7 +32,8 @@ select
     distributions.high_90,
     weeks.seasonal_naive_units,
     weeks.is_extrapolated,
-    weeks.model_id
+    weeks.model_id,
+    weeks.scored_by
 
 from weeks
 inner join products on weeks.product_id = products.product_id

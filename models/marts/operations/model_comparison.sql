@@ -1,3 +1,5 @@
+{{ config(tags = ['combines']) }}
+
 with
 
 customers as (

@@ -1,3 +1,5 @@
+{{ config(tags = ['combines']) }}
+
 with
 
 trained_models as (
@@ -12,18 +14,6 @@ metrics as (
 
 ),
 
-live_models as (
-
-    select * from {{ ref('live_models') }}
-
-),
-
-gates as (
-
-    select * from {{ ref('model_gates') }}
-
-),
-
 -- Among these algorithms what a model builds on was chosen.
 candidates as (
 
@@ -35,7 +25,12 @@ candidates as (
         ndcg_at_10 as metric_value,
         max(ndcg_at_10) over () as best_value
 
-    from {{ ref('int_item_model_ranking') }}
+    from (
+        {{ if_there('int_item_model_ranking', {
+            'name': 'varchar', 'share': 'double', 'blended_with': 'varchar',
+            'ndcg_at_10': 'double'
+        }) }}
+    ) as item_models
 
     union all
 
@@ -46,22 +41,63 @@ candidates as (
         poisson_deviance as metric_value,
         min(poisson_deviance) over () as best_value
 
-    from {{ ref('int_elasticity_candidates') }}
+    from (
+        {{ if_there('int_elasticity_candidates', {
+            'candidate': 'varchar', 'poisson_deviance': 'double'
+        }) }}
+    ) as estimators
+
+),
+
+figures as (
+
+    select
+        trained_models.model_name,
+        trained_models.model_id,
+        cast(null as varchar) as candidate,
+        metrics.metric_name,
+        metrics.metric_value,
+        metrics.baseline_name,
+        metrics.baseline_value,
+        metrics.beats_baseline
+
+    from trained_models
+    left join metrics on trained_models.model_id = metrics.model_id
+
+    union all
+
+    select
+        model_name,
+        cast(null as varchar) as model_id,
+        candidate,
+        metric_name,
+        metric_value,
+        'best candidate' as baseline_name,
+        best_value as baseline_value,
+        metric_value = best_value as beats_baseline
+
+    from candidates
 
 )
 
 select
-    trained_models.model_name,
-    cast(null as varchar) as candidate,
-    metrics.metric_name,
-    metrics.metric_value,
-    metrics.baseline_name,
-    metrics.baseline_value,
-    metrics.beats_baseline,
-    metrics.metric_name = gates.metric_name as is_gate,
-    trained_models.is_glass_box,
-    trained_models.inner_value,
-    live_models.model_id is not null as is_live,
+    figures.model_name,
+    figures.candidate,
+    figures.metric_name,
+    figures.metric_value,
+    figures.baseline_name,
+    figures.baseline_value,
+    figures.beats_baseline,
+    figures.candidate is null and figures.metric_name = gates.metric_name as is_gate,
+    trained_models.method,
+    coalesce(trained_models.is_simple, false) as is_simple,
+    coalesce(trained_models.is_glass_box, false) as is_glass_box,
+    case
+        when figures.candidate is null then trained_models.inner_value
+        else figures.metric_value
+    end as inner_value,
+    case when figures.candidate is null then live_models.model_id is not null end
+        as is_live,
     live_models.scores_in,
     trained_models.judged_from,
     trained_models.judged_to,
@@ -72,37 +108,12 @@ select
     trained_models.parity_rows,
     trained_models.parity_difference,
     trained_models.not_trained_because,
-    trained_models.model_id
+    coalesce(trained_models.has_failed, false) as has_failed,
+    figures.model_id
 
-from trained_models
-left join metrics on trained_models.model_id = metrics.model_id
-left join live_models on trained_models.model_id = live_models.model_id
-left join gates on trained_models.model_name = gates.model_name
-
-union all
-
-select
-    model_name,
-    candidate,
-    metric_name,
-    metric_value,
-    'best candidate' as baseline_name,
-    best_value as baseline_value,
-    metric_value = best_value as beats_baseline,
-    false as is_gate,
-    false as is_glass_box,
-    metric_value as inner_value,
-    cast(null as boolean) as is_live,
-    cast(null as varchar) as scores_in,
-    cast(null as date) as judged_from,
-    cast(null as date) as judged_to,
-    cast(null as bigint) as judged_rows,
-    cast(null as date) as trained_from,
-    cast(null as date) as trained_to,
-    cast(null as bigint) as trained_rows,
-    cast(null as bigint) as parity_rows,
-    cast(null as double) as parity_difference,
-    cast(null as varchar) as not_trained_because,
-    cast(null as varchar) as model_id
-
-from candidates
+from figures
+left join trained_models on figures.model_id = trained_models.model_id
+left join {{ ref('live_models') }} as live_models
+    on figures.model_id = live_models.model_id
+left join {{ ref('model_gates') }} as gates
+    on figures.model_name = gates.model_name

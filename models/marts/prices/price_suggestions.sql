@@ -114,6 +114,7 @@ select
     has_enough_evidence,
     unit_cost is not null as is_cost_known,
     is_extrapolated,
-    model_id
+    model_id,
+    {{ live_method('price_elasticity') }} as scored_by
 
 from described

@@ -111,7 +111,8 @@ select
     varied_worth as worth,
     is_new_to_customer,
     left_out_because,
-    {{ live_model('recommender') }} as model_id
+    {{ live_model('recommender') }} as model_id,
+    {{ live_method('recommender') }} as scored_by
 
 from varied
 

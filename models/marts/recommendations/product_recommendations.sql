@@ -87,7 +87,8 @@ select
                 ~ ' / cast(history.order_count - 1 as double)'
             ) }}
     end as reason,
-    recommended.model_id
+    recommended.model_id,
+    recommended.scored_by
 
 from recommended
 left join reasons
@@ -108,7 +109,8 @@ select
     cast(null as double) as score,
     true as is_new_to_customer,
     'popular in the last 28 days' as reason,
-    cast(null as varchar) as model_id
+    cast(null as varchar) as model_id,
+    cast(null as varchar) as scored_by
 
 from popular
 

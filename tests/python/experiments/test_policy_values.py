@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from benchmarks.common.figures import Figure
 from benchmarks.common.sql_functions import create_function
-from benchmarks.experiments.policies import SETTINGS, CoverageFigure, truth, write_log
+from benchmarks.experiments.policies import COVERAGE, SETTINGS, truth, write_log
 from python_udfs.raw.tables import read_raw_tables
 
 IPS, SELF_NORMALISED, DOUBLY_ROBUST = (
@@ -224,8 +225,7 @@ def test_most_intervals_hold_the_truth_and_not_all(judged):
     [(0.929, "falls short"), (0.93, "holds"), (0.97, "holds"), (0.971, "falls short")],
 )
 def test_a_coverage_figure_has_a_goal_of_two_sides(coverage, verdict):
-    figure = CoverageFigure("work", coverage, [0.9, 1.0], intervals=9, refused_share=0)
-    assert figure.verdict == verdict
+    assert Figure("work", coverage, COVERAGE).verdict == verdict
 
 
 def test_a_better_and_a_worse_policy_are_told_apart():

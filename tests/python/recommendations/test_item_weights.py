@@ -3,6 +3,7 @@ import numpy as np
 import onnxruntime as ort
 import pandas as pd
 import pytest
+from item_tables import to_onnx, weights_of
 from random_histories import RELATED, random_history, table
 from scipy import sparse
 
@@ -15,9 +16,7 @@ from python_udfs.recommendations.item_weights import (
     scores,
     strongest,
     top,
-    weights_of,
 )
-from python_udfs.recommendations.item_weights_onnx import to_onnx
 
 
 @pytest.fixture

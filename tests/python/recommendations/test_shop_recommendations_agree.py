@@ -4,10 +4,10 @@ import duckdb
 import numpy as np
 import onnxruntime as ort
 import pandas as pd
+from item_tables import to_onnx, weights_of
 from scipy import sparse
 
-from python_udfs.recommendations.item_weights import scores, top, weights_of
-from python_udfs.recommendations.item_weights_onnx import to_onnx
+from python_udfs.recommendations.item_weights import scores, top
 
 HISTORIES = "from int_customer_products where is_latest"
 AFFINITIES = "from int_product_affinities where is_latest"

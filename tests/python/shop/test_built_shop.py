@@ -26,8 +26,12 @@ FUNCTION_CALLS = {
     "suggested_price": "suggested_price(product_id)",
     "price_elasticity": "price_elasticity('995242').expected",
     "arc_elasticity": "arc_elasticity(100, 90, 50, 60)",
-    "policy_value": "(select max(decisions) from policy_value('int_policies'))",
-    "policy_decisions": "(select max(weight) from policy_decisions('int_policies'))",
+    "policy_value": (
+        "(select max(decisions) from policy_value('stg_candidate_policies'))"
+    ),
+    "policy_decisions": (
+        "(select max(weight) from policy_decisions('stg_candidate_policies'))"
+    ),
     "suggested_discount": "suggested_discount(customer_id, product_id)",
     "linear_demand": "linear_demand('995242')['best_price']",
     "units_on_date": "units_on_date(forecast_product_id, forecast_date)",
@@ -321,7 +325,7 @@ def test_a_pinned_model_scores_and_the_function_follows(
             "    select model_id from challenger_models where model_name = 'churn'"
             ") where model_name = 'churn' returning pinned_model_id"
         ).fetchall()
-    scoring = "eligible_models live_models challenger_models"
+    scoring = "live_churn"
     done = dbt("run", "--select", scoring, database=copy, raw_files=sample_shop)
 
     assert done.returncode == 0, done.stdout

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,10 @@ NOT_SHARED = {
     "a list literal": r"\[",
     "an approximate count": r"\bapprox_",
     "exclude": r"\*\s*exclude\b",
+}
+SUBJECTS = {
+    *("shop", "customers", "marketing", "recommendations", "competitors", "prices"),
+    *("discounts", "offers", "experiments", "demand", "stock", "operations"),
 }
 UNIQUE_TESTS = {"unique", "unique_combination"}
 
@@ -137,6 +142,52 @@ def test_a_functions_parameters_are_no_columns(manifest):
         if not argument["name"].startswith(("for_", "at_", "on_", "how_many"))
     ]
     assert misnamed == []
+
+
+def test_every_model_and_function_has_the_tag_of_its_subject(manifest, models):
+    nodes = [*models.values(), *manifest["functions"].values()]
+    untagged = [
+        node["name"]
+        for node in nodes
+        if folder(node) not in ("staging", "features", "training")
+        and not SUBJECTS & set(node["config"]["tags"])
+    ]
+    in_rooms = [node for node in nodes if len(node["fqn"]) > 3]
+    strangers = {node["fqn"][-2] for node in in_rooms} - SUBJECTS
+    assert untagged == []
+    assert strangers == set()
+
+
+def test_no_folder_has_more_models_than_one_can_look_over(models):
+    folders = Counter(
+        Path(model["original_file_path"]).parent for model in models.values()
+    )
+    assert {name: count for name, count in folders.items() if count > 30} == {}
+
+
+def test_decisions_stand_below_a_live_model_and_intermediate_models_do_not(models):
+    def is_below_live(name):
+        return name.startswith("live_") or any(
+            is_below_live(parent)
+            for parent in parents(models[name])
+            if parent in models
+        )
+
+    below = {name for name in models if is_below_live(name)}
+    assert set(in_folders(models, "decisions")) - below == set()
+    assert set(in_folders(models, "intermediate", "features")) & below == set()
+
+
+def test_a_models_line_waits_for_no_other_model(models):
+    def above(name):
+        found = {parent for parent in parents(models[name]) if parent in models}
+        return found.union(*map(above, found))
+
+    for name in [name for name in models if name.startswith("live_")]:
+        if name == "live_models":
+            continue
+        trained = {n for n in above(name) if n.startswith("train_")}
+        assert trained == {name.replace("live_", "train_", 1)}
 
 
 def test_only_staging_reads_the_raw_tables(models):
