@@ -30,10 +30,6 @@ NOT_SHARED = {
     "an approximate count": r"\bapprox_",
     "exclude": r"\*\s*exclude\b",
 }
-SUBJECTS = {
-    *("shop", "customers", "marketing", "recommendations", "competitors", "prices"),
-    *("discounts", "offers", "experiments", "demand", "stock", "operations"),
-}
 UNIQUE_TESTS = {"unique", "unique_combination"}
 
 
@@ -144,18 +140,21 @@ def test_a_functions_parameters_are_no_columns(manifest):
     assert misnamed == []
 
 
-def test_every_model_and_function_has_the_tag_of_its_subject(manifest, models):
+def test_a_folder_of_a_subject_has_its_tag(manifest, models):
     nodes = [*models.values(), *manifest["functions"].values()]
-    untagged = [
-        node["name"]
-        for node in nodes
-        if folder(node) not in ("staging", "features", "training")
-        and not SUBJECTS & set(node["config"]["tags"])
-    ]
     in_rooms = [node for node in nodes if len(node["fqn"]) > 3]
-    strangers = {node["fqn"][-2] for node in in_rooms} - SUBJECTS
+    untagged = [n["name"] for n in in_rooms if n["fqn"][-2] not in n["config"]["tags"]]
     assert untagged == []
-    assert strangers == set()
+    assert in_rooms
+
+
+def test_a_subject_is_one_word_wherever_it_stands(manifest, models):
+    nodes = [*models.values(), *manifest["functions"].values()]
+    tags = {tag for node in nodes for tag in node["config"]["tags"]}
+    registered = in_folders(models, "registry").values()
+    rooms = {n["fqn"][-2] for n in nodes if len(n["fqn"]) > 3}
+    assert {tag for node in registered for tag in node["config"]["tags"]} <= tags
+    assert tags - rooms == {"combines"}
 
 
 def test_no_folder_has_more_models_than_one_can_look_over(models):
