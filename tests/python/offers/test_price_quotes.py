@@ -5,8 +5,8 @@ import pytest
 from tables_as_models import dbt_here, run
 
 from benchmarks.prices.guards import MODELS
-from benchmarks.prices.random_shop import write_random_shop
 from python_udfs.connection import WRITING
+from python_udfs.shops.random_prices import write_random_shop
 
 PRODUCTS = 3_000
 

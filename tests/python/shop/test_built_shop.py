@@ -9,6 +9,7 @@ import sys
 
 import duckdb
 import pytest
+import yaml
 from conftest import NO_UNIT_TESTS, PROJECT, build, dbt
 
 from python_udfs import connect, connect_ibis
@@ -83,6 +84,12 @@ EXAMPLES = """
         from feat_marketing__contacts group by all
     ) as contacts using (campaign_id)
 """
+# Every ```sql block of the pages, each question in it followed by its answer.
+QUESTION_BLOCKS = [
+    (str(page.relative_to(PROJECT)), block)
+    for page in [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+    for block in re.findall(r"```sql\n(.*?)```", page.read_text(), re.S)
+]
 
 
 @pytest.fixture
@@ -262,10 +269,22 @@ def test_rows_that_break_the_contract_are_set_aside_and_counted(shop):
     assert shop.execute(counted).fetchall() == [(sum(reasons.values()),)]
 
 
-def test_the_readmes_questions_have_the_answers_it_gives(shop):
-    [block] = re.findall(r"```sql\n(.*?)```", (PROJECT / "README.md").read_text(), re.S)
+def test_the_yml_of_a_feature_table_lists_all_its_columns(shop):
+    for path in (PROJECT / "models" / "features").glob("*.yml"):
+        [table] = yaml.safe_load(path.read_text())["models"]
+        built = shop.execute(f"describe {table['name']}").fetchall()
+        assert [c["name"] for c in table["columns"]] == [c[0] for c in built], path.stem
+
+
+def test_a_page_has_questions():
+    assert {"README.md", "docs/questions.md"} <= {page for page, _ in QUESTION_BLOCKS}
+
+
+@pytest.mark.parametrize(("page", "block"), QUESTION_BLOCKS)
+def test_a_pages_questions_have_the_answers_it_gives(shop, page, block):
     *questions, last_answer = re.split(r"(?<=;)\n", block)
     answers = [answer_above(text) for text in [*questions[1:], last_answer]]
+    assert answers, page
     for question, answer in zip(questions, answers, strict=True):
         sql = re.sub(r"^--.*\n", "", question, flags=re.M)
         rows = shop.execute(sql).fetchall()
@@ -273,7 +292,7 @@ def test_the_readmes_questions_have_the_answers_it_gives(shop):
 
 
 def answer_above(text):
-    """Return the rows that a text of the README begins with, before a blank line."""
+    """Return the rows that a text of a page begins with, before a blank line."""
     lines = text.split("\n\n")[0].strip().splitlines()
     return [re.sub(r"  +", "  ", line.removeprefix("-- ")) for line in lines]
 

@@ -30,10 +30,6 @@ NOT_SHARED = {
     "an approximate count": r"\bapprox_",
     "exclude": r"\*\s*exclude\b",
 }
-SUBJECTS = {
-    *("shop", "customers", "marketing", "recommendations", "competitors", "prices"),
-    *("discounts", "offers", "experiments", "demand", "stock", "operations"),
-}
 UNIQUE_TESTS = {"unique", "unique_combination"}
 
 
@@ -92,6 +88,38 @@ def test_every_description_ends_with_what_one_row_is(models):
     assert silent == []
 
 
+def test_every_column_of_the_contract_is_described(manifest):
+    tables = {source["name"]: source for source in manifest["sources"].values()}
+    assert sum(len(table["columns"]) for table in tables.values()) > 100
+    assert undescribed(tables) == []
+
+
+# A mart's contract makes its list of columns complete; that of a feature table is held
+# against the built file (test_built_shop.py).
+def test_every_column_of_features_and_marts_is_described(models):
+    tables = in_folders(models, "features", "marts")
+    assert [name for name, table in tables.items() if not table["columns"]] == []
+    assert undescribed(tables) == []
+
+
+def undescribed(tables):
+    """Return the columns, as `table.column`, of which the yml says nothing."""
+    return [
+        f"{name}.{column['name']}"
+        for name, table in tables.items()
+        for column in table["columns"].values()
+        if not column["description"].strip()
+    ]
+
+
+def test_the_rule_on_descriptions_sees_a_column_without_one():
+    columns = {
+        "a": {"name": "a", "description": "A thing."},
+        "b": {"name": "b", "description": " "},
+    }
+    assert undescribed({"table": {"columns": columns}}) == ["table.b"]
+
+
 def test_every_function_and_parameter_says_what_it_is(manifest):
     silent = [
         function["name"]
@@ -112,18 +140,21 @@ def test_a_functions_parameters_are_no_columns(manifest):
     assert misnamed == []
 
 
-def test_every_model_and_function_has_the_tag_of_its_subject(manifest, models):
+def test_a_folder_of_a_subject_has_its_tag(manifest, models):
     nodes = [*models.values(), *manifest["functions"].values()]
-    untagged = [
-        node["name"]
-        for node in nodes
-        if folder(node) not in ("staging", "features", "training")
-        and not SUBJECTS & set(node["config"]["tags"])
-    ]
     in_rooms = [node for node in nodes if len(node["fqn"]) > 3]
-    strangers = {node["fqn"][-2] for node in in_rooms} - SUBJECTS
+    untagged = [n["name"] for n in in_rooms if n["fqn"][-2] not in n["config"]["tags"]]
     assert untagged == []
-    assert strangers == set()
+    assert in_rooms
+
+
+def test_a_subject_is_one_word_wherever_it_stands(manifest, models):
+    nodes = [*models.values(), *manifest["functions"].values()]
+    tags = {tag for node in nodes for tag in node["config"]["tags"]}
+    registered = in_folders(models, "registry").values()
+    rooms = {n["fqn"][-2] for n in nodes if len(n["fqn"]) > 3}
+    assert {tag for node in registered for tag in node["config"]["tags"]} <= tags
+    assert tags - rooms == {"combines"}
 
 
 def test_no_folder_has_more_models_than_one_can_look_over(models):
