@@ -11,15 +11,13 @@ scores as (
 ),
 
 -- By a hash of their id, so that they are the same ones in every build.
-customers_in_turn as (
+drawn_customers as (
 
-    select
-        customer_id,
-        row_number() over (order by md5(customer_id) asc, customer_id asc) as turn
-
-    from scores
+    select customer_id from scores
 
     group by customer_id
+    order by md5(customer_id), customer_id
+    limit {{ var('recommendation_tradeoff_customers') }}
 
 ),
 
@@ -53,11 +51,8 @@ candidates as (
         ) as turn
 
     from scores
-    inner join customers_in_turn
-        on scores.customer_id = customers_in_turn.customer_id
+    inner join drawn_customers on scores.customer_id = drawn_customers.customer_id
     inner join products on scores.product_id = products.product_id
-
-    where customers_in_turn.turn <= {{ var('recommendation_tradeoff_customers') }}
 
 ),
 

@@ -45,32 +45,22 @@ reasons as (
 
 ),
 
--- Who may be remembered and has bought nothing yet.
-newcomers as (
-
-    select customers.customer_id
-
-    from {{ ref('int_consenting_customers') }} as customers
-    left join {{ ref('int_customer_orders') }} as orders
-        on customers.customer_id = orders.customer_id
-
-    where orders.customer_id is null
-
-),
-
+-- For newcomers, who may be remembered and have bought nothing yet.
 popular as (
 
     select
-        newcomers.customer_id,
+        customers.customer_id,
         popular_products.popularity_rank as recommendation_rank,
         popular_products.product_id,
-        popular_products.product_name,
-        popular_products.buyer_share
+        popular_products.product_name
 
-    from newcomers
+    from {{ ref('int_consenting_customers') }} as customers
     cross join {{ ref('int_popular_products') }} as popular_products
 
-    where popular_products.popularity_rank <= 20
+    where
+        popular_products.popularity_rank <= 20
+        and customers.customer_id
+        not in (select customer_id from {{ ref('int_customer_orders') }})
 
 )
 
