@@ -4,7 +4,7 @@
     {%- do ref('challenger_models') if what.startswith('challenger_')
         else ref('live_models') -%}
     {#- Not by way of the reference, which in a unit test has no schema. -#}
-    "{{ target.database }}"."{{ target.schema }}".{{ model_name }}_{{ what }}(
+    "{{ target.schema }}".{{ model_name }}_{{ what }}(
         {{- features -}}
     )
 {%- endmacro %}
