@@ -1,3 +1,5 @@
+{{ config(materialized='view') }} {# read once, so it is not worth keeping #}
+
 {%- set best_candidates, list_length = 100, 20 -%}
 
 with
