@@ -11,8 +11,7 @@ from benchmarks.prices.guard_conditions import CHANGES_PER_WEEK, GUARDS, SUGGEST
 from python_udfs.shops.random_prices import write_random_shop
 
 MODELS = (
-    *("int_competitor_prices", "int_competitor_ranges"),
-    *("int_latest_stock", "int_stock_cover"),
+    *("int_competitor_prices", "int_latest_stock", "int_stock_cover"),
     *("int_price_rules", "int_single_price_limits", "int_price_limits"),
     *("int_price_candidates", "int_price_gains", "int_suggested_prices"),
     "price_suggestions",

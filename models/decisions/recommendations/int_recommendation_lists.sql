@@ -12,6 +12,19 @@ scores as (
 
 ),
 
+-- By a hash of their id, so that they are the same ones in every build.
+customers_in_turn as (
+
+    select
+        customer_id,
+        row_number() over (order by md5(customer_id) asc, customer_id asc) as turn
+
+    from scores
+
+    group by customer_id
+
+),
+
 settings as (
 
     select * from {{ ref('recommendation_settings') }}
@@ -42,7 +55,11 @@ candidates as (
         ) as turn
 
     from scores
+    inner join customers_in_turn
+        on scores.customer_id = customers_in_turn.customer_id
     inner join products on scores.product_id = products.product_id
+
+    where customers_in_turn.turn <= {{ var('recommendation_tradeoff_customers') }}
 
 ),
 
