@@ -12,12 +12,6 @@ forecast_periods as (
 
 ),
 
-promotions as (
-
-    select * from {{ ref('int_promotion_periods') }}
-
-),
-
 periods as (
 
     select * from {{ ref('int_demand_periods') }}
@@ -96,7 +90,7 @@ select
 from series
 inner join forecast_periods
     on series.cut_off_period = forecast_periods.cut_off_period
-left join promotions as planned
+left join {{ ref('int_promotion_periods') }} as planned
     on series.product_id = planned.product_id
     and forecast_periods.period_number = planned.period_number
 left join periods
@@ -118,3 +112,6 @@ left join seasons as shop_seasons
     on series.cut_off_period = shop_seasons.cut_off_period
     and forecast_periods.periods_ahead = shop_seasons.periods_ahead
     and shop_seasons.level = 'shop'
+
+-- What is known at a cut-off stands side by side, which takes a third of the space.
+order by series.cut_off_period, series.product_id, forecast_periods.periods_ahead

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }} {# read once, so it is not worth keeping #}
+
 {%- set best_candidates, list_length = 100, 20 -%}
 
 with
@@ -18,12 +20,6 @@ drawn_customers as (
     group by customer_id
     order by md5(customer_id), customer_id
     limit {{ var('recommendation_tradeoff_customers') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('recommendation_settings') }}
 
 ),
 
@@ -65,7 +61,7 @@ weighed as (
         {{ recommendation_worth('candidates', 'settings') }} as worth
 
     from candidates
-    cross join settings
+    cross join {{ ref('recommendation_settings') }} as settings
 
     where candidates.turn <= {{ best_candidates }}
 
