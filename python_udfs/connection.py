@@ -1,5 +1,6 @@
 """Open a built shop outside dbt."""
 
+import re
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,21 +15,46 @@ if TYPE_CHECKING:
 
 # As in profiles.yml, so that dbt can build inside the process that has the file open.
 WRITING = {"storage_compatibility_version": "v1.4.0"}
+# DuckDB's words where another process has the file: its program and number.
+HELD = re.compile(r"held in (?P<program>.*?) \(PID (?P<process>\d+)\)")
 
 
 def connect(path: str, *, read_only: bool = True) -> duckdb.DuckDBPyConnection:
     """Open the database file `path` with every scoring function callable.
 
     A file that is open for writing can be rebuilt by dbt in the same process; the
-    queries after it are answered by the new models.
-    Raises FileNotFoundError where there is no such file: run `make build` first.
+    queries after it are answered by the new models. Times are in UTC, wherever it runs.
+    Raises FileNotFoundError where there is no such file: run `make build` first, and
+    BlockingIOError, which names the process, where another one holds the file.
     """
     if not Path(path).is_file():
         raise FileNotFoundError(f"there is no {path}: run `make build` first")
-    config = {} if read_only else WRITING
-    connection = duckdb.connect(path, read_only=read_only, config=config)
-    register_predict(connection)
+    connection = open_file(path, read_only=read_only)
+    prepare(connection)
     return connection
+
+
+def open_file(path: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open the file without any function; it is made where it is opened for writing.
+
+    Raises BlockingIOError as `connect` does.
+    """
+    config = {} if read_only else WRITING
+    try:
+        return duckdb.connect(path, read_only=read_only, config=config)
+    except duckdb.IOException as error:
+        if held := HELD.search(str(error)):
+            raise BlockingIOError(
+                f"{path} is open in another program, {Path(held['program']).name}"
+                f" (process {held['process']}): close it there first"
+            ) from error
+        raise
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give the connection and all its cursors the UDFs, and the time zone UTC."""
+    connection.execute("set global timezone = 'UTC'")
+    register_predict(connection)
 
 
 def connect_ibis(path: str) -> "ibis.BaseBackend":

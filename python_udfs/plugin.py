@@ -3,12 +3,12 @@
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from python_udfs.scoring.predict import register_predict
+from python_udfs.connection import prepare
 
 
 class Plugin(BasePlugin):
-    """Gives every dbt connection the `predict` UDF."""
+    """Gives every dbt connection the `predict` UDF and the time zone UTC."""
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Register `predict` once, on the connection that all cursors come from."""
-        register_predict(conn)
+        """Prepare, once, the connection that all cursors come from."""
+        prepare(conn)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.build.generated import write_generated_shop
+from benchmarks.build.generated import write_large_shop
 from benchmarks.build.measured import Build, built, make
 from benchmarks.common.figures import Figure, at_most
 from python_udfs.shops.small import write_small_shop
@@ -67,7 +67,7 @@ def growth_figures(sizes: tuple[int, ...]) -> Iterator[Figure]:
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
             shop = Path(name, "raw")
-            lines = write_generated_shop(shop, size)
+            lines = write_large_shop(shop, size)
             build = builds[lines] = built(Path(name, "shop.duckdb"), RAW=shop)
         yield Figure(f"{lines:,} lines: first build", build.seconds, unit="s")
         yield Figure(f"{lines:,} lines: peak memory", build.gigabytes, unit="GB")

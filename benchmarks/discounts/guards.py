@@ -1,10 +1,8 @@
 """A million random personal quotes through the product's SQL: which limits break?
 
-The tables that discounts read are drawn at random, awkward ones among them (no cost, a
-cost above the price, a price of a cent, an elasticity of -20, certain buyers, products
-that several price rules bind or none); dbt runs the models themselves; what comes out
-is checked by SQL of its own against what was drawn. One age buys at discounts far more
-than others: it may get more, in the bound.
+The tables that discounts read are drawn at random (see `random_discounts`); dbt runs
+the models themselves; what comes out is checked by SQL of its own against what was
+drawn. One age buys at discounts far more than others: it may get more, in the bound.
 """
 
 import tempfile
@@ -14,7 +12,8 @@ import duckdb
 
 from benchmarks.common.figures import Figure, at_most
 from benchmarks.common.run_dbt import run_dbt
-from benchmarks.discounts.quotes import ANYWAY, BROKEN, CAP, DONE, DRAWN, RATIO
+from benchmarks.discounts.quotes import ANYWAY, BROKEN, CAP, DONE, RATIO
+from python_udfs.shops.random_discounts import write_random_discounts
 
 VARS = {
     "largest_discount_rate": CAP,
@@ -62,7 +61,7 @@ def _checked(response: str, each: int, budget: int) -> list[dict[str, float]]:
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "quotes.duckdb"
         with duckdb.connect(str(database)) as connection:
-            connection.execute(DRAWN)
+            write_random_discounts(connection)
         run_dbt(
             "run",
             database,

@@ -1,4 +1,4 @@
-"""Score the models that `fuzz_onnx` found acceptable, all in one process.
+"""Score the models that `fuzz` found acceptable, all in one process.
 
 Reads them from standard input, a line of hexadecimal digits each.
 """

@@ -8,11 +8,10 @@ import duckdb
 from benchmarks.common.figures import Figure, at_most
 from benchmarks.common.run_dbt import run_dbt
 from benchmarks.prices.guard_conditions import CHANGES_PER_WEEK, GUARDS, SUGGESTED
-from benchmarks.prices.random_shop import write_random_shop
+from python_udfs.shops.random_prices import write_random_shop
 
 MODELS = (
-    *("int_competitor_prices", "int_competitor_ranges"),
-    *("int_latest_stock", "int_stock_cover"),
+    *("int_competitor_prices", "int_latest_stock", "int_stock_cover"),
     *("int_price_rules", "int_single_price_limits", "int_price_limits"),
     *("int_price_candidates", "int_price_gains", "int_suggested_prices"),
     "price_suggestions",

@@ -17,7 +17,7 @@ def exposure(
                         alike, near 1 always the same ones
     share_of_new        of listed products that their customer had not bought
 
-    `lists` are as in `recommendation_quality`; `history` has customer_id and
+    `lists` are as in `quality`; `history` has customer_id and
     product_id. Raises ValueError where the lists are empty.
     """
     shown = lists[lists["rank"] <= cut_off]

@@ -137,7 +137,7 @@ def policy_of(
 def _weekly_sds(shop: Path, cut_off: date) -> pd.DataFrame:
     """Return weekly_sd of the products with 13 weeks of history or more that sell.
 
-    Those are the products that `demand_windows` judges, however many there are.
+    Those are the products that `windows` judges, however many there are.
     """
     known = window(shop, cut_off, most=10**9)
     weeks = known.weeks[known.weeks["week"].between(1 - SD_WEEKS, 0)]

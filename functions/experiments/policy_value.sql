@@ -1,17 +1,34 @@
 with
 
--- A table of this step's name could not be asked of: the step would hide it.
+-- The table is asked for in the first step alone: a later one would take a table that is
+-- called like a step before it for that step.
+judged_decisions as (
+
+    select
+        asked.policy_name as judged_policy_name,
+        decisions.*
+
+    from (select distinct policy_name from query_table(for_policies)) as asked
+    left join {{ function('policy_decisions') }}(for_policies) as decisions
+        on asked.policy_name = decisions.policy_name
+
+),
+
 policies_to_judge as (
 
-    select distinct policy_name
+    select distinct judged_policy_name as policy_name
 
-    from query_table(for_policies)
+    from judged_decisions
 
 ),
 
 decisions as (
 
-    select * from {{ function('policy_decisions') }}(for_policies)
+    select * exclude (judged_policy_name)
+
+    from judged_decisions
+
+    where decision_id is not null
 
 ),
 

@@ -12,11 +12,11 @@ line as (
                 then round((lines.k / lines.w1 + products.unit_cost) / 2, 2)
         end as best_price
 
-    from {{ ref('int_linear_demand') }} as lines
+    from (select for_product_id as asked_product_id) as asked
+    inner join {{ ref('int_linear_demand') }} as lines
+        on asked.asked_product_id = lines.product_id
     inner join {{ ref('stg_products') }} as products
         on lines.product_id = products.product_id
-
-    where lines.product_id = for_product_id
 
 ),
 

@@ -1,11 +1,5 @@
 with
 
-asked as (
-
-    select for_product_id as asked_product_id
-
-),
-
 answer as (
 
     select
@@ -14,7 +8,7 @@ answer as (
         case when has_enough_evidence then elasticity_low end as low,
         case when has_enough_evidence then elasticity_high end as high
 
-    from asked
+    from (select for_product_id as asked_product_id) as asked
     inner join {{ ref('int_price_curves') }} as curves
         on asked.asked_product_id = curves.product_id
 

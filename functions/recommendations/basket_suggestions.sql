@@ -1,16 +1,10 @@
 with
 
-asked as (
-
-    select for_product_ids as asked_product_ids
-
-),
-
 given as (
 
-    select distinct unnest(asked_product_ids) as given_product_id
+    select distinct unnest(asked.asked_product_ids) as given_product_id
 
-    from asked
+    from (select for_product_ids as asked_product_ids) as asked
 
 ),
 

@@ -3,7 +3,7 @@
 {% macro live(model_name, what, features) -%}
     {%- do ref('live_' ~ model_name) -%}
     {#- Not by way of the reference, which in a unit test has no schema. -#}
-    "{{ target.database }}"."{{ target.schema }}".{{ model_name }}_{{ what }}(
+    "{{ target.schema }}".{{ model_name }}_{{ what }}(
         {{- features -}}
     )
 {%- endmacro %}

@@ -1,12 +1,8 @@
 {# The names of all models: a new one is a name more here, and a line in model_gates. #}
 {% macro model_names() -%}
     {{ return([
-        'recommender',
-        'click',
-        'price_elasticity',
-        'churn',
-        'demand',
-        'campaign_response',
+        'recommender', 'click', 'price_elasticity', 'churn', 'demand',
+        'campaign_response'
     ]) }}
 {%- endmacro %}
 

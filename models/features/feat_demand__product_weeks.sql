@@ -118,3 +118,6 @@ left join seasons as shop_seasons
     on series.cut_off_period = shop_seasons.cut_off_period
     and forecast_periods.periods_ahead = shop_seasons.periods_ahead
     and shop_seasons.level = 'shop'
+
+-- What is known at a cut-off stands side by side, which takes a third of the space.
+order by series.cut_off_period, series.product_id, forecast_periods.periods_ahead

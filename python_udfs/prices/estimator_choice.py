@@ -8,6 +8,7 @@ from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 
 from python_udfs.prices import estimators
 from python_udfs.prices.estimators import EFFECTS, pooled_effects
+from python_udfs.prices.pooling import names_by_level
 from python_udfs.training.inputs import DETERMINISTIC
 
 POISSON, LOG_LOG, DOUBLE_ML = "poisson", "log-log in SQL", "double machine learning"
@@ -88,14 +89,8 @@ def chosen(ranked: pd.DataFrame) -> str:
 
 def looked_up(weeks: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """Return elasticity and promotion_effect of each week's product, or of its kin."""
-    keys = {
-        "product_id": weeks["product_id"],
-        "subcategory": weeks["category"] + "/" + weeks["subcategory"],
-        "category": weeks["category"],
-        "shop": pd.Series("", weeks.index),
-    }
     found = pd.DataFrame(np.nan, weeks.index, EFFECTS[:2])
-    for level, names in keys.items():
+    for level, names in names_by_level(weeks).items():
         of_level = table[table["level"] == level].set_index("name")
         for effect in found:
             found[effect] = found[effect].fillna(names.map(of_level[effect]))

@@ -32,9 +32,8 @@ def pooled(estimates: pd.DataFrame) -> Pooled:
     (Gelman 2006, doi:10.1214/06-BA117A). Given that, the posterior is exact: messages
     up the tree and down again (Pearl 1988, chapter 4).
     """
-    tree = estimates[[*LEVELS[:-1], "estimate", "variance"]]
-    tree = tree.reset_index(drop=True).assign(shop="")
-    tree["subcategory"] = tree["category"] + "/" + tree["subcategory"]
+    tree = estimates[["estimate", "variance"]].assign(**names_by_level(estimates))
+    tree = tree.reset_index(drop=True)
     levels, spreads = [tree], []
     for parent in LEVELS[1:]:
         spreads.append(max(_spread(levels[-1], parent), LEAST_SPREAD))
@@ -46,6 +45,19 @@ def pooled(estimates: pd.DataFrame) -> Pooled:
         told = _downwards(levels[place], told, LEVELS[place + 1], spreads[place])
         nodes.append(_named(told, LEVELS[place], sum(spreads[:place])))
     return Pooled(pd.concat(nodes, ignore_index=True), spreads)
+
+
+def names_by_level(products: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the name at each of LEVELS of product_id, category and subcategory.
+
+    They are those of int_product_kin, where nothing is null.
+    """
+    return {
+        "product_id": products["product_id"],
+        "subcategory": products["category"] + "/" + products["subcategory"],
+        "category": products["category"],
+        "shop": pd.Series("", products.index),
+    }
 
 
 def _spread(nodes: pd.DataFrame, parent: str) -> float:

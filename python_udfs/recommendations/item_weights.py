@@ -26,8 +26,10 @@ def largest(values: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
 
     They come row by row, best first; of equals the lower column is first.
     """
-    kept = (values > 0) & (values >= _lower_bound(values, count))
-    row, column = np.nonzero(kept)
+    above_zero = np.finfo(float).tiny
+    row, column = np.nonzero(
+        values >= np.maximum(_lower_bound(values, count), above_zero)
+    )
     order = np.lexsort((column, -values[row, column], row))
     row, column = row[order], column[order]
     is_kept = np.arange(len(row)) - np.searchsorted(row, row) < count

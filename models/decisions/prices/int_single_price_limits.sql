@@ -14,7 +14,14 @@ rules as (
 
 competitors as (
 
-    select * from {{ ref('int_competitor_ranges') }}
+    select
+        product_id,
+        min(price) as cheapest_price,
+        median(cast(price as double)) as median_price
+
+    from {{ ref('int_competitor_prices') }}
+
+    group by product_id
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }} {# read once, so it is not worth keeping #}
+
 {%- set best_candidates, list_length = 100, 20 -%}
 
 with
@@ -7,6 +9,19 @@ scores as (
     select * from {{ ref('customer_product_scores') }}
 
     where left_out_because is null and purchase_probability is not null
+
+),
+
+-- By a hash of their id, so that they are the same ones in every build.
+customers_in_turn as (
+
+    select
+        customer_id,
+        row_number() over (order by md5(customer_id) asc, customer_id asc) as turn
+
+    from scores
+
+    group by customer_id
 
 ),
 
@@ -40,7 +55,11 @@ candidates as (
         ) as turn
 
     from scores
+    inner join customers_in_turn
+        on scores.customer_id = customers_in_turn.customer_id
     inner join products on scores.product_id = products.product_id
+
+    where customers_in_turn.turn <= {{ var('recommendation_tradeoff_customers') }}
 
 ),
 

@@ -6,6 +6,12 @@ purchases as (
 
 ),
 
+orders as (
+
+    select * from {{ ref('int_customer_orders') }}
+
+),
+
 products as (
 
     select * from {{ ref('stg_products') }}
@@ -15,11 +21,14 @@ products as (
 first_purchases as (
 
     select
-        customer_id,
-        product_id,
-        min(ordered_date) as ordered_date
+        purchases.customer_id,
+        purchases.product_id,
+        min(orders.ordered_date) as ordered_date
 
     from purchases
+    inner join orders
+        on purchases.customer_id = orders.customer_id
+        and purchases.order_id = orders.order_id
 
     group by all
 

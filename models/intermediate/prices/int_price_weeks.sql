@@ -12,9 +12,14 @@ products as (
 
 ),
 
+-- No price effect is learned from a week with a day on which nothing was left.
 sold_out as (
 
-    select * from {{ ref('int_sold_out_weeks') }}
+    select distinct
+        product_id,
+        cast({{ dbt.date_trunc('week', 'stock_date') }} as date) as week_date
+
+    from {{ ref('int_sold_out_days') }}
 
 ),
 

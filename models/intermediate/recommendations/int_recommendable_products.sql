@@ -30,21 +30,7 @@ sold_products as (
 
 prices as (
 
-    select * from {{ ref('feat_prices__product_weeks') }}
-    where is_latest
-
-),
-
-latest_stock as (
-
-    select
-        product_id,
-        location_id,
-        max_by(on_hand, stock_date) as on_hand
-
-    from {{ ref('stg_stock_levels') }}
-
-    group by all
+    select * from {{ ref('int_current_prices') }}
 
 ),
 
@@ -54,7 +40,7 @@ stock as (
         product_id,
         sum(on_hand) as on_hand
 
-    from latest_stock
+    from {{ ref('int_latest_stock') }}
 
     group by all
 

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }} {# read once, so it is not worth keeping #}
+
 {%- set habits, new_products, popular_products = 150, 100, 30 -%}
 
 with

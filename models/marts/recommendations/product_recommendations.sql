@@ -45,6 +45,19 @@ reasons as (
 
 ),
 
+-- Who may be remembered and has bought nothing yet.
+newcomers as (
+
+    select customers.customer_id
+
+    from {{ ref('int_consenting_customers') }} as customers
+    left join {{ ref('int_customer_orders') }} as orders
+        on customers.customer_id = orders.customer_id
+
+    where orders.customer_id is null
+
+),
+
 popular as (
 
     select
@@ -54,7 +67,7 @@ popular as (
         popular_products.product_name,
         popular_products.buyer_share
 
-    from {{ ref('int_newcomers') }} as newcomers
+    from newcomers
     cross join {{ ref('int_popular_products') }} as popular_products
 
     where popular_products.popularity_rank <= 20

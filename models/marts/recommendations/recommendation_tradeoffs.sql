@@ -12,6 +12,16 @@ measures as (
 
 ),
 
+scored_customers as (
+
+    select count(distinct customer_id) as customers
+
+    from {{ ref('customer_product_scores') }}
+
+    where left_out_because is null and purchase_probability is not null
+
+),
+
 -- Where no margin is known, none is lost.
 measured as (
 
@@ -58,6 +68,7 @@ select
     settings.long_tail,
     settings.variety,
     measures.lists,
+    scored_customers.customers,
     measures.expected_purchases,
     measures.expected_clicks,
     measures.expected_margin,
@@ -87,6 +98,7 @@ select
 from settings
 inner join measures on settings.setting_name = measures.setting_name
 cross join default_measures
+cross join scored_customers
 left join dominated on settings.setting_name = dominated.setting_name
 
 order by settings.setting_name

@@ -1,6 +1,7 @@
 """What a benchmark's figure rests on: the same work, and a verdict that can fail."""
 
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -156,6 +157,11 @@ def test_every_subject_has_parts_and_names_them(subject, monkeypatch):
     monkeypatch.delenv("DATA", raising=False)
     with pytest.raises(SystemExit, match=f"PART is one of {', '.join(parts.all)}"):
         benchmark.main(subject)
+
+
+def test_make_has_a_target_of_every_subject():
+    makefile = (PROJECT / "Makefile").read_text()
+    assert set(re.findall(r"-m benchmarks (\w+)", makefile)) == {*benchmark.SUBJECTS}
 
 
 def test_a_subject_that_is_none_is_named():

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.build.figures import exponent_figures
-from benchmarks.build.generated import TABLES, write_generated_shop
+from benchmarks.build.generated import TABLES, write_large_shop
 from benchmarks.build.measured import Build, make
 from python_udfs.raw.tables import read_raw_tables
 
@@ -16,7 +16,7 @@ LINES = 60_000
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
     folder = tmp_path_factory.mktemp("generated") / "shop"
-    write_generated_shop(folder, LINES)
+    write_large_shop(folder, LINES)
     return folder
 
 
@@ -27,12 +27,12 @@ def ask(shop, query):
 def test_a_shop_has_about_the_lines_it_is_asked_for(tmp_path, shop):
     [(lines,)] = ask(shop, "select count(*) from {lines}")
     assert lines == pytest.approx(LINES, rel=0.1)
-    twice = write_generated_shop(tmp_path / "twice", 2 * LINES)
+    twice = write_large_shop(tmp_path / "twice", 2 * LINES)
     assert twice == pytest.approx(2 * lines, rel=0.05)
 
 
 def test_the_same_shop_is_written_twice(tmp_path, shop):
-    write_generated_shop(tmp_path / "again", LINES)
+    write_large_shop(tmp_path / "again", LINES)
     for name in TABLES:
         first, again = (
             pd.read_parquet(folder / f"{name}.parquet")

@@ -12,7 +12,13 @@ from python_udfs.demand.conformal import (
     intervals,
     quantiles,
 )
-from python_udfs.demand.count_distribution import log_likelihood, probabilities
+from python_udfs.demand.count_distribution import (
+    log_likelihood,
+    probabilities,
+)
+from python_udfs.demand.count_distribution import (
+    quantiles as count_quantiles,
+)
 from python_udfs.demand.coverage import (
     closed_before,
     pinball_loss,
@@ -214,6 +220,16 @@ def test_probabilities_and_likelihood_are_scipys():
         units, size, size / (size + mean)
     )
     assert same_constant == pytest.approx(gammaln(units + 1))
+
+
+def test_quantiles_are_scipys_whether_counted_up_or_searched():
+    mean = np.array([0, 1e-3, 0.3, 2, 30, 190, 500, 1e5])[:, None, None]
+    dispersion = np.array([1e-3, 0.2, 3, 40])[:, None]
+    levels = np.array([*LEVELS, 1 - 1e-12, 1e-9, 0.5])  # not all of them rise
+    size = 1 / dispersion
+    expected = np.maximum(nbinom.ppf(levels, size, size / (size + mean)), 0)
+    assert (count_quantiles(levels, mean, dispersion) == expected).all()
+    assert count_quantiles(0.9, np.zeros(0), np.zeros(0)).tolist() == []
 
 
 def test_coverage_is_of_cut_offs_that_had_not_been_seen():

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from tables_as_models import run, write
 
-from benchmarks.discounts.quotes import BROKEN, DRAWN
+from benchmarks.discounts.quotes import BROKEN
 from python_udfs import connect
+from python_udfs.shops.random_discounts import write_random_discounts
 
 DECIDED = (
     *("int_discount_effects", "int_discount_offers", "int_discount_choices"),
@@ -214,7 +215,7 @@ def test_a_planted_sensitivity_is_found_and_little_history_says_little(tmp_path)
 
 def test_a_quote_that_breaks_a_limit_is_counted():
     with duckdb.connect() as connection:
-        connection.execute(DRAWN)
+        write_random_discounts(connection)
         connection.execute("""
             create table discount_suggestions as
             select

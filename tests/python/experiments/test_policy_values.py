@@ -12,8 +12,9 @@ from scipy import stats
 
 from benchmarks.common.figures import Figure
 from benchmarks.common.sql_functions import create_function
-from benchmarks.experiments.policies import COVERAGE, SETTINGS, truth, write_log
+from benchmarks.experiments.policies import COVERAGE
 from python_udfs.raw.tables import read_raw_tables
+from python_udfs.shops.random_decisions import SETTINGS, truth, write_log
 
 IPS, SELF_NORMALISED, DOUBLY_ROBUST = (
     "inverse propensity",

@@ -6,8 +6,8 @@ from tables_as_models import dbt_here, run
 
 from benchmarks.prices.guard_conditions import GUARDS
 from benchmarks.prices.guards import MODELS, broken_guards, run_price_models
-from benchmarks.prices.random_shop import write_random_shop
 from python_udfs.connection import WRITING
+from python_udfs.shops.random_prices import write_random_shop
 
 # Each is a product of its own that costs 3.00 today, 2.00 in purchase, and of which a
 # price p sells 100 (p / 3)^-2: margin has its peak at 4.00. Then what its rule says.

@@ -7,7 +7,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-import yaml
 from dbt.cli.main import dbtRunner
 
 PREFIX_OF_FOLDER = {
@@ -47,16 +46,6 @@ def manifest(tmp_path_factory):
 def models(manifest):
     nodes = manifest["nodes"].values()
     return {n["name"]: n for n in nodes if n["resource_type"] == "model"}
-
-
-@pytest.fixture(scope="module")
-def subjects():
-    """The folders that dbt_project.yml has a line for, below layers and functions."""
-    project = yaml.safe_load(Path("dbt_project.yml").read_text())
-    layers = project["models"]["duckmart"].values()
-    found = [layer for layer in layers if isinstance(layer, dict)]
-    found.append(project["functions"]["duckmart"])
-    return {name for layer in found for name in layer if not name.startswith("+")}
 
 
 def folder(model):
@@ -151,20 +140,21 @@ def test_a_functions_parameters_are_no_columns(manifest):
     assert misnamed == []
 
 
-def test_every_model_and_function_has_the_tag_of_its_subject(
-    manifest, models, subjects
-):
+def test_a_folder_of_a_subject_has_its_tag(manifest, models):
     nodes = [*models.values(), *manifest["functions"].values()]
-    untagged = [
-        node["name"]
-        for node in nodes
-        if folder(node) not in ("staging", "features", "training")
-        and not subjects & set(node["config"]["tags"])
-    ]
     in_rooms = [node for node in nodes if len(node["fqn"]) > 3]
-    strangers = {node["fqn"][-2] for node in in_rooms} - subjects
+    untagged = [n["name"] for n in in_rooms if n["fqn"][-2] not in n["config"]["tags"]]
     assert untagged == []
-    assert strangers == set()
+    assert in_rooms
+
+
+def test_a_subject_is_one_word_wherever_it_stands(manifest, models):
+    nodes = [*models.values(), *manifest["functions"].values()]
+    tags = {tag for node in nodes for tag in node["config"]["tags"]}
+    registered = in_folders(models, "registry").values()
+    rooms = {n["fqn"][-2] for n in nodes if len(n["fqn"]) > 3}
+    assert {tag for node in registered for tag in node["config"]["tags"]} <= tags
+    assert tags - rooms == {"combines"}
 
 
 def test_no_folder_has_more_models_than_one_can_look_over(models):

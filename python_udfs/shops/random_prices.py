@@ -122,6 +122,12 @@ from said;
 """
 
 SURROUNDINGS = """
+create view stg_products as
+select product_id, product_name, category, subcategory, brand, unit_cost
+from int_price_curves;
+create view int_current_prices as select product_id, price from int_price_curves;
+create table live_price_elasticity as
+select 'live' as role, 'random' as model_id, 'random' as method;
 create table int_shop_dates as select date '2025-01-01' as as_of_date;
 create table stg_competitor_prices as
 select

@@ -2,7 +2,14 @@ with
 
 products as (
 
-    select * from {{ ref('int_price_curves') }}
+    select
+        products.product_id,
+        coalesce(products.category, '') as category,
+        coalesce(products.subcategory, '') as subcategory
+
+    from {{ ref('stg_products') }} as products
+    inner join {{ ref('int_current_prices') }} as prices
+        on products.product_id = prices.product_id
 
 ),
 

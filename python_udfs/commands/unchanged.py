@@ -1,0 +1,67 @@
+"""Has nothing changed since a file was built? Then building writes the same again.
+
+Each run of dbt begins the table `last_build` anew (`on-run-start`), and a complete
+build that ended well says in it what it was made from. So a build that was stopped,
+that failed or that made single models is never taken for a whole one.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from python_udfs.connection import WRITING
+from python_udfs.paths import PROJECT
+from python_udfs.raw.files import find_tables, fingerprint
+
+# All that decides what a build writes or whether it passes, beside the raw tables.
+FOLDERS = ("models", "functions", "macros", "seeds", "tests/sql", "python_udfs")
+FILES = ("dbt_project.yml", "profiles.yml", "requirements.lock")
+
+
+def made_from(raw_files: str, *settings: str) -> str | None:
+    """Return a hash of raw tables, settings and code; None where it cannot be told.
+
+    That is where raw_files is no folder: a database or bucket does not say whether it
+    has changed. `settings` are whatever else the build is told: its vars.
+    """
+    if not Path(raw_files).is_dir():
+        return None
+    with duckdb.connect() as connection:
+        raw = fingerprint(find_tables(connection, raw_files, ""), 0)
+    digest = hashlib.sha256(repr((raw, settings, duckdb.__version__)).encode())
+    for path in _code():
+        digest.update(f"{path.relative_to(PROJECT)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def built_from(database: str, made_from: str | None) -> datetime | None:
+    """Return when the file's last build ended, if it was made from just that."""
+    if not Path(database).is_file():
+        return None
+    try:
+        with duckdb.connect(database, read_only=True) as connection:
+            found = connection.execute(
+                "select finished_at::timestamp from last_build where made_from = ?",
+                [made_from],
+            ).fetchall()
+    except duckdb.Error:
+        return None  # never built, or by dbt alone
+    return found[0][0] if found else None
+
+
+def remember(database: str, made_from: str | None) -> None:
+    """Say in the file that its last build is complete, and what it was made from."""
+    with duckdb.connect(database, config=WRITING) as connection:
+        connection.execute(
+            "update last_build set finished_at = now(), made_from = ?", [made_from]
+        )
+
+
+def _code() -> Iterator[Path]:
+    for folder in FOLDERS:
+        paths = sorted((PROJECT / folder).rglob("*"))
+        yield from (p for p in paths if p.is_file() and "__pycache__" not in p.parts)
+    yield from (PROJECT / name for name in FILES)
