@@ -37,6 +37,7 @@ compared as (
     select
         registry.*,
         gate.glass_box_tolerance,
+        gate.pinned_model_id,
         metrics.beats_baseline,
         coalesce(registry.model_id = gate.pinned_model_id, false) as is_pinned,
         if(metrics.is_higher_better, 1, -1) * registry.inner_value as inner_quality,
@@ -108,6 +109,7 @@ select
     method,
     is_simple,
     is_pinned,
+    pinned_model_id,
     is_glass_box,
     registered_at as live_since,
     if(score_sql is null, 'onnx', 'sql') as scores_in,
