@@ -12,12 +12,6 @@ forecast_periods as (
 
 ),
 
-promotions as (
-
-    select * from {{ ref('int_promotion_periods') }}
-
-),
-
 periods as (
 
     select * from {{ ref('int_demand_periods') }}
@@ -96,7 +90,7 @@ select
 from series
 inner join forecast_periods
     on series.cut_off_period = forecast_periods.cut_off_period
-left join promotions as planned
+left join {{ ref('int_promotion_periods') }} as planned
     on series.product_id = planned.product_id
     and forecast_periods.period_number = planned.period_number
 left join periods

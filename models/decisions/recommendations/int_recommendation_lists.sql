@@ -25,12 +25,6 @@ customers_in_turn as (
 
 ),
 
-settings as (
-
-    select * from {{ ref('recommendation_settings') }}
-
-),
-
 products as (
 
     select * from {{ ref('int_recommendable_products') }}
@@ -72,7 +66,7 @@ weighed as (
         {{ recommendation_worth('candidates', 'settings') }} as worth
 
     from candidates
-    cross join settings
+    cross join {{ ref('recommendation_settings') }} as settings
 
     where candidates.turn <= {{ best_candidates }}
 

@@ -43,35 +43,6 @@ reasons as (
 
     where recommended.is_new_to_customer
 
-),
-
--- Who may be remembered and has bought nothing yet.
-newcomers as (
-
-    select customers.customer_id
-
-    from {{ ref('int_consenting_customers') }} as customers
-    left join {{ ref('int_customer_orders') }} as orders
-        on customers.customer_id = orders.customer_id
-
-    where orders.customer_id is null
-
-),
-
-popular as (
-
-    select
-        newcomers.customer_id,
-        popular_products.popularity_rank as recommendation_rank,
-        popular_products.product_id,
-        popular_products.product_name,
-        popular_products.buyer_share
-
-    from newcomers
-    cross join {{ ref('int_popular_products') }} as popular_products
-
-    where popular_products.popularity_rank <= 20
-
 )
 
 select
@@ -114,17 +85,25 @@ left join history
 
 union all
 
+-- For who may be remembered and has bought nothing yet.
 select
-    customer_id,
-    recommendation_rank,
-    product_id,
-    product_name,
+    customers.customer_id,
+    popular_products.popularity_rank as recommendation_rank,
+    popular_products.product_id,
+    popular_products.product_name,
     cast(null as double) as score,
     true as is_new_to_customer,
-    'popular in the last 28 days' as reason,
+    'popular in the last {{ var("recommendation_horizon_days") }} days' as reason,
     cast(null as varchar) as model_id,
     cast(null as varchar) as scored_by
 
-from popular
+from {{ ref('int_consenting_customers') }} as customers
+cross join {{ ref('int_popular_products') }} as popular_products
+
+where
+    popular_products.popularity_rank <= 20
+    and customers.customer_id not in (
+        select orders.customer_id from {{ ref('int_customer_orders') }} as orders
+    )
 
 order by customer_id, recommendation_rank
