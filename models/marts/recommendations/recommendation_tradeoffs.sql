@@ -93,7 +93,13 @@ select
         as categories_per_list_kept,
     measures.new_product_share / nullif(default_measures.new_product_share, 0e0)
         as new_product_share_kept,
-    dominated.setting_name is null as is_pareto_optimal
+    dominated.setting_name is null as is_pareto_optimal,
+    case
+        when settings.margin_weight > 0 and default_measures.expected_margin is null
+            then 'no cost is known: the weight of margin has nothing to weigh'
+        when settings.click_weight > 0 and default_measures.expected_clicks is null
+            then 'no clicks are known: the weight of clicks has nothing to weigh'
+    end as reason
 
 from settings
 inner join measures on settings.setting_name = measures.setting_name
