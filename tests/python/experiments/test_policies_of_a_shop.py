@@ -6,7 +6,7 @@ import duckdb
 import pandas as pd
 import pytest
 from conftest import dbt
-from test_cold_start import LAST_DAY, REFUSING, REGULARS, SHELF, write_shop
+from habits_shop import LAST_DAY, REFUSING, REGULARS, SHELF, write_shop
 
 from python_udfs import connect
 from python_udfs.shops.simulated import PRICE_STEPS, SIMULATED_TABLES
