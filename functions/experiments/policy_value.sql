@@ -1,7 +1,7 @@
 with
 
--- The table is asked for in the first step alone: a later one would take a table that is
--- called like a step before it for that step.
+-- The table is read in the first step alone: a later one would take the step of its name
+-- for it.
 judged_decisions as (
 
     select
