@@ -1,16 +1,23 @@
 # `make build` and `make test` are all that is needed; each works on a fresh clone.
 SHELL := bash
 .DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
 
-HOUSEHOLDS ?= 500
-SAMPLE := .build/sample_$(HOUSEHOLDS)
-RAW ?= $(SAMPLE)
-SCHEMA ?= main
 DB ?= duckmart.duckdb
-PYTHON ?= python3
+HOUSEHOLDS ?= 500
 DIALECT ?= duckdb
 PICTURES ?= price_pictures.html
 STOCK_PICTURES ?= stock_pictures.html
+PYTHON ?= python3
+
+# What people pass is data: taken as it is, it reaches a recipe by the environment alone,
+# where "$$NAME" is never read as a command. `$(NAME)` in a recipe would be.
+define as_data
+override $(1) := $$(value $(1))
+export $(1)
+endef
+$(foreach name,A B DATA DB DIALECT HOUSEHOLDS MODEL NAME PART PICTURES PRODUCTS PROTOCOL \
+	QUERY RAW ROWS SCHEMA SERIES SIZES STOCK_PICTURES VERBOSE,$(eval $(call as_data,$(name))))
 
 # As tests/python/conftest.py divides them, in the order of their names.
 SIDE_BY_SIDE := --numprocesses 2 --no-loadscope-reorder
@@ -18,30 +25,34 @@ BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 \
 	--upgrade --no-header -q
 export DUCKMART_DB := $(DB)
-export OMP_NUM_THREADS := 1     # dbt trains side by side; more threads only wait
-export PYTHONWARNINGS := ignore::FutureWarning
 
-.PHONY: build sql summary register test lint parity docs sql-for diff-marts bad-models \
+.PHONY: help build sql summary register test lint parity docs sql-for diff-marts bad-models \
 	fuzz-onnx price-pictures stock-pictures benchmark-scoring benchmark-recommendations \
 	benchmark-pricing benchmark-demand benchmark-build test-duckdb-1.5 lock clean
 
-build: $(if $(filter $(RAW),$(SAMPLE)),$(SAMPLE)/done) .venv/done  ## Raw tables to decisions
-	$(BIN)/dbt build --vars '$(subst ','\'',{raw_files: "$(RAW)", raw_schema: "$(SCHEMA)"})'
-	@$(BIN)/python -m python_udfs.commands.summary $(DB)
+help:  ## What there is to make
+	@sed -nE 's/^([a-z0-9.-]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 33
+	@echo
+	@echo "  DB=file.duckdb names the built file; quotes, blanks and signs need no care"
+	@echo "  beyond the single quotes of your shell: make sql QUERY='select 1 as \"a b\"'"
 
-sql: .venv/done  ## A shell on the built file; QUERY="select …" asks once
-	@$(BIN)/python -m python_udfs.commands.shell $(DB) $(if $(QUERY),"$(QUERY)")
+build: .venv/done  ## Raw tables to decisions: RAW=folder SCHEMA=… DB=… VERBOSE=1
+	@$(BIN)/python -m python_udfs.commands.build \
+		"$$DB" "$$RAW" "$$SCHEMA" "$$HOUSEHOLDS" "$$VERBOSE"
+
+sql: .venv/done  ## A shell on the built file; QUERY='select …' asks once
+	@$(BIN)/python -m python_udfs.commands.shell "$$DB" $${QUERY:+"$$QUERY"}
 
 summary: .venv/done  ## What the last build made, and how good it is
-	@$(BIN)/python -m python_udfs.commands.summary $(DB)
+	@$(BIN)/python -m python_udfs.commands.summary "$$DB"
 
 register: .venv/done  ## A model from elsewhere as a SQL function: MODEL=path.onnx NAME=…
-	@$(BIN)/python -m python_udfs.commands.register $(DB) "$(MODEL)" "$(NAME)"
+	@$(BIN)/python -m python_udfs.commands.register "$$DB" "$$MODEL" "$$NAME"
 
 test: lint  ## Lint, a build from nothing, the whole test suite
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
-lint: .venv/done
+lint: .venv/done  ## Style of Python and SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint models functions tests/sql --processes 2 --disable-progress-bar
@@ -55,10 +66,10 @@ docs: .venv/done  ## The columns of every mart, and what depends on what
 	$(BIN)/dbt docs generate && $(BIN)/dbt docs serve
 
 sql-for: .venv/done  ## A live MODEL as SQL for another engine's DIALECT
-	@$(BIN)/python -m python_udfs.commands.sql_for $(DB) "$(MODEL)" "$(DIALECT)"
+	@$(BIN)/python -m python_udfs.commands.sql_for "$$DB" "$$MODEL" "$$DIALECT"
 
 diff-marts: .venv/done  ## Do two built files, A and B, hold the same decisions?
-	@$(BIN)/python -m python_udfs.commands.diff_marts $(A) $(B)
+	@$(BIN)/python -m python_udfs.commands.diff_marts "$$A" "$$B"
 
 bad-models: .venv/done  ## What `make register` says to each of a list of bad models
 	@PYTHONPATH=. $(BIN)/python tests/python/helpers/bad_models.py
@@ -67,10 +78,10 @@ fuzz-onnx: .venv/done  ## 10,000 damaged ONNX files through all that `make regis
 	@PYTHONPATH=tests/python/helpers $(BIN)/python -m benchmarks.onnx.fuzz
 
 price-pictures: .venv/done  ## A page of what products would sell at other prices
-	@$(BIN)/python -m python_udfs.prices.pictures $(DB) $(PICTURES) "$(PRODUCTS)"
+	@$(BIN)/python -m python_udfs.prices.pictures "$$DB" "$$PICTURES" "$$PRODUCTS"
 
 stock-pictures: .venv/done  ## A page of what policies of ordering keep, lose and cost
-	@$(BIN)/python -m python_udfs.stock.pictures $(DB) $(STOCK_PICTURES) "$(PRODUCTS)"
+	@$(BIN)/python -m python_udfs.stock.pictures "$$DB" "$$STOCK_PICTURES" "$$PRODUCTS"
 
 test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
 	test -e .venv-duckdb-1.5/done || ( \
@@ -104,7 +115,7 @@ lock: .venv/done  ## Choose the newest versions that pyproject.toml and the peer
 	set -e; for peers in $(addprefix benchmarks/,$(PEERS)); do \
 		$(LOCK) $$peers/requirements.in -o $$peers/requirements.txt; done
 
-clean:
+clean:  ## Remove what was built, caches and the sample included
 	rm -rf .build target logs duckmart.duckdb
 
 .venv/done: requirements.lock
@@ -115,8 +126,4 @@ clean:
 .venv-peers-%/done: benchmarks/%/requirements.txt
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
-	touch $@
-
-.build/sample_%/done: .venv/done python_udfs/shops/sample.py python_udfs/shops/simulated.py
-	$(BIN)/python -m python_udfs.shops.sample $(@D) $*
 	touch $@

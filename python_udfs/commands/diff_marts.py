@@ -5,6 +5,7 @@ import sys
 import duckdb
 
 from python_udfs.paths import PROJECT
+from python_udfs.raw.files import quoted
 
 MARTS = PROJECT / "models" / "marts"
 
@@ -22,8 +23,8 @@ def differing_rows(first: str, second: str) -> dict[str, tuple[int, int]]:
     """
     decided = "select columns(lambda name: name <> 'quoted_at')"
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{first}' as first (read_only)")
-        connection.execute(f"attach '{second}' as second (read_only)")
+        connection.execute(f"attach {quoted(first)} as first (read_only)")
+        connection.execute(f"attach {quoted(second)} as second (read_only)")
         return {
             name: connection.execute(f"""
                 select
@@ -40,8 +41,12 @@ def differing_rows(first: str, second: str) -> dict[str, tuple[int, int]]:
 
 
 def main(first: str, second: str) -> int:
-    """Print the comparison; 1 where any row differs."""
-    differing = differing_rows(first, second)
+    """Print the comparison; 1 where any row differs, 2 where there is none."""
+    try:
+        differing = differing_rows(first, second)
+    except duckdb.Error as error:
+        print(error, file=sys.stderr)
+        return 2
     for name, (rows, different) in differing.items():
         print(f"{name:28} {rows:>10,} rows {different:>10,} differ")
     return 1 if any(different for _, different in differing.values()) else 0

@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from python_udfs.connection import connect
+
 # Of a connection and product ids, none of which means those that matter most.
 Text = Callable[[duckdb.DuckDBPyConnection, list[str]], str]
 
@@ -69,10 +71,10 @@ def write_page(
     product_ids = [word for part in products.split(",") if (word := part.strip())]
     written = picture if page_path.endswith(".svg") else page
     try:
-        with duckdb.connect(path, read_only=True) as connection:
+        with connect(path) as connection:
             text = written(connection, product_ids)
         Path(page_path).write_text(text, encoding="utf-8")
-    except (duckdb.Error, ValueError) as error:
+    except (OSError, duckdb.Error, ValueError) as error:
         print(f"{path}: {error}", file=sys.stderr)
         return 1
     print(f"wrote {page_path}")

@@ -201,6 +201,8 @@ def _example(kind: str) -> str:
 
 def main(database: str, path: str, name: str) -> None:
     """Register the file at `path`, or say why not and exit with 1."""
+    if not (path and name):
+        sys.exit("say which file and as what: make register MODEL=path.onnx NAME=…")
     try:
         with Path(path).open("rb") as file:
             contents = file.read(LARGEST_FILE + 1)

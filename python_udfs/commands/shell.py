@@ -8,6 +8,7 @@ from shutil import get_terminal_size
 
 import duckdb
 
+from python_udfs.commands.unchanged import unfinished
 from python_udfs.connection import connect
 
 PROMPT, MORE = "duckmart> ", "     ...> "
@@ -55,9 +56,11 @@ def main(path: str, *statements: str) -> int:
     """Open the file at `path`; return the exit status."""
     try:
         connection = connect(path)
-    except (FileNotFoundError, duckdb.Error) as error:
+    except (OSError, duckdb.Error) as error:
         print(error, file=sys.stderr)
         return 1
+    if warning := unfinished(connection):
+        print(warning, file=sys.stderr)
     if not statements and sys.stdin.isatty():
         import readline  # noqa: F401  # gives `input` a history
 

@@ -8,6 +8,7 @@ import sqlglot
 from sqlglot import exp
 
 from python_udfs.compilers.sql import INFINITY, number
+from python_udfs.connection import connect
 
 DIALECTS = ("duckdb", "postgres", "snowflake", "bigquery", "spark", "trino")
 LIVE_MODELS = """
@@ -36,7 +37,7 @@ def sql_for(database: str, model_name: str, dialect: str) -> str:
 
 
 def _score_sql(database: str, model_name: str) -> str:
-    with duckdb.connect(database, read_only=True) as connection:
+    with connect(database) as connection:
         rows = connection.execute(LIVE_MODELS).fetchall()
     live = {name: rest for name, *rest in rows}
     if model_name not in live:
@@ -83,7 +84,7 @@ def main(database: str, model_name: str, dialect: str) -> int:
     """Print the select; 1 and the reason where there is none."""
     try:
         print(sql_for(database, model_name, dialect))
-    except LookupError as reason:
+    except (LookupError, OSError, duckdb.Error) as reason:
         print(reason, file=sys.stderr)
         return 1
     return 0

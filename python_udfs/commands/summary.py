@@ -1,10 +1,14 @@
 """What a build made: the tables it read, how good its models are, what to ask next."""
 
 import sys
+from contextlib import suppress
 
 import duckdb
 
+from python_udfs.commands.diff_marts import mart_names
+from python_udfs.commands.unchanged import unfinished
 from python_udfs.connection import connect
+from python_udfs.raw.files import quoted
 
 TABLES = """
     select
@@ -53,38 +57,88 @@ SILENT = """
     where consents_to_personalisation is null
 """
 
-# A customer and a product that the next questions can be asked about.
+# A customer and a product that the next questions can be asked about: of whom most is
+# known, then those that matter most.
 EXAMPLE = """
-    select customer_id, product_id from customer_offers
-    order by expected_margin desc nulls last, customer_id, product_id limit 1
+    select offers.customer_id, offers.product_id
+    from customer_offers as offers
+    left join price_suggestions as suggestions using (product_id)
+    order by
+        offers.churn_probability is null,
+        suggestions.suggested_price is null,
+        offers.expected_margin desc nulls last,
+        offers.customer_id,
+        offers.product_id
+    limit 1
 """
 
-QUESTIONS = """
-  make sql QUERY="from customer_offers where customer_id = '{customer_id}'"
-  make sql QUERY="select churn_probability('{customer_id}')"
-  make sql QUERY="select suggested_price('{product_id}')"
-"""
+QUESTIONS = (
+    "select product_name, reason from customer_offers where customer_id = {customer};",
+    "select churn_probability({customer});",
+    "select suggested_price({product});",
+)
 
 
-def main(path: str) -> None:
-    """Print the summary of the built file at `path`."""
-    with connect(path) as connection:
-        print(f"\nRead (`stg_` views of {path})")
-        _show(connection, TABLES)
-        if connection.execute("select count(*) from quarantined_rows").fetchall()[0][0]:
-            print("\nSet aside, row by row in `quarantined_rows`")
-            _show(connection, SET_ASIDE)
-        if silent := connection.execute(SILENT).fetchall()[0][0]:
-            print(
-                f"\n{silent:,} customers gave no answer on consent, which counts as a"
-            )
-            print("yes while the var assume_consent is true")
-        print("\nModels, each judged on the latest period it had not seen")
-        _show(connection, MODELS)
-        if example := connection.execute(EXAMPLE).fetchall():
-            customer_id, product_id = example[0]
-            print("\nAsk next", end="")
-            print(QUESTIONS.format(customer_id=customer_id, product_id=product_id))
+def main(path: str) -> int:
+    """Print the summary of the built file at `path`; return the exit status."""
+    try:
+        with connect(path) as connection:
+            show(connection)
+    except (OSError, duckdb.Error) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def show(connection: duckdb.DuckDBPyConnection) -> None:
+    """Print what the file has, and first what it lacks: parts of a build may fail."""
+    if warning := unfinished(connection):
+        print(f"\n{warning}")
+    if missing := missing_marts(connection):
+        print(
+            f"\nNot there, since what they are made from failed: {', '.join(missing)}"
+        )
+    for part in (_read, _models, _questions):
+        with suppress(duckdb.CatalogException):  # it reads what is not there
+            part(connection)
+
+
+def missing_marts(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the names of the marts that the file does not have."""
+    tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+    return sorted(set(mart_names()) - {name for (name,) in tables})
+
+
+def _read(connection: duckdb.DuckDBPyConnection) -> None:
+    print("\nRead, as `stg_` views")
+    _show(connection, TABLES)
+    if connection.execute("select count(*) from quarantined_rows").fetchall()[0][0]:
+        print("\nSet aside, row by row in `quarantined_rows`")
+        _show(connection, SET_ASIDE)
+    if silent := connection.execute(SILENT).fetchall()[0][0]:
+        print(f"\n{silent:,} customers gave no answer on consent, which counts as a")
+        print("yes while the var assume_consent is true")
+
+
+def _models(connection: duckdb.DuckDBPyConnection) -> None:
+    print("\nModels, each judged on the latest period it had not seen")
+    _show(connection, MODELS)
+
+
+def _questions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Print questions that have an answer, to be pasted at the prompt."""
+    for customer_id, product_id in connection.execute(EXAMPLE).fetchall():
+        names = {"customer": quoted(customer_id), "product": quoted(product_id)}
+        questions = [question.format(**names) for question in QUESTIONS]
+        answered = [sql for sql in questions if _has_answer(connection, sql)]
+        print("\nAsk next, at the prompt of `make sql`")
+        print("".join(f"  {sql}\n" for sql in answered))
+
+
+def _has_answer(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
+    with suppress(duckdb.CatalogException):
+        return any(row[-1] is not None for row in connection.execute(sql).fetchall())
+    return False
 
 
 def _show(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
@@ -92,4 +146,4 @@ def _show(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    sys.exit(main(*sys.argv[1:]))

@@ -52,6 +52,25 @@ def built_from(database: str, made_from: str | None) -> datetime | None:
     return found[0][0] if found else None
 
 
+def unfinished(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Return a sentence where the file's last build was not complete, or None.
+
+    It was stopped, something failed, or single models were built after it.
+    """
+    try:
+        found = connection.execute(
+            "select started_at::timestamp from last_build where finished_at is null"
+        ).fetchall()
+    except duckdb.CatalogException:
+        return None  # of a file that says nothing of its builds
+    if not found:
+        return None
+    return (
+        f"The last build, started {found[0][0]:%Y-%m-%d %H:%M} UTC, is not complete:"
+        " some marts may be older than others."
+    )
+
+
 def remember(database: str, made_from: str | None) -> None:
     """Say in the file that its last build is complete, and what it was made from."""
     with duckdb.connect(database, config=WRITING) as connection:

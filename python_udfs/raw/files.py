@@ -5,6 +5,7 @@ Files of csv are read as text, so that a bad value costs its row and not the fil
 
 import hashlib
 from dataclasses import dataclass
+from glob import escape
 from itertools import chain
 from pathlib import Path
 
@@ -18,6 +19,9 @@ READERS = {
     ".csv.gz": "read_csv({}, all_varchar = true, header = true)",
 }
 DATABASES = (".duckdb", ".db", ".sqlite")
+# What a shop's database is attached as: no file is called so, since a catalog has its
+# file's name and no file's name has a slash.
+ATTACHED = "raw/attached"
 
 
 @dataclass
@@ -33,10 +37,10 @@ def find_tables(
     connection: duckdb.DuckDBPyConnection, raw_files: str, raw_schema: str
 ) -> dict[str, list[Origin]]:
     """Return for each table what to select from: what is real first, then simulated."""
-    if raw_files.endswith(DATABASES) or ":" in raw_files.split("/")[0].rstrip(":/"):
-        found = _attached_tables(connection, raw_files, raw_schema)
-    elif raw_files.startswith("s3:") or Path(raw_files).is_dir():
+    if raw_files.startswith("s3:") or Path(raw_files).is_dir():
         found = _files(connection, raw_files)
+    elif raw_files.endswith(DATABASES) or ":" in raw_files.split("/")[0].rstrip(":/"):
+        found = _attached_tables(connection, raw_files, raw_schema)
     else:
         raise ContractError(f"raw_files: there is no folder {raw_files!r}")
     names = [table.name for table in contract()]
@@ -78,10 +82,25 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def identifier(name: str) -> str:
+    """Return a name as an identifier of SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def own_schema(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the schema that raw tables end in, with its catalog, as SQL.
+
+    Without the catalog it would be ambiguous in a file that is called raw.duckdb.
+    """
+    [(catalog,)] = connection.execute("select current_database()").fetchall()
+    return f"{identifier(catalog)}.raw"
+
+
 def _attached_tables(
     connection: duckdb.DuckDBPyConnection, database: str, schema: str
 ) -> dict[str, Origin]:
-    attach = f"attach if not exists {quoted(database)} as shop (read_only)"
+    catalog = identifier(ATTACHED)
+    attach = f"attach if not exists {quoted(database)} as {catalog} (read_only)"
     try:
         connection.execute(attach)
     except duckdb.Error as error:
@@ -91,16 +110,21 @@ def _attached_tables(
         ) from error
     tables = connection.execute(
         "select table_name from duckdb_tables() where (database_name, schema_name) ="
-        " ('shop', $schema) union all select view_name from duckdb_views()"
-        " where (database_name, schema_name) = ('shop', $schema)",
-        {"schema": schema},
+        " ($catalog, $schema) union all select view_name from duckdb_views()"
+        " where (database_name, schema_name) = ($catalog, $schema)",
+        {"catalog": ATTACHED, "schema": schema},
     ).fetchall()
-    qualified = {name: f'shop."{schema}"."{name}"' for (name,) in tables}
-    return {name: Origin(name=sql, sql=sql) for name, sql in qualified.items()}
+    return {
+        name: Origin(
+            name=f"{schema}.{name}",
+            sql=f"{catalog}.{identifier(schema)}.{identifier(name)}",
+        )
+        for (name,) in tables
+    }
 
 
 def _files(connection: duckdb.DuckDBPyConnection, folder: str) -> dict[str, Origin]:
-    pattern = f"{folder.rstrip('/')}/*"
+    pattern = f"{escape(folder.rstrip('/'))}/*"
     paths = connection.execute("select file from glob(?)", [pattern]).fetchall()
     found = {}
     for (path,) in sorted(paths):  # of a csv and a parquet file the latter counts
@@ -108,5 +132,5 @@ def _files(connection: duckdb.DuckDBPyConnection, folder: str) -> dict[str, Orig
         name, _, ending = file_name.partition(".")
         if reader := READERS.get(f".{ending}"):
             local = Path(path) if Path(path).is_file() else None
-            found[name] = Origin(file_name, reader.format(quoted(path)), local)
+            found[name] = Origin(file_name, reader.format(quoted(escape(path))), local)
     return found

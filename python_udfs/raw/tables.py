@@ -7,7 +7,13 @@ tables of the schema `raw`, with exactly the contract's columns and types.
 import duckdb
 
 from python_udfs.raw.contract import ContractError, Table, contract
-from python_udfs.raw.files import Origin, columns_of, find_tables, fingerprint
+from python_udfs.raw.files import (
+    Origin,
+    columns_of,
+    find_tables,
+    fingerprint,
+    own_schema,
+)
 from python_udfs.raw.rows import checked_rows, joined
 
 __all__ = ["ContractError", "read_raw_tables"]
@@ -38,7 +44,9 @@ def read_raw_tables(
         for table in contract():
             _read(connection, table, origins.get(table.name, []))
             _refuse_many(connection, table, largest_quarantined_share)
-        connection.execute("update raw.raw_tables set fingerprint = ?", [current])
+        connection.execute(
+            f"update {own_schema(connection)}.raw_tables set fingerprint = ?", [current]
+        )
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")
@@ -46,14 +54,15 @@ def read_raw_tables(
 
 
 def _start(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("create schema if not exists raw")
-    connection.execute("""
-        create or replace table raw.raw_tables (
+    raw = own_schema(connection)
+    connection.execute(f"create schema if not exists {raw}")
+    connection.execute(f"""
+        create or replace table {raw}.raw_tables (
             table_name varchar, read_from varchar, simulated_columns varchar,
             row_count bigint, quarantined_count bigint, fingerprint varchar
         )""")
-    connection.execute("""
-        create or replace table raw.quarantined_rows (
+    connection.execute(f"""
+        create or replace table {raw}.quarantined_rows (
             table_name varchar, reason varchar, raw_row varchar
         )""")
 
@@ -69,14 +78,16 @@ def _read(
     lacking = [
         column for column in table.columns if column not in set().union(*columns)
     ]
-    checked = f"({checked_rows(table, lacking, joined(table, origins, columns))})"
+    raw = own_schema(connection)
+    source = joined(table, origins, columns)
+    checked = f"({checked_rows(table, lacking, source, raw)})"
     connection.execute(f"create or replace temp table checked as from {checked}")
     names = ", ".join(table.columns)
     connection.execute(f"""
-        create or replace table raw.{table.name} as
+        create or replace table {raw}.{table.name} as
         select {names} from checked where reason is null""")
     connection.execute(f"""
-        insert into raw.quarantined_rows
+        insert into {raw}.quarantined_rows
         select '{table.name}', reason, raw_row from checked where reason is not null""")
     kept, set_aside = connection.execute(
         "select count(*) filter (reason is null), count(reason) from checked"
@@ -84,7 +95,7 @@ def _read(
     if table.is_required and kept + set_aside == 0:
         raise ContractError(f"{table.name}: the required table has no rows")
     connection.execute(
-        "insert into raw.raw_tables values (?, ?, ?, ?, ?, null)",
+        f"insert into {raw}.raw_tables values (?, ?, ?, ?, ?, null)",
         [
             table.name,
             " + ".join(origin.name for origin in origins) or "absent",
@@ -112,10 +123,11 @@ def _refuse_many(
     connection: duckdb.DuckDBPyConnection, table: Table, largest_share: float
 ) -> None:
     """Stop where one rule sets aside more of a table than a shop can shrug off."""
+    raw = own_schema(connection)
     for reason, bad, total in connection.execute(
-        """
+        f"""
         select reason, count(*), any_value(row_count + quarantined_count)
-        from raw.quarantined_rows inner join raw.raw_tables using (table_name)
+        from {raw}.quarantined_rows inner join {raw}.raw_tables using (table_name)
         where table_name = ?
         group by reason order by count(*) desc""",
         [table.name],
@@ -144,7 +156,9 @@ def _simulated(
 
 def _last_fingerprint(connection: duckdb.DuckDBPyConnection) -> str | None:
     try:
-        last = connection.execute("select any_value(fingerprint) from raw.raw_tables")
+        last = connection.execute(
+            f"select any_value(fingerprint) from {own_schema(connection)}.raw_tables"
+        )
     except duckdb.CatalogException:  # nothing was ever read
         return None
     return last.fetchall()[0][0]

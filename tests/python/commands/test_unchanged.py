@@ -6,6 +6,7 @@ import duckdb
 import pandas as pd
 import pytest
 import yaml
+from jinja2 import Template
 
 from python_udfs.commands import unchanged
 from python_udfs.commands.unchanged import built_from, made_from, remember
@@ -27,7 +28,7 @@ def begin(database):
     """Do what each run of dbt does first."""
     with duckdb.connect(str(database)) as connection:
         for statement in START:
-            connection.execute(statement)
+            connection.execute(Template(statement).render(flags={"WHICH": "build"}))
     return str(database)
 
 

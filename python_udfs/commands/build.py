@@ -1,0 +1,153 @@
+"""`make build`: raw tables to decisions, a line of progress for each subject.
+
+Models, seeds, functions and data tests are built; unit tests are part of `make test`.
+"""
+
+import json
+import os
+import sys
+import time
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+
+from python_udfs.commands import failures, summary
+from python_udfs.commands.progress import Progress, subject_of
+from python_udfs.commands.unchanged import built_from, made_from, remember
+from python_udfs.connection import connect, open_file
+from python_udfs.shops import sample
+
+SAMPLES = Path(".build")
+WRITTEN_BY = ("sample", "simulated")  # modules of python_udfs.shops
+NO_UNIT_TESTS = ("--exclude-resource-types", "unit_test")
+# Of what dbt says; its manifest and results are written for whoever calls dbt itself.
+QUIET = ("--log-level", "none", "--log-level-file", "info", "--no-use-colors-file")
+RESERVED = ("main", "system", "temp")  # DuckDB's own catalogs and schema
+FAILED, BROKEN, STOPPED = 1, 2, 130  # exit codes: dbt's two, and that of Ctrl-C
+
+
+def sample_folder(households: str) -> Path:
+    """Return the sample shop's folder, written if it is not there or older than code.
+
+    `households` is a number or `all`. Raises ValueError where it is neither.
+    """
+    if households != "all" and not households.isdecimal():
+        raise ValueError(f"HOUSEHOLDS is a number or all, not {households!r}")
+    folder = SAMPLES / f"sample_{households}"
+    code = Path(sample.__file__).parent
+    newest = max(code.joinpath(f"{n}.py").stat().st_mtime for n in WRITTEN_BY)
+    done = folder / "done"
+    if not done.exists() or done.stat().st_mtime < newest:
+        sample.write_sample_shop(
+            folder, None if households == "all" else int(households)
+        )
+        done.touch()
+    return folder
+
+
+def build(
+    database: str, variables: dict[str, str], made: str | None, *, is_verbose: bool
+) -> int:
+    """Build the file; print progress, the summary and failures; return an exit code.
+
+    `made` is what the file will remember that it was made from.
+    """
+    os.environ["DUCKMART_DB"] = database
+    invoke = _said if is_verbose else _unsaid
+    arguments = ["--vars", json.dumps(variables)]
+    started = time.monotonic()
+    parsed = invoke(dbtRunner(), ["parse", *arguments])
+    if parsed.exception or not parsed.success:
+        return _broken(parsed)
+    manifest = parsed.result
+    nodes = {**manifest.nodes, **manifest.functions}
+    progress = Progress(_subjects(nodes), sys.stdout)
+    print(f"{len(progress.subjects)} models, functions and tests", flush=True)
+    callbacks = [] if is_verbose else [progress.follow]
+    runner = dbtRunner(manifest=manifest, callbacks=callbacks)
+    done = invoke(runner, ["build", *NO_UNIT_TESTS, *arguments])
+    progress.end()
+    if done.exception or done.result is None:
+        return _broken(done)
+    print(f"built in {time.monotonic() - started:.0f} s")
+    if done.success:
+        remember(database, made)
+    # As dbt did, which may still have it open.
+    with connect(database, read_only=False) as connection:
+        summary.show(connection)
+    if not done.success:
+        print(f"\n{failures.in_words(done.result.results, nodes)}", file=sys.stderr)
+    return 0 if done.success else FAILED
+
+
+def _subjects(nodes: dict[str, Any]) -> dict[str, str]:
+    return {
+        unique_id: subject_of(node, nodes)
+        for unique_id, node in nodes.items()
+        if node.config.enabled
+    }
+
+
+def _said(runner: dbtRunner, arguments: list[str]) -> dbtRunnerResult:
+    return runner.invoke(arguments)
+
+
+def _unsaid(runner: dbtRunner, arguments: list[str]) -> dbtRunnerResult:
+    """Run dbt; what it and the models print goes to its log."""
+    log = log_path()
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a") as file, redirect_stdout(file), redirect_stderr(file):
+        return runner.invoke([arguments[0], *QUIET, *arguments[1:]])
+
+
+def log_path() -> Path:
+    """Return the file that dbt logs to."""
+    return Path(os.environ.get("DBT_LOG_PATH", "logs")) / "dbt.log"
+
+
+def _broken(done: dbtRunnerResult) -> int:
+    """Say why dbt did not get through its nodes at all."""
+    if isinstance(done.exception, KeyboardInterrupt):
+        print("stopped: some marts may be older than others", file=sys.stderr)
+        return STOPPED
+    print(done.exception or f"dbt failed: see {log_path()}", file=sys.stderr)
+    return BROKEN
+
+
+def main(
+    database: str,
+    raw_files: str = "",
+    raw_schema: str = "",
+    households: str = "500",
+    verbose: str = "",
+) -> int:
+    """Build the file unless nothing has changed since; return the exit code.
+
+    Without `raw_files` it is the sample shop of so many households.
+    """
+    try:
+        _check_name(database)
+        raw_files = raw_files or str(sample_folder(households))
+        variables = {"raw_files": raw_files, "raw_schema": raw_schema or "main"}
+        if ended := built_from(database, now := made_from(raw_files, raw_schema)):
+            print(f"nothing has changed since the build of {ended:%Y-%m-%d %H:%M} UTC")
+            summary.main(database)
+            return 0
+        open_file(database, read_only=False).close()
+    except (OSError, ValueError, duckdb.Error) as error:
+        print(error, file=sys.stderr)
+        return BROKEN
+    return build(database, variables, now, is_verbose=bool(verbose))
+
+
+def _check_name(database: str) -> None:
+    catalog = Path(database).name.lstrip(".").split(".")[0]
+    if catalog.lower() in RESERVED:
+        raise ValueError(f"{database}: DuckDB needs the name {catalog} for itself")
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
