@@ -80,9 +80,8 @@ select
     forecast_periods.next_event_count,
     series.usual_promotion_share,
     series.last_promotion_share,
-    case
-        when forecast_periods.is_planned then coalesce(planned.promotion_share, 0e0)
-    end as promotion_share,
+    case when forecast_periods.is_planned then coalesce(planned.promotion_share, 0e0) end
+        as promotion_share,
     case
         when forecast_periods.is_planned
             then coalesce(planned.promotion_share, 0e0) - series.usual_promotion_share
@@ -118,6 +117,4 @@ left join seasons as shop_seasons
     on series.cut_off_period = shop_seasons.cut_off_period
     and forecast_periods.periods_ahead = shop_seasons.periods_ahead
     and shop_seasons.level = 'shop'
-
--- What is known at a cut-off stands side by side, which takes a third of the space.
 order by series.cut_off_period, series.product_id, forecast_periods.periods_ahead
