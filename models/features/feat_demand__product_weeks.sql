@@ -49,8 +49,7 @@ select
     series.sba_rate as sba_units,
     series.tsb_rate as tsb_units,
     series.count_mean as count_units,
-    coalesce(seasonal.sold_units, last_periods.sold_units, 0e0)
-        as seasonal_naive_units,
+    coalesce(seasonal.sold_units, last_periods.sold_units, 0e0) as seasonal_naive_units,
     series.count_dispersion,
     series.unit_step,
     series.ses_level / series.usual_units as ses_ratio,
@@ -80,8 +79,9 @@ select
     forecast_periods.next_event_count,
     series.usual_promotion_share,
     series.last_promotion_share,
-    case when forecast_periods.is_planned then coalesce(planned.promotion_share, 0e0) end
-        as promotion_share,
+    case
+        when forecast_periods.is_planned then coalesce(planned.promotion_share, 0e0)
+    end as promotion_share,
     case
         when forecast_periods.is_planned
             then coalesce(planned.promotion_share, 0e0) - series.usual_promotion_share
