@@ -43,8 +43,7 @@ select
     series.sba_rate as sba_units,
     series.tsb_rate as tsb_units,
     series.count_mean as count_units,
-    coalesce(seasonal.sold_units, last_periods.sold_units, 0e0)
-        as seasonal_naive_units,
+    coalesce(seasonal.sold_units, last_periods.sold_units, 0e0) as seasonal_naive_units,
     seasonal_naive_units / series.usual_units as seasonal_naive_ratio,
     series.count_dispersion,
     series.unit_step,
@@ -112,6 +111,4 @@ left join seasons as shop_seasons
     on series.cut_off_period = shop_seasons.cut_off_period
     and forecast_periods.periods_ahead = shop_seasons.periods_ahead
     and shop_seasons.level = 'shop'
-
--- What is known at a cut-off stands side by side, which takes a third of the space.
 order by series.cut_off_period, series.product_id, forecast_periods.periods_ahead

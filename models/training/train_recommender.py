@@ -105,7 +105,8 @@ def _judge(rows: pd.DataFrame, candidate: Candidate):
 def _metrics(judged: pd.DataFrame) -> list[dict]:
     new = judged[judged["is_new_to_customer"]]
     popular, popular_new = judged["buyers_last_horizon"], new["buyers_last_horizon"]
-    frequency = judged["order_count"].fillna(0) + 1e-6 * judged["buyers"]
+    orders, buyers = (judged[name].astype(float) for name in ("order_count", "buyers"))
+    frequency = orders.fillna(0) + 1e-6 * buyers
     return [
         *list_metrics(judged, TRUTH[0], "personal frequency", frequency),
         *list_metrics(judged, TRUTH[0], "most popular", popular, "_vs_popular"),
@@ -123,7 +124,8 @@ def model(dbt, session):
     """Learn from candidates of the horizons that have ended."""
     rows = feature_rows(dbt.ref("feat_recommendations__candidates"), session)
     ended = rows.filter(rows.is_bought_in_horizon.notnull()).select(
-        *KEY, "horizon_last_date", "is_new_to_customer", LABEL, *TRUTH, *FEATURES
+        *(*KEY, "horizon_last_date", "is_new_to_customer", LABEL, *TRUTH),
+        **{name: rows[name].cast("float32") for name in FEATURES},  # half the memory
     )
     frame = binary.labelled_frame(
         ended.order_by(KEY), LABEL, "snapshot_date", "horizon_last_date"

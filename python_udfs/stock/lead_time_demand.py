@@ -6,8 +6,11 @@ products share the same draws: none depends on which others there are.
 """
 
 import zlib
+from functools import cache
 
 import numpy as np
+
+from python_udfs.machine_code import compiled
 
 DRAWS = 1_000
 SPANS = np.arange(7, 63, 7)  # days, as in int_demand_spans
@@ -47,11 +50,7 @@ def cumulative_paths(quantiles: np.ndarray, levels: np.ndarray) -> np.ndarray:
     drawn = _uniforms("demand")
     below = np.searchsorted(levels, drawn, side="right") - 1
     weight = (drawn - levels[below]) / np.diff(levels)[below]
-    units = np.take(known, below, axis=-1)
-    units += np.take(np.diff(known, axis=-1), below, axis=-1) * weight
-    for span in range(1, units.shape[1]):
-        np.maximum(units[:, span], units[:, span - 1], out=units[:, span])
-    return units
+    return _drawn(known, below, weight)
 
 
 def demand_draws(
@@ -96,13 +95,41 @@ def quantiles_of(draws: np.ndarray) -> np.ndarray:
 
 def _between_spans(spans: np.ndarray, days: np.ndarray) -> np.ndarray:
     """Return units [rows, DRAWS] of spans [rows, SPANS, DRAWS or 1]."""
-    weeks = np.minimum(days, SPANS[-1]) / SPANS[0]
-    before = np.clip(weeks.astype(int), 1, len(SPANS) - 1)
-    weight = np.maximum(weeks - before, 0)
-    row, draws = np.arange(len(days))[:, None], spans.shape[-1]
-    place = (row * len(SPANS) + before) * draws + np.arange(draws)
-    low, high = spans.take(place - draws), spans.take(place)
-    return (low * (1 - weight) + high * weight) * np.maximum(days / SPANS[-1], 1)
+    return _interpolated(spans, days, SPANS[0], SPANS[-1])
+
+
+@compiled
+def _interpolated(
+    spans: np.ndarray, days: np.ndarray, first: int, last: int
+) -> np.ndarray:
+    units = np.empty(days.shape)
+    for row in range(days.shape[0]):
+        for draw in range(days.shape[1]):
+            weeks = min(days[row, draw], last) / first
+            span = min(max(int(weeks), 1), spans.shape[1] - 1)
+            weight = max(weeks - span, 0.0)
+            column = draw % spans.shape[2]
+            low, high = spans[row, span - 1, column], spans[row, span, column]
+            beyond = max(days[row, draw] / last, 1.0)
+            units[row, draw] = (low * (1 - weight) + high * weight) * beyond
+    return units
+
+
+@compiled
+def _drawn(known: np.ndarray, below: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Return units [rows, spans, draws] between known ones [rows, spans, levels]."""
+    rows, spans, _ = known.shape
+    units = np.empty((rows, spans, len(below)))
+    for row in range(rows):
+        for span in range(spans):
+            for draw in range(len(below)):
+                at = below[draw]
+                low, high = known[row, span, at], known[row, span, at + 1]
+                here = low + (high - low) * weight[draw]
+                if span:
+                    here = max(here, units[row, span - 1, draw])
+                units[row, span, draw] = here
+    return units
 
 
 def _purchases_within(units: np.ndarray, parts: np.ndarray, name: str) -> np.ndarray:
@@ -111,12 +138,14 @@ def _purchases_within(units: np.ndarray, parts: np.ndarray, name: str) -> np.nda
     return units / np.maximum(purchases, 1) * random.binomial(purchases, parts)
 
 
+@cache
 def _uniforms(purpose: str) -> np.ndarray:
     """Return evenly spread numbers [DRAWS] in 0 to 1, in an order of their own."""
     random = np.random.default_rng(zlib.crc32(purpose.encode()))
     return random.permutation((np.arange(DRAWS) + 0.5) / DRAWS)
 
 
+@cache
 def _normals() -> np.ndarray:
     """Return standard normal numbers [DRAWS], evenly spread."""
     from scipy.special import ndtri  # not on the connect path
