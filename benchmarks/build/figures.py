@@ -15,7 +15,7 @@ FIRST, SECOND, MEGABYTES = at_most(120), at_most(20), at_most(200)
 GROWN = at_most(1.01)  # a block or two of DuckDB's, of 262,144 bytes, may be left
 TEN_ORDERS, EVERYBODY, GIGABYTES = at_most(15), at_most(300), at_most(4)
 EXPONENT = at_most(1.05)
-LEAST_SECONDS = 1.0  # of a model at the largest size: below it noise grows
+MIN_SECONDS = 1.0  # of a model at the largest size: below it noise grows
 WORST = 10
 INSTANT = 1e-3  # seconds: what dbt says took none
 
@@ -95,7 +95,7 @@ def exponent_figures(builds: dict[int, Build]) -> Iterator[Figure]:
     grown = {
         path: [build.nodes.get(path, 0.0) for build in builds.values()]
         for path, seconds in largest.items()
-        if seconds >= LEAST_SECONDS
+        if seconds >= MIN_SECONDS
     }
     exponents = {path: _exponent(counts, values) for path, values in grown.items()}
     worst = sorted(exponents, key=lambda path: -exponents[path])[:WORST]

@@ -14,7 +14,7 @@ SIZES = (3_000_000, 15_000_000)
 class Asked:
     """What one run is asked: the peers' Python, and the environment's words.
 
-    `data` is a file to judge in place of the benchmark's own, by a `protocol` where
+    `data` is a file to evaluate in place of the benchmark's own, by a `protocol` where
     there are several; `series` how many products of a group count; `rows` how many are
     scored; `sizes` how many order lines generated shops have.
     """
@@ -35,7 +35,7 @@ class Parts:
     """A subject's parts by name, each a function that yields figures.
 
     Those of `all` run one after the other, those of `of_data` in their place where a
-    file is to be judged, those of `alone` where PART names them.
+    file is to be evaluated, those of `alone` where PART names them.
     """
 
     all: dict[str, Part]
@@ -45,7 +45,7 @@ class Parts:
     def chosen(self, part: str, data: str) -> dict[str, Part]:
         """Return what is to run; ValueError names the parts where there is none."""
         if data and not self.of_data:
-            raise ValueError("DATA: this benchmark judges no file of yours")
+            raise ValueError("DATA: this benchmark evaluates no file of yours")
         if data:
             return self.of_data
         if not part:

@@ -11,11 +11,11 @@ from benchmarks.common.figures import Figure, at_most
 from benchmarks.common.peers import tables_of
 from benchmarks.common.shops import write_shop
 from benchmarks.demand.quality import SHOPS
-from benchmarks.demand.windows import HORIZON, cut_offs, window
+from benchmarks.demand.windows import HORIZON, origins, window
 from python_udfs.demand.smoothing import ses, theta
 
 METHODS = {"SES": ses, "Theta": theta}
-LARGEST_DIFFERENCE = 1e-3
+MAX_DIFFERENCE = 1e-3
 SERIES = 500
 GENERATED_WEEKS = 104
 
@@ -32,7 +32,7 @@ def equality_figures(peers: str) -> Iterator[Figure]:
             yield Figure(
                 f"{method}, {name}: largest relative difference",
                 off.max(),
-                at_most(LARGEST_DIFFERENCE),
+                at_most(MAX_DIFFERENCE),
                 off.tolist(),
                 peer=f"statsforecast, {len(off)} series",
             )
@@ -43,7 +43,7 @@ def real_weeks(name: str) -> pd.DataFrame:
     with tempfile.TemporaryDirectory() as folder:
         shop = Path(folder, "shop")
         write_shop(name, shop)
-        weeks = window(shop, cut_offs(shop)[-1], SERIES // 2).judged_weeks
+        weeks = window(shop, origins(shop)[-1], SERIES // 2).evaluated_weeks
     return weeks.loc[weeks["week"] <= 0, ["product_id", "week", "units"]]
 
 

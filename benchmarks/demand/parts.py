@@ -1,7 +1,7 @@
 """`make benchmark-demand`: how good forecasts and orders are, beside their peers'.
 
 SERIES is how many products of a group count instead of 300. With DATA any panel is
-judged: see `panel`.
+evaluated: see `panel`.
 """
 
 import tempfile
@@ -12,7 +12,7 @@ from benchmarks.common.figures import Figure
 from benchmarks.common.parts import Asked, Parts
 from benchmarks.demand.equality import equality_figures
 from benchmarks.demand.panel import write_panel_shop
-from benchmarks.demand.quality import MOST, coverage_figures, judged, quality_figures
+from benchmarks.demand.quality import MOST, coverage_figures, evaluated, quality_figures
 from benchmarks.demand.scale import scale_figures
 from benchmarks.stock.instances import instance_figures
 from benchmarks.stock.orders import order_figures
@@ -24,7 +24,7 @@ def panel_figures(asked: Asked) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as name:
         shop = Path(name, "shop")
         season = write_panel_shop(file, shop)
-        yield from judged(
+        yield from evaluated(
             shop, file.stem, asked.peers, most=_most(asked), season=season
         )
 

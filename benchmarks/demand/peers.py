@@ -20,18 +20,18 @@ def statsforecast(peers: str, window: Window, season: int) -> dict[str, pd.DataF
 
     `season` is in periods. One is learned where two of them are known, else none.
     """
-    weeks = window.judged_weeks
+    weeks = window.evaluated_weeks
     known = -weeks["week"].min() + 1
     season_length = season if known >= 2 * season else 1
     question = {"levels": LEVELS, "horizon": HORIZON, "season_length": season_length}
     before = _weeks_before(weeks)
-    both = pd.concat([weeks.assign(cut_off=0), before.assign(cut_off=-HORIZON)])
+    both = pd.concat([weeks.assign(origin=0), before.assign(origin=-HORIZON)])
     known = {"weeks": both[both["week"] <= 0]}
     forecasts = _asked(peers, "peer_statsforecast", known, question)
     units, found = with_sums(before), {}
     for name, rows in forecasts.groupby("combination"):
-        is_now = rows["cut_off"] == 0
-        then, own = rows[~is_now], rows[is_now].drop(columns=["cut_off", "combination"])
+        is_now = rows["origin"] == 0
+        then, own = rows[~is_now], rows[is_now].drop(columns=["origin", "combination"])
         found[f"statsforecast {name}, drawn paths"] = own
         found[f"statsforecast {name}, conformal"] = _conformal(window, units, then, own)
     return found
@@ -47,15 +47,15 @@ def mlforecast(peers: str, window: Window, season: int) -> pd.DataFrame:
     position = window.weeks["week"] % season if has_seasons else 0
     tables = {
         "weeks": window.weeks.assign(season_position=position),
-        "judged": window.judged,
+        "evaluated": window.evaluated,
     }
     lags = [*LAGS, season] if has_seasons and season not in LAGS else LAGS
     found = _asked(peers, "peer_mlforecast", tables, {"horizon": HORIZON, "lags": lags})
     then, now = (
-        _with_sum(found[(found["cut_off"] < 0) == is_before])
+        _with_sum(found[(found["origin"] < 0) == is_before])
         for is_before in (True, False)
     )
-    units = with_sums(_weeks_before(window.judged_weeks))
+    units = with_sums(_weeks_before(window.evaluated_weeks))
     return _conformal(window, units, then, now)
 
 
@@ -77,7 +77,7 @@ def _conformal(
 ) -> pd.DataFrame:
     """Return forecasts with conformal quantiles, each group by its own errors."""
     columns = ["product_id", "week", "expected_units"]
-    groups = window.judged.groupby("judged_as")["product_id"]
+    groups = window.evaluated.groupby("evaluated_as")["product_id"]
     return pd.concat(
         [
             with_quantiles(

@@ -11,19 +11,19 @@ from benchmarks.common.run_dbt import build
 from benchmarks.demand.metrics import LEVELS
 from benchmarks.demand.windows import HORIZON, write_shop_before
 
-BUILT = ("+int_demand_spans", "+int_demand_quantiles")
+BUILT = ("+int_cumulative_demand", "+int_demand_quantiles")
 
 INTERVALS = ["low_80", "high_80", "low_90", "high_90"]
 # Weeks 1 to 8, and as week 0 their sum.
 FORECASTS = """
-select *, case when is_sum then 0 else periods_ahead end as week
+select *, case when is_sum then 0 else weeks_ahead end as week
 from int_demand_distributions
-where not is_sum or periods_ahead = {horizon}
+where not is_sum or weeks_ahead = {horizon}
 """
 
 
 def built_forecasts(
-    shop: Path, cut_off: date, products: pd.Series, season: int
+    shop: Path, origin: date, products: pd.Series, season: int
 ) -> pd.DataFrame:
     """Build the shop as it was on a day; return its forecasts of some products.
 
@@ -32,8 +32,8 @@ def built_forecasts(
     """
     with tempfile.TemporaryDirectory() as name:
         before, database = Path(name, "before"), Path(name, "shop.duckdb")
-        write_shop_before(cut_off, shop, before)
-        build(before, database, BUILT, forecast_season_periods=season)
+        write_shop_before(origin, shop, before)
+        build(before, database, BUILT, forecast_season_weeks=season)
         return product_forecasts(database, products)
 
 

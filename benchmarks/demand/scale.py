@@ -19,10 +19,10 @@ from benchmarks.common.run_dbt import build
 from benchmarks.demand.generated import write_generated_shop
 from benchmarks.demand.peers import mlforecast
 from benchmarks.demand.product import BUILT
-from benchmarks.demand.windows import cut_offs, window
+from benchmarks.demand.windows import origins, window
 
 COUNTS = (7_500, 15_000, 30_000)
-MOST_SECONDS, MOST_GIGABYTES, MOST_EXPONENT = 600, 6.0, 1.1
+MAX_SECONDS, MAX_GIGABYTES, MAX_EXPONENT = 600, 6.0, 1.1
 PEER_SERIES = 1_000  # a group, whose forecasts the peer hands over
 
 
@@ -39,8 +39,8 @@ def scale_figures(peers: str) -> Iterator[Figure]:
             gigabytes.append(peak)
             if count == COUNTS[-1]:
                 peer = _peer_seconds(peers, shop)
-    yield _figure("train and forecast", seconds, "s", MOST_SECONDS, peer)
-    yield _figure("peak memory", gigabytes, "GB", MOST_GIGABYTES)
+    yield _figure("train and forecast", seconds, "s", MAX_SECONDS, peer)
+    yield _figure("peak memory", gigabytes, "GB", MAX_GIGABYTES)
     yield _growth(seconds)
 
 
@@ -55,7 +55,7 @@ def measured_build(shop: Path, database: Path) -> tuple[float, float]:
 
 def _peer_seconds(peers: str, shop: Path) -> float:
     """Return how long mlforecast takes to choose settings, train and forecast weeks."""
-    after = cut_offs(shop)[-1] + timedelta(weeks=8)
+    after = origins(shop)[-1] + timedelta(weeks=8)
     weeks = window(shop, after, PEER_SERIES)
     started = time.perf_counter()
     mlforecast(peers, weeks, 52)
@@ -80,7 +80,7 @@ def _growth(seconds: list[float]) -> Figure:
     return Figure(
         "train and forecast, exponent of series",
         float(slope),
-        at_most(MOST_EXPONENT),
+        at_most(MAX_EXPONENT),
         [float(np.log2(more / less)) for less, more in pairwise(seconds)],
         ours=" ".join(f"{second:.0f}" for second in seconds) + " s",
         peer=" ".join(f"{count:,}" for count in COUNTS) + " series",

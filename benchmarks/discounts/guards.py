@@ -16,9 +16,9 @@ from benchmarks.discounts.quotes import ANYWAY, BROKEN, CAP, DONE, RATIO
 from python_udfs.shops.random_discounts import write_random_discounts
 
 VARS = {
-    "largest_discount_rate": CAP,
-    "largest_group_price_ratio": RATIO,
-    "would_buy_anyway_above": ANYWAY,
+    "max_discount_rate": CAP,
+    "max_group_price_ratio": RATIO,
+    "max_purchase_probability": ANYWAY,
     "discount_rate_step": 0.01,
     "protected_attributes": ["age", "country"],
 }
@@ -68,7 +68,7 @@ def _checked(response: str, each: int, budget: int) -> list[dict[str, float]]:
             MODELS,
             **VARS,
             discount_response=response,
-            largest_discounts_per_customer=each,
+            max_discounts_per_customer=each,
             discount_budget=budget,
         )
         with duckdb.connect(str(database), read_only=True) as connection:

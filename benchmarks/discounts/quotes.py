@@ -37,8 +37,8 @@ select
     count(*) filter (discounted_price < floor_price - 1e-9) as floor,
     count(*) filter (not coalesce(discounted_price >= unit_cost - 1e-9, false)) as cost,
     count(*) filter (
-        discounted_price - unit_cost < least_margin_rate * discounted_price - 1e-8
-    ) as least_margin,
+        discounted_price - unit_cost < min_margin_rate * discounted_price - 1e-8
+    ) as min_margin,
     count(*) filter (discounted_price < lowest_price) as never_seen,
     count(*) filter (not has_enough_evidence) as evidence,
     count(*) filter (score > {ANYWAY} + 1e-9) as buys_anyway,
@@ -58,10 +58,10 @@ DONE = """
 select
     count(*) filter (discount_rate > 0) as given,
     sum(expected_discount_cost) as spent,
-    (select max(largest_price_ratio) from fairness_audit) as ratio,
+    (select max(max_price_ratio) from fairness_audit) as ratio,
     (
         select string_agg(attribute, ', ' order by attribute) from fairness_audit
-        where group_name = 'all groups' and not is_within_chance
+        where group_name = 'all groups' and is_separable
     ) as told
 from discount_suggestions
 """

@@ -1,8 +1,8 @@
 """How often the intervals of `policy_value` hold the truth, which is simulated here.
 
-Each setting is a shop of `random_decisions`. A replicate is a log of its own, judged as
-a policy of its own by the function that analysts call; many in one query. An interval
-may be refused; those given are counted.
+Each setting is a shop of `random_decisions`. A replicate is a log of its own, evaluated
+as a policy of its own by the function that analysts call; many in one query. An
+interval may be refused; those given are counted.
 """
 
 import duckdb

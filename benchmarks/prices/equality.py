@@ -19,9 +19,9 @@ from benchmarks.prices.peers import pyfixest_estimates
 from python_udfs.prices.poisson_slopes import poisson_slopes
 from python_udfs.shops.planted_prices import write_planted_prices
 
-LARGEST_DIFFERENCE = 1e-6
+MAX_DIFFERENCE = 1e-6
 REGRESSORS, CONTROL = ["log_price", "is_promoted", "years"], "recent_pace"
-LATEST = "semi join int_elasticity_cut_offs as c on c.is_latest"
+LATEST = "semi join int_elasticity_cutoffs as c on c.is_latest"
 
 
 def equality_figures(peers: str) -> Iterator[Figure]:
@@ -44,7 +44,7 @@ def equality_figures(peers: str) -> Iterator[Figure]:
 
 
 def _of_latest(table: str) -> str:
-    return f"{LATEST} and c.cut_off_date = {table}.cut_off_date"
+    return f"{LATEST} and c.cutoff_date = {table}.cutoff_date"
 
 
 def _least_squares_figures(
@@ -101,7 +101,7 @@ def _figure(what: str, differences: pd.Series) -> Figure:
     return Figure(
         f"{what}: largest difference",
         max(largest),
-        at_most(LARGEST_DIFFERENCE),
+        at_most(MAX_DIFFERENCE),
         largest,
         peer=f"pyfixest, {len(largest)} products",
     )

@@ -1,6 +1,6 @@
 """`make benchmark-pricing`: how good prices and discounts are, beside their peers'.
 
-With DATA any weekly scanner panel is judged instead: see `panel`.
+With DATA any weekly scanner panel is evaluated instead: see `panel`.
 """
 
 import tempfile
@@ -16,7 +16,7 @@ from benchmarks.prices.guards import guard_figures
 from benchmarks.prices.oracles import oracle_figures
 from benchmarks.prices.panel import write_panel_shop
 from benchmarks.prices.planted import planted_figures
-from benchmarks.prices.units import judged, unit_figures
+from benchmarks.prices.units import evaluated, unit_figures
 
 
 def panel_figures(asked: Asked) -> Iterator[Figure]:
@@ -24,7 +24,7 @@ def panel_figures(asked: Asked) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as name:
         shop = Path(name, "shop")
         write_panel_shop(Path(asked.data), shop)
-        yield from judged(shop)
+        yield from evaluated(shop)
 
 
 PARTS = Parts(

@@ -21,7 +21,7 @@ from python_udfs.prices.estimator_choice import ESTIMATORS
 from python_udfs.shops.planted_prices import write_planted_prices
 
 SEEDS = range(15)  # 750 products: a coverage of .90 is known to .018
-LARGEST_ERROR, COVERAGE = at_most(0.10), (0.88, 0.92)
+MAX_ERROR, COVERAGE = at_most(0.10), (0.88, 0.92)
 PEERS = {"naive": "naive least squares", "pyfixest": "pyfixest"}
 
 OURS = """
@@ -41,8 +41,8 @@ def planted_figures(peers: str) -> Iterator[Figure]:
             for tables in zip(*pool.map(built_estimates, SEEDS), strict=True)
         )
     theirs = pyfixest_elasticities(peers, weeks)
-    yield from judged(products.merge(theirs, on=["seed", "product_id"]))
-    yield from judged_estimators(products)
+    yield from evaluated(products.merge(theirs, on=["seed", "product_id"]))
+    yield from evaluated_estimators(products)
 
 
 def built_estimates(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -71,13 +71,13 @@ def estimates(
     return known.reset_index()
 
 
-def judged(products: pd.DataFrame) -> Iterator[Figure]:
+def evaluated(products: pd.DataFrame) -> Iterator[Figure]:
     """Yield figures of `estimates` with pyfixest's beside; each seed is a repeat."""
     answered = products.dropna(subset="elasticity")
     work = f"planted elasticities, {products['seed'].nunique()} generated shops: "
     share = len(answered) / len(products)
     yield Figure(f"{work}share answered", share)
-    yield _figure(f"{work}mean error", answered, _error, LARGEST_ERROR)
+    yield _figure(f"{work}mean error", answered, _error, MAX_ERROR)
     yield _figure(f"{work}coverage of 90 %", answered, _coverage, COVERAGE)
     off = answered["promotion_effect"] - answered["true_promotion_effect"]
     by_seed = list(off.abs().groupby(answered["seed"]).mean())
@@ -85,7 +85,7 @@ def judged(products: pd.DataFrame) -> Iterator[Figure]:
     yield Figure(promotion, off.abs().mean(), None, by_seed)
 
 
-def judged_estimators(products: pd.DataFrame) -> Iterator[Figure]:
+def evaluated_estimators(products: pd.DataFrame) -> Iterator[Figure]:
     """Yield, for information, the same of each estimator, chosen or not."""
     shops = [shop for _, shop in products.groupby("seed")]
     for name in ESTIMATORS:

@@ -31,9 +31,9 @@ inner join int_price_weeks as weeks using (product_id, week_date)
 where features.units is not null and features.weeks_with_sales >= 4
 order by week_date, product_id
 """
-JUDGED_WEEKS = 8
+EVALUATED_WEEKS = 8
 NUMBERS = [
-    *("usual_units", "recent_units", "weeks_with_sales", "weeks_since_first_sale"),
+    *("base_units", "recent_units", "weeks_with_sales", "weeks_since_first_sale"),
     *("price", "list_price", "log_price_ratio", "is_promoted", "usual_promoted_share"),
 ]
 TEXTS = ["category", "subcategory"]
@@ -46,10 +46,10 @@ def unit_figures() -> Iterator[Figure]:
     for name in SHOPS:
         with tempfile.TemporaryDirectory() as folder:
             write_shop(name, Path(folder))
-            yield from judged(Path(folder), name)
+            yield from evaluated(Path(folder), name)
 
 
-def judged(shop: Path, name: str = "panel") -> Iterator[Figure]:
+def evaluated(shop: Path, name: str = "panel") -> Iterator[Figure]:
     """Build the shop of a folder; yield our errors over the best peer's, by metric."""
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder, "shop.duckdb")
@@ -79,10 +79,10 @@ def judged(shop: Path, name: str = "panel") -> Iterator[Figure]:
 
 
 def guesses(weeks: pd.DataFrame) -> pd.DataFrame:
-    """Return the judged weeks with their units, `ours` and a column for each peer."""
+    """Return evaluated weeks with their units, `ours` and a column for each peer."""
     days = np.sort(weeks["week_date"].unique())
-    is_judged = weeks["week_date"] >= days[-JUDGED_WEEKS]
-    before, after = weeks[~is_judged], weeks[is_judged]
+    is_evaluated = weeks["week_date"] >= days[-EVALUATED_WEEKS]
+    before, after = weeks[~is_evaluated], weeks[is_evaluated]
     ours = runpy.run_path(str(PROJECT / "models/training/train_price_elasticity.py"))
     known = before[before["elasticity"].notna()]
     model = ours["_fitted"](known)
@@ -105,7 +105,7 @@ def _pooled_slope(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:
 
 def _lightgbm(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:
     days = np.sort(before["week_date"].unique())
-    is_inner = before["week_date"] >= days[-JUDGED_WEEKS]
+    is_inner = before["week_date"] >= days[-EVALUATED_WEEKS]
     inner = before[is_inner]
     best = min(
         SETTINGS,
@@ -124,7 +124,7 @@ def _boosted(
     is_relative: bool,
 ) -> np.ndarray:
     usual, usual_after = (
-        rows["usual_units"] + 0.1 if is_relative else pd.Series(1.0, rows.index)
+        rows["base_units"] + 0.1 if is_relative else pd.Series(1.0, rows.index)
         for rows in (before, after)
     )
     both = pd.concat([before, after])[NUMBERS + TEXTS]

@@ -38,7 +38,7 @@ class DirectedCoOccurrence(BaseEstimator):
         What a pair counts when read backwards: 0 is directed, 1 is symmetric.
     session_length_exponent : float
         1 makes all steps of a session count together as much as one does alone, 0 each.
-    longest_gap : int
+    max_gap : int
         Pairs further apart do not count, nor does what lies longer back in a session.
     popularity_exponent, source_exponent : float
         1 divides by a product's count, 0 not at all.
@@ -57,7 +57,7 @@ class DirectedCoOccurrence(BaseEstimator):
         gap_decay: float = 0.4,
         backward_share: float = 0.8,
         session_length_exponent: float = 0.25,
-        longest_gap: int = 15,
+        max_gap: int = 15,
         popularity_exponent: float = 0.2,
         source_exponent: float = 0.7,
         history_decay: float = 0.3,
@@ -67,7 +67,7 @@ class DirectedCoOccurrence(BaseEstimator):
         self.gap_decay = gap_decay
         self.backward_share = backward_share
         self.session_length_exponent = session_length_exponent
-        self.longest_gap = longest_gap
+        self.max_gap = max_gap
         self.popularity_exponent = popularity_exponent
         self.source_exponent = source_exponent
         self.history_decay = history_decay
@@ -78,7 +78,7 @@ class DirectedCoOccurrence(BaseEstimator):
         """Learn `product_ids_` and `weights_` [bought product, product]."""
         self.product_ids_ = pd.Index(np.sort(sequences["product_id"].unique()))
         steps, products = _steps(sequences, self.product_ids_)
-        forwards = _pairs(steps, range(1, self.longest_gap + 1), self.gap_decay)
+        forwards = _pairs(steps, range(1, self.max_gap + 1), self.gap_decay)
         pairs = forwards + self.backward_share * forwards.T
         count = products.sum(axis=0)
         per_step = sparse.diags_array(_lengths(steps) ** -self.session_length_exponent)
@@ -107,7 +107,7 @@ class DirectedCoOccurrence(BaseEstimator):
         Products that `fit` did not see are left out.
         """
         steps, products = _steps(sequences, self.product_ids_)
-        back = range(self.longest_gap + 1)
+        back = range(self.max_gap + 1)
         earlier = _pairs(steps, back, self.history_decay).T
         return steps, exact((earlier @ products).tocsr())
 

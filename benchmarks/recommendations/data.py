@@ -1,4 +1,4 @@
-"""Real purchases, split by time: what a model may know, and what it is judged by.
+"""Real purchases, split by time: what a model may know, and what it is evaluated by.
 
 Purchases are a table of customer_id, product_id, order_id and ordered_at, one row per
 order and product.
@@ -75,11 +75,11 @@ def last_period(rows: pd.DataFrame, days: int = DAYS, *, periods_ago: int = 0) -
     return Split(day, days, pd.Index(history["customer_id"].unique()), history, future)
 
 
-def catalogue_of(split: Split, least_buyers: int) -> pd.Index:
+def catalogue_of(split: Split, min_buyers: int) -> pd.Index:
     """Return the products that so many customers had bought before the hold-out."""
     pairs = split.history[["customer_id", "product_id"]].drop_duplicates()
     buyers = pairs["product_id"].value_counts()
-    return buyers[buyers >= least_buyers].index.sort_values()
+    return buyers[buyers >= min_buyers].index.sort_values()
 
 
 def within(catalogue: pd.Index, split: Split) -> Split:

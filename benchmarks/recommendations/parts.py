@@ -1,9 +1,10 @@
 """`make benchmark-recommendations`: how good recommendations are, beside their peers'.
 
-Every list is drawn from the whole catalogue, and judged by what was bought later; peers
-and baselines are tuned on the same split one period earlier. A figure of quality holds
-where it reaches its goal and lies above the best peer; its spread is the 95 % bootstrap
-interval over customers. With DATA and PROTOCOL any file is judged: see `protocols`.
+Every list is drawn from the whole catalogue, and evaluated by what was bought later;
+peers and baselines are tuned on the same split one period earlier. A figure of quality
+holds where it reaches its goal and lies above the best peer; its spread is the 95 %
+bootstrap interval over customers. With DATA and PROTOCOL any file is evaluated: see
+`protocols`.
 """
 
 from benchmarks.common.parts import Parts

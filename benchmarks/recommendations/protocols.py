@@ -19,8 +19,8 @@ import pandas as pd
 
 from benchmarks.common.figures import Figure
 from benchmarks.recommendations.baselines import popularity
-from benchmarks.recommendations.candidates import chosen_lists
 from benchmarks.recommendations.figures import quality_figure
+from benchmarks.recommendations.item_models import chosen_lists
 from benchmarks.recommendations.peers import Question, peers_lists
 from benchmarks.recommendations.quality import quality_by_customer
 from benchmarks.recommendations.ratings import print_rating_errors

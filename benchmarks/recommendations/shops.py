@@ -1,4 +1,4 @@
-"""Real shops: what customers buy next, judged by the lists that the product gives.
+"""Real shops: what customers buy next, evaluated by the lists that the product gives.
 
 The shop is cut off before the hold-out and built by dbt; peers and baselines get the
 same purchases. The product leaves out what it would not offer (not sold for 91
@@ -52,12 +52,12 @@ class Shop:
 
     `goals` are by question and metric. Ta-Feng's last week is everybody's last basket,
     and what papers on it call NDCG is `ndcg_of_all`. Products of fewer buyers than
-    `least_buyers` before the hold-out of so many `days` do not count.
+    `min_buyers` before the hold-out of so many `days` do not count.
     """
 
     name: str
     days: int
-    least_buyers: int
+    min_buyers: int
     questions: tuple[str, ...]
     metrics: tuple[str, ...]
     goals: dict[tuple[str, str], float]
@@ -109,19 +109,19 @@ def shop_figures(shop: Shop, peers: str) -> Iterator[Figure]:
             f"  {shop.name}, {split.day.date()}: built in {seconds:.0f} s", flush=True
         )
         with scored(database, _asked(split)) as connection:
-            yield from _judged(shop, rows, connection, peers)
+            yield from _evaluated(shop, rows, connection, peers)
             yield from look_up_figures(shop.name, connection)
-            if shop.least_buyers > 1:
+            if shop.min_buyers > 1:
                 _print_rare_products_too(shop, split, connection)
 
 
-def _judged(
+def _evaluated(
     shop: Shop, rows: pd.DataFrame, connection: duckdb.DuckDBPyConnection, peers: str
 ) -> Iterator[Figure]:
     whole = last_period(rows, shop.days)
-    split = _of_frequent_products(whole, shop.least_buyers)
+    split = _of_frequent_products(whole, shop.min_buyers)
     inner = last_period(rows, shop.days, periods_ago=1)
-    inner = _of_frequent_products(inner, shop.least_buyers)
+    inner = _of_frequent_products(inner, shop.min_buyers)
     catalogue = catalogue_of(split, 1)
     lists = _peers_lists(split, inner, shop.questions, peers)
     thirds = activity_thirds(whole.history.groupby("customer_id")["order_id"].nunique())
@@ -163,8 +163,8 @@ def _print_calibration(ours: pd.DataFrame, right: pd.DataFrame) -> None:
     print(f"  our scores as probabilities: {', '.join(told)}", flush=True)
 
 
-def _of_frequent_products(split: Split, least_buyers: int) -> Split:
-    return within(catalogue_of(split, least_buyers), split)
+def _of_frequent_products(split: Split, min_buyers: int) -> Split:
+    return within(catalogue_of(split, min_buyers), split)
 
 
 def _asked(split: Split) -> pd.Index:

@@ -30,7 +30,7 @@ def print_table(
     widths += (8,) * (len(SHOWN) - 1) + (12,)
     print_row(widths, "recommender", *names)
     for name, quality in qualities.items():
-        shown = exposure(lists[name], history, catalogue, cut_off=CUT_OFF)
+        shown = exposure(lists[name], history, catalogue, cutoff=CUT_OFF)
         cells = [_cell(quality[metric], metric) for metric in METRICS]
         print_row(widths, name, *cells, *(f"{shown[key]:.3f}" for key in SHOWN))
 

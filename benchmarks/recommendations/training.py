@@ -31,25 +31,25 @@ EACH = 20
 MODELS = {
     "ItemCosine": ItemCosine(),
     "RP3beta": RP3beta(),
-    "Ease": Ease(most_products=5_000),
+    "Ease": Ease(max_products=5_000),
     "DirectedCoOccurrence": DirectedCoOccurrence(),
     "ImplicitFactors": ImplicitFactors(factors=32, iterations=2),
 }
 MORE_CUSTOMERS, OF_PRODUCTS = (10_000, 20_000, 40_000), 2_000
 MORE_PRODUCTS, OF_CUSTOMERS = (1_000, 2_000, 4_000), 10_000
-MOST_LINEAR, MOST_CUBIC = 1.1, 3.1
+MAX_LINEAR, MAX_CUBIC = 1.1, 3.1
 ROUNDS = 2  # the quicker one counts
 MEMORY_OF = ("ItemCosine", "RP3beta", "Ease", "DirectedCoOccurrence")
-MEMORY_CUSTOMERS, MEMORY_PRODUCTS, MOST_GIGABYTES = 20_000, (10_000, 60_000), 8.0
+MEMORY_CUSTOMERS, MEMORY_PRODUCTS, MAX_GIGABYTES = 20_000, (10_000, 60_000), 8.0
 
 
 def training_figures() -> Iterator[Figure]:
     """Yield how fitting grows, then how much memory it takes."""
     for name in MODELS:
         sizes = [(customers, OF_PRODUCTS) for customers in MORE_CUSTOMERS]
-        yield _growth(name, "customers", sizes, MORE_CUSTOMERS, MOST_LINEAR)
+        yield _growth(name, "customers", sizes, MORE_CUSTOMERS, MAX_LINEAR)
     sizes = [(OF_CUSTOMERS, products) for products in MORE_PRODUCTS]
-    yield _growth("Ease", "products", sizes, MORE_PRODUCTS, MOST_CUBIC)
+    yield _growth("Ease", "products", sizes, MORE_PRODUCTS, MAX_CUBIC)
     for name in MEMORY_OF:
         for products in MEMORY_PRODUCTS:
             yield _memory(name, products)
@@ -112,7 +112,7 @@ def _memory(name: str, products: int) -> Figure:
     return Figure(
         f"{name}: fit, peak memory, {products:,} products",
         gigabytes,
-        at_most(MOST_GIGABYTES),
+        at_most(MAX_GIGABYTES),
         unit="GB",
         ours=f"{told['seconds']:.1f} s",
         peer=f"{MEMORY_CUSTOMERS:,} customers x {EACH}",

@@ -18,7 +18,7 @@ from benchmarks.scoring.household_weeks import FEATURES
 TEN_MILLION = "from household_weeks, range(119)"
 SCAN = f"select sum({' + '.join(FEATURES)}) {TEN_MILLION}"
 SCORES = "select sum(predict('{}', household_weeks)) " + TEN_MILLION
-MOST_SECONDS, MOST_MEGABYTES = 2.0, 300.0
+MAX_SECONDS, MAX_MEGABYTES = 2.0, 300.0
 
 
 def load_figures(setting: Setting, model_name: str) -> Iterator[Figure]:
@@ -29,9 +29,9 @@ def load_figures(setting: Setting, model_name: str) -> Iterator[Figure]:
     )
     for what, loads, key, goal in (
         ("the very first, nothing cached", [first], "with imports", None),
-        ("fresh process, with imports", later, "with imports", MOST_SECONDS),
-        ("fresh process, without imports", later, "imported", MOST_SECONDS),
-        ("once a model is loaded", later, "warm", MOST_SECONDS),
+        ("fresh process, with imports", later, "with imports", MAX_SECONDS),
+        ("fresh process, without imports", later, "imported", MAX_SECONDS),
+        ("once a model is loaded", later, "warm", MAX_SECONDS),
     ):
         seconds = [load[key] for load in loads]
         median = statistics.median(seconds)
@@ -51,7 +51,7 @@ def memory_figures(setting: Setting, model_name: str) -> Iterator[Figure]:
         yield Figure(
             f"{model_name}: 10 M rows above an empty scan, threads: {threads}",
             statistics.median(scores) - statistics.median(scans),
-            at_most(MOST_MEGABYTES),
+            at_most(MAX_MEGABYTES),
             [score - scan for score, scan in zip(scores, scans, strict=True)],
             "MB",
             ours=f"{statistics.median(scores):.0f} MB",

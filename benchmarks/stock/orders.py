@@ -1,12 +1,12 @@
-"""What our orders would have cost in four times eight real weeks, beside normal theory.
+"""What our orders would have cost in real weeks, beside the normal approximation.
 
 Demand is real, of The Complete Journey, all households; costs and lead times are
 simulated. Each product is ordered once a week, what is not there is lost. Ours are the
-policies that dbt builds from the forecast's distribution (`int_stock_policies`). The
+policies that dbt builds from the forecast's distribution (`int_order_policies`). The
 peer has the same forecast: it fills up to its mean until the next order but one
 arrives, plus z standard deviations of a week's units times the square root of the
 weeks, as textbooks say. Its z is such that over all products it meets the same share of
-demand. Stock at the cut-off is what each policy has after the eight weeks before it.
+demand. Stock at the origin is what each policy has after the eight weeks before it.
 """
 
 import tempfile
@@ -19,7 +19,7 @@ from scipy.stats import norm
 
 from benchmarks.common.figures import Figure, at_most
 from benchmarks.common.shops import write_shop
-from benchmarks.demand.windows import cut_offs
+from benchmarks.demand.windows import origins
 from benchmarks.stock.order_windows import (
     REVIEW_DAYS,
     WARM_UP_DAYS,
@@ -54,10 +54,10 @@ def order_figures() -> Iterator[Figure]:
     ours, peers = [], {name: [] for name in PEERS}
     with tempfile.TemporaryDirectory() as folder:
         write_shop(SHOP, Path(folder))
-        for cut_off in cut_offs(Path(folder)):
-            window = orders(Path(folder), cut_off)
+        for origin in origins(Path(folder)):
+            window = orders(Path(folder), origin)
             ours.append(realised(window, our_policy(window)))
-            print(f"  {cut_off}: {len(window.products):,} products", flush=True)
+            print(f"  {origin}: {len(window.products):,} products", flush=True)
             _print("ours", ours[-1])
             for name, levels in PEERS.items():
                 z, found = at_fill_rate(window, levels, ours[-1].fill_rate)
@@ -116,7 +116,7 @@ def at_fill_rate(
 
 
 def realised(window: Orders, policy: Policy) -> Realised:
-    """Return what a policy costs from the cut-off on."""
+    """Return what a policy costs from the origin on."""
     course = simulated(window.demand, policy, np.maximum(policy.order_up_to, 0))
     short = course.short[:, WARM_UP_DAYS:].sum(axis=1)
     held = course.on_hand[:, WARM_UP_DAYS:].sum(axis=1)
@@ -136,7 +136,7 @@ def _at(window: Orders, levels: Callable, z: float) -> Realised:
 def _figure(name: str, ours: list[Realised], peer: list[Realised]) -> Figure:
     ratio = sum(o.cost for o in ours) / sum(p.cost for p in peer)
     repeats = [o.cost / p.cost for o, p in zip(ours, peer, strict=True)]
-    work = f"orders' cost / normal theory's, {name}, simulated costs"
+    work = f"orders' cost / the normal approximation's, {name}, simulated costs"
     goal = at_most(GOAL) if name == JUDGED else None
     costs = (f"{sum(each.cost for each in found):,.0f}" for found in (ours, peer))
     return Figure(work, ratio, goal, repeats, "", *costs)

@@ -1,7 +1,7 @@
--- Of spans of whole weeks around the days asked for.
+-- Of horizons of whole weeks around the days asked for.
 with
 
-spans as (
+horizons as (
 
     select
         quantiles.days,
@@ -38,4 +38,4 @@ select
             + (max(units) - min(units)) * (max(asked_days) - min(days)) / 7
     end
 
-from spans
+from horizons

@@ -22,10 +22,10 @@ forecast as (
     cross join generate_series(0, 6) as steps (day)
     inner join {{ ref('int_weekday_shares') }} as weekdays
         on weeks.product_id = weekdays.product_id
-        and isodow(weeks.period_date + steps.day::integer) - 1 = weekdays.weekday
+        and isodow(weeks.week_start_date + steps.day::integer) - 1 = weekdays.weekday
 
     where
-        weeks.period_date + steps.day::integer
+        weeks.week_start_date + steps.day::integer
         between asked.first_date and asked.last_date
 
 ),
@@ -43,7 +43,7 @@ answer as (
             when forecast.asked_price is null then null
             when curves.price is null then 'its price is unknown'
             when {{ impossible }} is not null then {{ impossible }}
-            else {{ guess_because('forecast.asked_price') }}
+            else {{ extrapolation_reason('forecast.asked_price') }}
         end as reason,
         forecast.base_units,
         case

@@ -8,7 +8,7 @@ from (
 inner join {{ ref('int_demand_weeks') }} as week
     on
         asked.asked_product_id = week.product_id
-        and asked.asked_date between week.period_date and week.period_date + 6
+        and asked.asked_date between week.week_start_date and week.week_start_date + 6
 inner join {{ ref('int_weekday_shares') }} as weekday
     on
         week.product_id = weekday.product_id

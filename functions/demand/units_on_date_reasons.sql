@@ -1,7 +1,7 @@
 select
     {{ function('reasons') }}(
         {{ live('demand', 'contributions', 'feature_row') }},
-        feature_row.usual_units * weekday.share
+        feature_row.base_units * weekday.share
     )
 
 from (
@@ -13,7 +13,7 @@ inner join {{ ref('feat_demand__product_weeks') }} as feature_row
     on
         asked.asked_product_id = feature_row.product_id
         and asked.asked_date
-        between feature_row.period_date and feature_row.period_date + 6
+        between feature_row.week_start_date and feature_row.week_start_date + 6
 inner join {{ ref('int_weekday_shares') }} as weekday
     on
         feature_row.product_id = weekday.product_id

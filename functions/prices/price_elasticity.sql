@@ -3,7 +3,7 @@ with
 answer as (
 
     select
-        not_enough_because as reason,
+        not_enough_reason as reason,
         case when has_enough_evidence then elasticity end as expected,
         case when has_enough_evidence then elasticity_low end as low,
         case when has_enough_evidence then elasticity_high end as high

@@ -31,7 +31,7 @@ candidates as (
     from {{ ref('product_neighbours') }} as product_neighbours
     inner join given on product_neighbours.bought_product_id = given.given_product_id
 
-    where product_neighbours.left_out_because is null
+    where product_neighbours.left_out_reason is null
 
     group by all
 

@@ -40,8 +40,9 @@ compared as (
         gate.pinned_model_id,
         metrics.beats_baseline,
         coalesce(registry.model_id = gate.pinned_model_id, false) as is_pinned,
-        if(metrics.is_higher_better, 1, -1) * registry.inner_value as inner_quality,
-        max(inner_quality)
+        if(metrics.is_higher_better, 1, -1) * registry.validation_value
+            as validation_quality,
+        max(validation_quality)
             filter (where not registry.is_glass_box and not registry.is_simple)
             over (partition by registry.registration)
             as full_quality
@@ -52,7 +53,7 @@ compared as (
         on registry.model_id = metrics.model_id
         and gate.metric_name = metrics.metric_name
 
-    where registry.parity_difference <= gate.largest_parity_difference
+    where registry.parity_difference <= gate.max_parity_difference
 
 ),
 
@@ -66,7 +67,7 @@ preferred as (
                 is_simple asc,
                 registration desc,
                 not is_glass_box or coalesce(
-                    inner_quality
+                    validation_quality
                     >= full_quality - glass_box_tolerance * abs(full_quality),
                     false
                 ) desc,
@@ -115,7 +116,7 @@ select
     if(score_sql is null, 'onnx', 'sql') as scores_in,
     score_sql,
     contributions_sql,
-    no_sql_because,
+    no_sql_reason,
     is_extrapolated_sql
 
 from roles

@@ -51,7 +51,7 @@ answer as (
             when not (isfinite(one_end) and isfinite(other_end))
                 then 'the evidence is too thin for an interval'
             when is_any_price then null
-            else {{ guess_because('tried_price') }}
+            else {{ extrapolation_reason('tried_price') }}
         end as reason,
         case when reason is null then expected_worth end as expected,
         case when reason is null then least(one_end, other_end) end as low,

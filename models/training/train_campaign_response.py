@@ -49,34 +49,38 @@ def estimator() -> LGBMClassifier:
 
 
 def train(rows: pd.DataFrame) -> Iterator[Trained]:
-    """Judge on the latest ended campaigns, by those that had ended before."""
+    """Evaluate on the latest ended campaigns, by those that had ended before."""
     candidates = binary.candidates(
         rows, estimator(), features=FEATURES, label=LABEL, simple=SIMPLE
     )
     period = ("contact_date", "last_date")
-    return all_trained(rows, candidates, judge=_judge, period=period)
+    return all_trained(rows, candidates, evaluate=_evaluate, period=period)
 
 
-def _judge(rows: pd.DataFrame, candidate: Candidate):
-    known, unseen = _split(rows)
-    predicted = binary.probabilities(candidate, known, unseen)
-    return unseen, _metrics(unseen[LABEL], predicted, mean_rate=known[LABEL].mean())
+def _evaluate(rows: pd.DataFrame, candidate: Candidate):
+    train_rows, test_rows = _split(rows)
+    predicted = binary.probabilities(candidate, train_rows, test_rows)
+    return test_rows, _metrics(
+        test_rows[LABEL], predicted, mean_rate=train_rows[LABEL].mean()
+    )
 
 
 def _split(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the contacts of campaigns known by then, and the latest, unseen ones."""
     contact_date = rows["contact_date"]
-    first_judged = contact_date.quantile(1 - JUDGED_SHARE, interpolation="lower")
-    known = rows[rows["last_date"] < first_judged]
-    unseen = rows[contact_date >= first_judged]
-    if not (binary.says_something(known[LABEL]) and unseen[LABEL].nunique() == 2):
+    first_evaluated = contact_date.quantile(1 - JUDGED_SHARE, interpolation="lower")
+    train_rows = rows[rows["last_date"] < first_evaluated]
+    test_rows = rows[contact_date >= first_evaluated]
+    if not (
+        binary.has_enough_labels(train_rows[LABEL]) and test_rows[LABEL].nunique() == 2
+    ):
         raise NotEnoughRows(
-            f"campaign response needs {binary.FEWEST_ROWS} contacts,"
-            f" {binary.FEWEST_OF_A_KIND} of them answered, of campaigns that had"
+            f"campaign response needs {binary.MIN_ROWS} contacts,"
+            f" {binary.MIN_PER_CLASS} of them answered, of campaigns that had"
             " ended before the latest ended one began;"
             f" the shop has {len(rows)} in all, {rows[LABEL].sum()} answered"
         )
-    return known, unseen
+    return train_rows, test_rows
 
 
 def _metrics(

@@ -18,9 +18,9 @@ DIRECTIONS = {
     "days_since_last_order": 1,
     "mean_days_between_orders": 1,
     "sd_days_between_orders": 0,
-    "longest_days_between_orders": 0,
+    "max_days_between_orders": 0,
     "recency_over_mean_gap": 1,
-    "recency_over_longest_gap": 1,
+    "recency_over_max_gap": 1,
     "order_count": -1,
     "orders_last_28_days": -1,
     "orders_last_91_days": -1,
@@ -38,7 +38,7 @@ FEATURES = list(DIRECTIONS)
 LABEL = "has_churned"
 # By itself: days since the last order, which is the gate's baseline.
 SIMPLE = {"recency rule": ["days_since_last_order"]}
-JUDGED_MONTHS = 3
+EVALUATED_MONTHS = 3
 
 
 def estimator() -> LGBMClassifier:
@@ -58,51 +58,54 @@ def estimator() -> LGBMClassifier:
 
 
 def train(rows: pd.DataFrame) -> Iterator[Trained]:
-    """Judge on the latest labelled months, each by what was known when it began."""
+    """Evaluate on the latest labelled months, each by what was known when it began."""
     candidates = binary.candidates(
         rows, estimator(), features=FEATURES, label=LABEL, simple=SIMPLE
     )
     period = ("snapshot_date", "label_known_date")
-    return all_trained(rows, candidates, judge=_judge, period=period)
+    return all_trained(rows, candidates, evaluate=_evaluate, period=period)
 
 
-def _judge(rows: pd.DataFrame, candidate: Candidate):
-    """Return the judged months' rows with `predicted` and `mean_rate`, and metrics."""
-    judged = []
+def _evaluate(rows: pd.DataFrame, candidate: Candidate):
+    """Return evaluated months' rows with `predicted` and `mean_rate`, and metrics."""
+    evaluated = []
     for month in sorted(rows["snapshot_date"].unique(), reverse=True):
-        known = rows[rows["label_known_date"] <= month]
-        unseen = rows[rows["snapshot_date"] == month]
-        if binary.says_something(known[LABEL]) and unseen[LABEL].nunique() == 2:
-            predicted = binary.probabilities(candidate, known, unseen)
-            mean_rate = known[LABEL].mean()
-            judged.append(unseen.assign(predicted=predicted, mean_rate=mean_rate))
-        if len(judged) == JUDGED_MONTHS:
+        train_rows = rows[rows["label_known_date"] <= month]
+        test_rows = rows[rows["snapshot_date"] == month]
+        if (
+            binary.has_enough_labels(train_rows[LABEL])
+            and test_rows[LABEL].nunique() == 2
+        ):
+            predicted = binary.probabilities(candidate, train_rows, test_rows)
+            mean_rate = train_rows[LABEL].mean()
+            evaluated.append(test_rows.assign(predicted=predicted, mean_rate=mean_rate))
+        if len(evaluated) == EVALUATED_MONTHS:
             break
-    if not judged:
+    if not evaluated:
         raise NotEnoughRows(
-            f"churn needs {binary.FEWEST_ROWS} customer-months of active customers"
+            f"churn needs {binary.MIN_ROWS} customer-months of active customers"
             " whose churn was known before another month began,"
-            f" {binary.FEWEST_OF_A_KIND} of them churned; the shop has"
+            f" {binary.MIN_PER_CLASS} of them churned; the shop has"
             f" {len(rows)} in all, {rows[LABEL].sum()} churned"
         )
-    judged = pd.concat(judged)
-    return judged, _metrics(judged)
+    evaluated = pd.concat(evaluated)
+    return evaluated, _metrics(evaluated)
 
 
-def _metrics(judged: pd.DataFrame) -> list[dict]:
+def _metrics(evaluated: pd.DataFrame) -> list[dict]:
     months = [
         _against_recency("roc_auc_hardest_month", roc_auc_score, rows)
-        for _, rows in judged.groupby("snapshot_date")
+        for _, rows in evaluated.groupby("snapshot_date")
     ]
     return [
-        _against_recency("roc_auc", roc_auc_score, judged),
+        _against_recency("roc_auc", roc_auc_score, evaluated),
         min(months, key=lambda month: month["metric_value"] - month["baseline_value"]),
-        _against_recency("average_precision", average_precision_score, judged),
+        _against_recency("average_precision", average_precision_score, evaluated),
         binary.log_loss_metric(
-            judged[LABEL],
-            judged["predicted"],
+            evaluated[LABEL],
+            evaluated["predicted"],
             baseline_name="mean rate",
-            mean_rates=judged["mean_rate"],
+            mean_rates=evaluated["mean_rate"],
         ),
     ]
 

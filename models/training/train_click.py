@@ -14,10 +14,10 @@ from python_udfs.training.once import Trained, train_once
 
 FEATURES = [
     "views_last_horizon",
-    "affinity",
+    "item_to_item_score",
     "order_count",
     "days_since_last_order",
-    "orders_halving_in_3_horizons",
+    "orders_decayed_3_horizons",
     "customer_days_since_last_order",
     "customer_orders_last_horizon",
     "products_per_order",
@@ -43,38 +43,43 @@ def estimator() -> LGBMClassifier:
 
 
 def train(rows: pd.DataFrame) -> Iterator[Trained]:
-    """Judge on the last horizon, which the trees did not know."""
+    """Evaluate on the last horizon, which the trees did not know."""
     candidates = binary.candidates(
         rows, estimator(), features=FEATURES, label=LABEL, simple=SIMPLE
     )
     period = ("snapshot_date", "horizon_last_date")
-    return all_trained(rows, candidates, judge=_judge, period=period)
+    return all_trained(rows, candidates, evaluate=_evaluate, period=period)
 
 
-def _judge(rows: pd.DataFrame, candidate: Candidate):
+def _evaluate(rows: pd.DataFrame, candidate: Candidate):
     """Return the last horizon's rows with `predicted`, and metrics."""
     last = rows["snapshot_date"].max()
-    known = rows[rows["horizon_last_date"] < last]
-    judged = rows[rows["snapshot_date"] == last]
-    if not binary.says_something(known[LABEL]) or judged[LABEL].nunique() < 2:
+    train_rows = rows[rows["horizon_last_date"] < last]
+    evaluated = rows[rows["snapshot_date"] == last]
+    if (
+        not binary.has_enough_labels(train_rows[LABEL])
+        or evaluated[LABEL].nunique() < 2
+    ):
         raise NotEnoughRows(
             "click needs views of products by customers (table events) in each of two"
             f" horizons; the shop has {rows['snapshot_date'].nunique()} such horizons"
             f" and {rows[LABEL].sum()} views of candidates"
         )
-    predicted = binary.probabilities(candidate, known, judged)
-    return judged, [
+    predicted = binary.probabilities(candidate, train_rows, evaluated)
+    return evaluated, [
         binary.log_loss_metric(
-            judged[LABEL],
+            evaluated[LABEL],
             predicted,
             baseline_name="mean rate",
-            mean_rates=[known[LABEL].mean()] * len(judged),
+            mean_rates=[train_rows[LABEL].mean()] * len(evaluated),
         ),
         metric(
             "roc_auc",
-            roc_auc_score(judged[LABEL], predicted),
+            roc_auc_score(evaluated[LABEL], predicted),
             baseline_name="views last horizon",
-            baseline_value=roc_auc_score(judged[LABEL], judged["views_last_horizon"]),
+            baseline_value=roc_auc_score(
+                evaluated[LABEL], evaluated["views_last_horizon"]
+            ),
             higher_is_better=True,
         ),
     ]

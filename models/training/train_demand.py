@@ -1,11 +1,11 @@
-"""Demand: how many units of a product will be wanted in each of the periods to come?
+"""Demand: how many units of a product will be wanted in each of the weeks to come?
 
 The model answers in multiples of what the product's own history expects, a mean of
 smoothing methods, so that slow and fast products, and shops of any size, teach it the
 same thing. The methods' forecasts are features: which of them is to be trusted, and for
-what series, is learned from earlier periods (Montero-Manso et al., "FFORMA:
+what series, is learned from earlier weeks (Montero-Manso et al., "FFORMA:
 Feature-based forecast model averaging", International Journal of Forecasting 36, 2020).
-Settings were chosen on periods that lie before the judged ones.
+Settings were chosen on weeks that lie before the evaluated ones.
 """
 
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from python_udfs.demand.boosted import (
+    BASE_UNITS,
     FEATURES,
     SIMPLE,
-    USUAL_UNITS,
     candidates,
     expected,
     without_plan,
@@ -29,54 +29,54 @@ METHODS = [
     *("seasonal_naive", "ses", "theta", "holt"),
     *("croston", "sba", "tsb", "count"),
 ]
-ORDER = ["cut_off_period", "product_id", "periods_ahead"]
-FEWEST_SALES = 200
+ORDER = ["origin_week", "product_id", "weeks_ahead"]
+MIN_SALES = 200
 
 
 def model(dbt, session):
-    """Train on the periods that are over; judge on the latest block of them."""
-    periods = feature_rows(dbt.ref("feat_demand__product_weeks"), session)
+    """Train on the weeks that are over; evaluate on the latest block of them."""
+    weeks = feature_rows(dbt.ref("feat_demand__product_weeks"), session)
     methods = [f"{method}_units" for method in METHODS]
-    columns = [*ORDER, "period_number", "period_date", USUAL_UNITS, *methods]
+    columns = [*ORDER, "week_number", "week_start_date", BASE_UNITS, *methods]
     columns = [*columns, *FEATURES, *SIMPLE.values()]
-    labelled = periods.filter(periods.units.notnull()).order_by(ORDER)
+    labelled = weeks.filter(weeks.units.notnull()).order_by(ORDER)
     rows = labelled.select(*dict.fromkeys([*columns, "units"])).to_pandas()
     return train_once(dbt, session, "demand", rows, train)
 
 
 def train(rows: pd.DataFrame) -> Iterator[Trained]:
-    """Judge on the periods after the last cut-off, unseen; fit on everything."""
-    period = ("period_date", "period_date")
-    return all_trained(rows, candidates(rows), judge=_judge, period=period)
+    """Evaluate on the weeks after the last origin, unseen; fit on everything."""
+    week = ("week_start_date", "week_start_date")
+    return all_trained(rows, candidates(rows), evaluate=_evaluate, period=week)
 
 
-def _judge(rows: pd.DataFrame, candidate: Candidate):
-    is_judged = rows["cut_off_period"] == rows["cut_off_period"].max()
-    judged = rows[is_judged]
-    known = rows[rows["period_number"] < judged["period_number"].min()]
-    sales = min((known["units"] > 0).sum(), (judged["units"] > 0).sum())
-    if sales < FEWEST_SALES:
+def _evaluate(rows: pd.DataFrame, candidate: Candidate):
+    is_evaluated = rows["origin_week"] == rows["origin_week"].max()
+    evaluated = rows[is_evaluated]
+    train_rows = rows[rows["week_number"] < evaluated["week_number"].min()]
+    sales = min((train_rows["units"] > 0).sum(), (evaluated["units"] > 0).sum())
+    if sales < MIN_SALES:
         raise NotEnoughRows(
-            f"demand needs {FEWEST_SALES} periods of products with sales both in the "
+            f"demand needs {MIN_SALES} weeks of products with sales both in the "
             f"latest block and before it, has {sales}"
         )
-    fitted = candidate.fit(known)
-    planned = expected(judged, candidate, fitted)
-    unplanned = expected(without_plan(judged), candidate, fitted)
-    return judged, _metrics(judged, planned, unplanned)
+    fitted = candidate.fit(train_rows)
+    planned = expected(evaluated, candidate, fitted)
+    unplanned = expected(without_plan(evaluated), candidate, fitted)
+    return evaluated, _metrics(evaluated, planned, unplanned)
 
 
 def _metrics(
-    judged: pd.DataFrame, forecast: pd.Series, unplanned: pd.Series
+    evaluated: pd.DataFrame, forecast: pd.Series, unplanned: pd.Series
 ) -> list[dict]:
     """Return the gate's metric, what it hides, and WAPE beside every method's.
 
-    All but one are with promotion plans, which the booster knew of every other period
+    All but one are with promotion plans, which the booster knew of every other week
     it learned from. The one without is for a shop whose promotions are a record of
     what was rather than a plan of what will be.
     """
-    naive = ("seasonal naive", judged["seasonal_naive_units"])
-    beside = [(method, judged[f"{method}_units"]) for method in METHODS[1:]]
+    naive = ("seasonal naive", evaluated["seasonal_naive_units"])
+    beside = [(method, evaluated[f"{method}_units"]) for method in METHODS[1:]]
     compared = [
         ("wape", wape, forecast, *naive),
         ("rmse", rmse, forecast, *naive),
@@ -84,4 +84,4 @@ def _metrics(
         ("wape_without_promotion_plan", wape, unplanned, *naive),
         *((f"wape_beside_{peer[0]}", wape, forecast, *peer) for peer in beside),
     ]
-    return error_metrics(judged, compared)
+    return error_metrics(evaluated, compared)

@@ -29,11 +29,11 @@ LEVEL = [
     *("recent_pace", "sparseness", "sparse_recent_pace", "weeks_with_sales"),
     *("usual_promotion_lift", "recent_response"),
 ]
-KNOWN = ["log_usual_units", "price_effect", "promotion_lift"]  # of weight 1
+KNOWN = ["log_base_units", "price_effect", "promotion_lift"]  # of weight 1
 FEATURES = [*LEVEL, *KNOWN]
 REGULAR_WEEKS = 4  # of the 13 before, with sales
-JUDGED_WEEKS = 8
-FEWEST_ROWS = 200
+EVALUATED_WEEKS = 8
+MIN_ROWS = 200
 BASELINE = "one pooled elasticity"
 
 
@@ -43,29 +43,29 @@ def estimator() -> PoissonRegressor:
 
 
 def train(rows: pd.DataFrame) -> Iterator[Trained]:
-    """Judge on the latest 8 weeks, unseen; then fit on every week."""
+    """Evaluate on the latest 8 weeks, unseen; then fit on every week."""
     rows = rows.assign(last_date=rows["week_date"] + pd.Timedelta(days=6))
     candidates = [
         Candidate("usual units", _features, _usual_units, is_simple=True),
         Candidate("Poisson regression", _features, _fitted),
     ]
     period = ("week_date", "last_date")
-    return all_trained(rows, candidates, judge=_judge, period=period)
+    return all_trained(rows, candidates, evaluate=_evaluate, period=period)
 
 
-def _judge(rows: pd.DataFrame, candidate: Candidate):
+def _evaluate(rows: pd.DataFrame, candidate: Candidate):
     weeks = np.sort(rows["week_date"].unique())
-    is_judged = rows["week_date"].isin(weeks[-JUDGED_WEEKS:])
-    seen, judged = rows[~is_judged], rows[is_judged]
-    if len(seen) < FEWEST_ROWS or not seen["units"].any() or not judged["units"].any():
+    is_evaluated = rows["week_date"].isin(weeks[-EVALUATED_WEEKS:])
+    seen, evaluated = rows[~is_evaluated], rows[is_evaluated]
+    if len(seen) < MIN_ROWS or not seen["units"].any() or not evaluated["units"].any():
         raise NotEnoughRows(
-            f"price_elasticity needs {FEWEST_ROWS} weeks of products sold regularly,"
+            f"price_elasticity needs {MIN_ROWS} weeks of products sold regularly,"
             " whose elasticity was known by then, before its"
-            f" {JUDGED_WEEKS} judged ones, has {len(seen)}; where no price ever"
+            f" {EVALUATED_WEEKS} evaluated ones, has {len(seen)}; where no price ever"
             " changed, none was"
         )
-    expected = candidate.fit(seen).predict(_features(judged))
-    return judged, _metrics(judged["units"], expected, _pooled(seen, judged))
+    expected = candidate.fit(seen).predict(_features(evaluated))
+    return evaluated, _metrics(evaluated["units"], expected, _pooled(seen, evaluated))
 
 
 def model(dbt, session):
@@ -114,13 +114,13 @@ def _with_known(model: PoissonRegressor) -> PoissonRegressor:
     return model
 
 
-def _pooled(seen: pd.DataFrame, judged: pd.DataFrame) -> np.ndarray:
+def _pooled(seen: pd.DataFrame, evaluated: pd.DataFrame) -> np.ndarray:
     """Return usual units x exp(level + elasticity x log price ratio)."""
-    usual = np.exp(seen["log_usual_units"])
+    usual = np.exp(seen["log_base_units"])
     pooled = estimator()
     pooled.fit(seen[["log_price_ratio"]], seen["units"] / usual, sample_weight=usual)
-    expected = pooled.predict(judged[["log_price_ratio"]])
-    return np.exp(judged["log_usual_units"]) * expected
+    expected = pooled.predict(evaluated[["log_price_ratio"]])
+    return np.exp(evaluated["log_base_units"]) * expected
 
 
 def _metrics(units: pd.Series, ours: np.ndarray, baseline: np.ndarray) -> list[dict]:

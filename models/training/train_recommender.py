@@ -12,19 +12,19 @@ from python_udfs.training.inputs import DETERMINISTIC, NotEnoughRows, feature_ro
 from python_udfs.training.once import Trained, train_once
 
 FEATURES = [
-    "affinity",
-    "affinity_rank",
-    "habit_rank",
+    "item_to_item_score",
+    "item_to_item_rank",
+    "repeat_rank",
     "order_count",
     "days_since_first_order",
     "days_since_last_order",
     "orders_since_last",
     "orders_last_horizon",
     "orders_last_3_horizons",
-    "orders_halving_in_1_horizon",
-    "orders_halving_in_3_horizons",
-    "orders_halving_in_8_horizons",
-    "orders_fading_by_order",
+    "orders_decayed_1_horizon",
+    "orders_decayed_3_horizons",
+    "orders_decayed_8_horizons",
+    "orders_decayed_by_order",
     "recency_over_gap",
     "share_of_orders",
     "customer_order_count",
@@ -50,7 +50,7 @@ LABEL = "is_bought_in_horizon"
 SIMPLE = {
     "personal frequency": ["order_count", "buyers"],
     "recent personal frequency": [
-        "orders_halving_in_3_horizons",
+        "orders_decayed_3_horizons",
         "buyers_last_horizon",
     ],
     "popular lately": ["buyers_last_horizon"],
@@ -75,47 +75,51 @@ def estimator() -> LGBMClassifier:
 
 
 def train(rows: pd.DataFrame) -> Iterator[Trained]:
-    """Judge on the last horizon, of which neither trees nor affinities knew."""
+    """Evaluate on the last horizon, of which neither trees nor item weights knew."""
     candidates = binary.candidates(
         rows, estimator(), features=FEATURES, label=LABEL, simple=SIMPLE
     )
     period = ("snapshot_date", "horizon_last_date")
-    return all_trained(rows, candidates, judge=_judge, period=period)
+    return all_trained(rows, candidates, evaluate=_evaluate, period=period)
 
 
-def _judge(rows: pd.DataFrame, candidate: Candidate):
+def _evaluate(rows: pd.DataFrame, candidate: Candidate):
     """Return the last horizon's rows with `predicted`, and metrics."""
     last = rows["snapshot_date"].max()
-    known = rows[rows["horizon_last_date"] < last]
-    judged = rows[rows["snapshot_date"] == last]
-    new = judged[judged["is_new_to_customer"]]
-    if not binary.says_something(known[LABEL]) or not (
-        new[LABEL].any() and judged[LABEL].sum() > new[LABEL].sum()
+    train_rows = rows[rows["horizon_last_date"] < last]
+    evaluated = rows[rows["snapshot_date"] == last]
+    new = evaluated[evaluated["is_new_to_customer"]]
+    if not binary.has_enough_labels(train_rows[LABEL]) or not (
+        new[LABEL].any() and evaluated[LABEL].sum() > new[LABEL].sum()
     ):
         raise NotEnoughRows(
             "the recommender needs purchases of products new to their customers, and"
             " of others, in each of the last two horizons, and orders before; it has"
             f" {rows[LABEL].sum()} purchases in {rows['snapshot_date'].nunique()}"
         )
-    predicted = binary.probabilities(candidate, known, judged)
-    judged = judged.assign(predicted=predicted, mean_rate=known[LABEL].mean())
-    return judged, _metrics(judged)
+    predicted = binary.probabilities(candidate, train_rows, evaluated)
+    evaluated = evaluated.assign(
+        predicted=predicted, mean_rate=train_rows[LABEL].mean()
+    )
+    return evaluated, _metrics(evaluated)
 
 
-def _metrics(judged: pd.DataFrame) -> list[dict]:
-    new = judged[judged["is_new_to_customer"]]
-    popular, popular_new = judged["buyers_last_horizon"], new["buyers_last_horizon"]
-    orders, buyers = (judged[name].astype(float) for name in ("order_count", "buyers"))
+def _metrics(evaluated: pd.DataFrame) -> list[dict]:
+    new = evaluated[evaluated["is_new_to_customer"]]
+    popular, popular_new = evaluated["buyers_last_horizon"], new["buyers_last_horizon"]
+    orders, buyers = (
+        evaluated[name].astype(float) for name in ("order_count", "buyers")
+    )
     frequency = orders.fillna(0) + 1e-6 * buyers
     return [
-        *list_metrics(judged, TRUTH[0], "personal frequency", frequency),
-        *list_metrics(judged, TRUTH[0], "most popular", popular, "_vs_popular"),
+        *list_metrics(evaluated, TRUTH[0], "personal frequency", frequency),
+        *list_metrics(evaluated, TRUTH[0], "most popular", popular, "_vs_popular"),
         *list_metrics(new, TRUTH[1], "most popular", popular_new, "_new_products"),
         binary.log_loss_metric(
-            judged[LABEL],
-            judged["predicted"],
+            evaluated[LABEL],
+            evaluated["predicted"],
             baseline_name="mean rate",
-            mean_rates=judged["mean_rate"],
+            mean_rates=evaluated["mean_rate"],
         ),
     ]
 

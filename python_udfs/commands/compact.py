@@ -13,10 +13,10 @@ import duckdb
 from python_udfs.connection import WRITING
 from python_udfs.raw.files import quoted
 
-LEAST_FREE_SHARE = 0.2  # of a file's blocks; with fewer it is not worth the seconds
+MIN_FREE_SHARE = 0.2  # of a file's blocks; with fewer it is not worth the seconds
 
 
-def compact(database: str, *, least_free_share: float = LEAST_FREE_SHARE) -> bool:
+def compact(database: str, *, least_free_share: float = MIN_FREE_SHARE) -> bool:
     """Replace the file by a copy of all that is in it; return whether it was done.
 
     Tables, views, functions and comments stay as they are. 0 copies always: so nothing

@@ -14,7 +14,7 @@ import duckdb
 import onnx
 
 from python_udfs.connection import connect
-from python_udfs.onnx_check import LARGEST_FILE, Refused
+from python_udfs.onnx_check import MAX_FILE, Refused
 from python_udfs.onnx_check.interface import sql_types
 from python_udfs.onnx_check.trial import tried_apart
 from python_udfs.registry import as_json, content_hash
@@ -205,7 +205,7 @@ def main(database: str, path: str, name: str) -> None:
         sys.exit("say which file and as what: make register MODEL=path.onnx NAME=…")
     try:
         with Path(path).open("rb") as file:
-            contents = file.read(LARGEST_FILE + 1)
+            contents = file.read(MAX_FILE + 1)
         with connect(database, read_only=False) as connection:
             print(in_words(register(connection, contents, name)))
     except (OSError, Refused, duckdb.Error) as error:

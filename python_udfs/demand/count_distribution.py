@@ -9,9 +9,9 @@ from scipy.stats import nbinom
 
 from python_udfs.machine_code import compiled
 
-LEAST_DISPERSION = 1e-3  # closer to Poisson's than can be told apart
-LARGEST_COUNTED = 200.0  # mean x (1 + dispersion): above, a search is faster
-LARGEST_LEVEL = 1 - 1e-9  # and above this one more exact
+MIN_DISPERSION = 1e-3  # closer to Poisson's than can be told apart
+MAX_COUNTED = 200.0  # mean x (1 + dispersion): above, a search is faster
+MAX_LEVEL = 1 - 1e-9  # and above this one more exact
 
 
 def probabilities(
@@ -30,10 +30,10 @@ def quantiles(
     arrays = np.broadcast_arrays(levels, np.asarray(mean, dtype=float), size, share)
     level, mean, size, share = (np.ascontiguousarray(a).ravel() for a in arrays)
     found = np.zeros(len(level))
-    is_counted = (mean * (1 + 1 / size) <= LARGEST_COUNTED) & (level < LARGEST_LEVEL)
-    some = np.flatnonzero(is_counted & (mean > 0))
+    is_integer_demand = (mean * (1 + 1 / size) <= MAX_COUNTED) & (level < MAX_LEVEL)
+    some = np.flatnonzero(is_integer_demand & (mean > 0))
     found[some] = _counted_up(level[some], size[some], share[some])
-    rest = np.flatnonzero(~is_counted & (mean > 0))
+    rest = np.flatnonzero(~is_integer_demand & (mean > 0))
     found[rest] = np.maximum(nbinom.ppf(level[rest], size[rest], share[rest]), 0)
     return found.reshape(arrays[0].shape)
 
@@ -71,5 +71,5 @@ def log_likelihood(
 def _parameters(
     mean: np.ndarray, dispersion: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    size = 1 / np.maximum(dispersion, LEAST_DISPERSION)
+    size = 1 / np.maximum(dispersion, MIN_DISPERSION)
     return size, size / (size + mean)

@@ -55,10 +55,10 @@ def independent_rows(
 ) -> float:
     """Return how many rows are worth as much that have nothing in common.
 
-    All that is sold after one cut-off errs together, and spans that overlap do too. So
-    it is by how much the means of cut-offs differ that is told how sure their own mean
-    is (Kish 1965, Survey Sampling, chapter 5). `turned_out` [rows] are probabilities,
-    `ago` [rows] days since the cut-off.
+    All that is sold after one origin errs together, and horizons that overlap do too.
+    So it is by how much the means of origins differ that is told how sure their own
+    mean is (Kish 1965, Survey Sampling, chapter 5). `turned_out` [rows] are
+    probabilities, `ago` [rows] days since the origin.
     """
     _, code = np.unique(ago, return_inverse=True)
     share = np.bincount(code, weight)

@@ -11,9 +11,9 @@ from python_udfs.machine_code import compiled
 
 WEIGHTS = (0.01, 0.99)
 THETA_WEIGHTS = (0.1, 0.99)
-LARGEST_LEVEL = 1e10
+MAX_LEVEL = 1e10
 UNJUDGED = 3  # first errors that do not count in Theta's search
-LEAST_MEAN = 1e-10
+MIN_MEAN = 1e-10
 
 
 @dataclass
@@ -83,13 +83,13 @@ def theta(units: np.ndarray) -> Smoothed:
     def loss(points: np.ndarray, series: np.ndarray) -> np.ndarray:
         start = points[:, 0] + rise[series]
         squares = _run(seen, start, drift[series], points[:, 1], series)[1]
-        return squares / np.maximum(mean[series], LEAST_MEAN)
+        return squares / np.maximum(mean[series], MIN_MEAN)
 
     found = nelder_mead(
         loss,
         np.column_stack([seen.first / 2, np.full(len(mean), 0.5)]),
-        np.array([-LARGEST_LEVEL, THETA_WEIGHTS[0]]),
-        np.array([LARGEST_LEVEL, THETA_WEIGHTS[1]]),
+        np.array([-MAX_LEVEL, THETA_WEIGHTS[0]]),
+        np.array([MAX_LEVEL, THETA_WEIGHTS[1]]),
     )
     level = _run(seen, found[:, 0] + rise, drift, found[:, 1])[0]
     short = np.flatnonzero(seen.count <= UNJUDGED)
@@ -127,7 +127,7 @@ def _smooth(
     series: np.ndarray,
     drift: np.ndarray,
     weight: np.ndarray,
-    unjudged: int,
+    unevaluated: int,
     level: np.ndarray,
     squares: np.ndarray,
 ) -> None:
@@ -140,7 +140,7 @@ def _smooth(
             column = series[row]
             is_seen, units = seen[period, column], sold[period, column]
             error = (units - level[row]) * is_seen
-            squares[row] += error * error * (before[period, column] >= unjudged)
+            squares[row] += error * error * (before[period, column] >= unevaluated)
             moved = weight[row] * is_seen
             # And not level + moved x error, whose last bits are others.
             level[row] = level[row] * (1 - moved) + (moved * units + drift[row])
@@ -154,5 +154,5 @@ def _trend(seen: Panel) -> tuple[np.ndarray, np.ndarray]:
     middle, mean = period.sum(axis=0) / count, seen.sold.sum(axis=0) / count
     spread = ((period - middle) ** 2 * seen.seen).sum(axis=0)
     joint = ((period - middle) * seen.sold).sum(axis=0)
-    slope = joint / np.maximum(spread, LEAST_MEAN)
+    slope = joint / np.maximum(spread, MIN_MEAN)
     return mean - slope * middle, slope

@@ -1,4 +1,4 @@
-"""Recommenders of products: candidates of which a shop's own data chooses.
+"""Recommenders of products: item models of which a shop's own data chooses.
 
 Each is a scikit-learn estimator of one module:
 

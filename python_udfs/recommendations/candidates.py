@@ -1,7 +1,7 @@
-"""What is ranked for a customer: habits, new products of affinity, popular ones.
+"""What is ranked for a customer: habits, new products by item weights, popular ones.
 
 Customers and products are numbers here. Affinities are exact in any order of adding up
-(a taste weight has 8 bits, one between products 24), so that matrices say what SQL
+(a preference weight has 8 bits, one between products 24), so that matrices say what SQL
 would, without a row for each pair of products.
 """
 
@@ -11,7 +11,7 @@ from scipy import sparse
 from python_udfs.recommendations.item_weights import blocks, largest
 
 NEW_PRODUCTS = 100
-LEAST = 1e-300  # stands for an affinity of 0, which is more than none
+LEAST = 1e-300  # stands for an item-to-item score of 0, which is more than none
 
 
 def candidates(
@@ -20,11 +20,11 @@ def candidates(
     weights: sparse.csr_array,
     popular: np.ndarray,
 ) -> list[np.ndarray]:
-    """Return customers, products, affinities and their ranks, a row per candidate.
+    """Return customers, products, item_weights and their ranks, a row per candidate.
 
     `tastes` [customers, products] are weights of all that a customer had bought, which
     may be 0, `is_habit` holds what of it is a candidate for that alone; `weights`
-    [products, products] is an item table, `popular` are products. Of equal affinities
+    [products, products] is an item table, `popular` are products. Of equal item_weights
     the product of the lower number is chosen; their rank is the same, 1 is the largest.
     """
     ranked = np.unique(weights.indices)  # what any weight leads to
@@ -34,19 +34,21 @@ def candidates(
     found = [[np.zeros(0, int)] * 4]
     for some in blocks(len(ranked), tastes.shape[0]):
         bought = _ones(tastes[some])
-        affinity = (tastes[some] @ weights).toarray()
+        item_to_item_score = (tastes[some] @ weights).toarray()
         is_new = (bought @ _ones(weights)).toarray() > 0
         is_new &= bought[:, ranked].toarray() == 0
-        new = largest(np.where(is_new, np.maximum(affinity, LEAST), 0), NEW_PRODUCTS)
-        each = np.arange(len(affinity))
+        new = largest(
+            np.where(is_new, np.maximum(item_to_item_score, LEAST), 0), NEW_PRODUCTS
+        )
+        each = np.arange(len(item_to_item_score))
         customer = [new[0], is_habit[some].nonzero()[0], each.repeat(len(popular))]
         product = [ranked[new[1]], is_habit[some].nonzero()[1]]
-        product.append(np.tile(popular, len(affinity)))
+        product.append(np.tile(popular, len(item_to_item_score)))
         key = np.concatenate(customer) * tastes.shape[1] + np.concatenate(product)
         customer, product = np.divmod(np.unique(key), tastes.shape[1])
         value = np.where(np.isin(product, ranked), 1.0, 0.0)
         if len(ranked):
-            value *= affinity[customer, place[product]]
+            value *= item_to_item_score[customer, place[product]]
         found.append([customer + some.start, product, value, _ranks(customer, value)])
     return [np.concatenate(part) for part in zip(*found, strict=True)]
 

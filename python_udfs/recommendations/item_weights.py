@@ -79,8 +79,8 @@ def strongest(
 
 def exact(weights: sparse.csr_array) -> sparse.csr_array:
     """Return the weights as float32, rounded to 24 bits below the largest one's."""
-    largest_weight = np.abs(weights.data).max(initial=0)
-    _, exponent = np.frexp(largest_weight)
+    max_weight = np.abs(weights.data).max(initial=0)
+    _, exponent = np.frexp(max_weight)
     values = np.ldexp(np.rint(np.ldexp(weights.data, 24 - exponent)), exponent - 24)
     rounded = sparse.csr_array(weights, copy=True)
     rounded.data = values.astype(np.float32)

@@ -22,7 +22,7 @@ select
     random() as lowest, random() as cost, -0.2 - 20 * power(random(), 3) as elasticity,
     random() as low, random() as high, random() as middle, 20 * random() as mean_units,
     random() as w1_low, random() as w1_high, random() as falling,
-    random() as floor_share, random() as least_margin
+    random() as floor_share, random() as min_margin
 from range({PRODUCTS}) as products (number);
 create table int_price_curves as
 select
@@ -34,7 +34,7 @@ select
     elasticity * (1 + low) as elasticity_low,
     elasticity * high as elasticity_high,
     number % 10 > 0 as has_enough_evidence,
-    if(number % 10 > 0, null, 'drawn so') as not_enough_because,
+    if(number % 10 > 0, null, 'drawn so') as not_enough_reason,
     'drawn' as model_id
 from drawn;
 create table int_price_rules as
@@ -44,7 +44,7 @@ select
     if(number % 9 = 1, null, number % 9 <> 3) as may_be_cut,
     if(number % 9 < 6, price * (0.7 + 0.4 * floor_share), null)::decimal(12, 2)
         as floor_price,
-    if(number % 9 = 1, null, least_margin / 2) as least_margin_rate
+    if(number % 9 = 1, null, min_margin / 2) as min_margin_rate
 from drawn
 where number % 13 > 0;
 create table int_linear_demand as
@@ -55,7 +55,7 @@ select
     -elasticity * mean_units / price as w1,
     w1 * (1.5 * w1_low - 0.5) as w1_low,
     w1 * (1 + w1_high) as w1_high,
-    if(falling < 0.2, 'drawn so', null) as not_falling_because
+    if(falling < 0.2, 'drawn so', null) as not_falling_reason
 from drawn;
 create table stg_customers as
 select
@@ -69,8 +69,8 @@ create table int_consenting_customers as select customer_id from stg_customers;
 create table int_customer_price_sensitivity as
 select
     customer_id,
-    if(age = 4, 2, 0) + random() as customer_factor,
-    random() / 2 as factor_error
+    if(age = 4, 2, 0) + random() as price_sensitivity_multiplier,
+    random() / 2 as price_sensitivity_error
 from stg_customers;
 create table product_recommendations as
 select

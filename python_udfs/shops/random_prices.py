@@ -63,7 +63,7 @@ select
     elasticity - u(i, 'error') as elasticity_low,
     least(elasticity + u(i, 'error'), -0.001) as elasticity_high,
     not one_in(i, 'thin', 8) as has_enough_evidence,
-    if(has_enough_evidence, null, 'sold in too few weeks') as not_enough_because,
+    if(has_enough_evidence, null, 'sold in too few weeks') as not_enough_reason,
     false as is_extrapolated,
     'random' as model_id
 from drawn;
@@ -96,14 +96,14 @@ select
     if(u(rule, 'objective?') < silence, null,
         if(one_in(rule, 'objective', 3), 'revenue', 'margin')) as objective,
     if(u(rule, 'margin?') < silence, null, 0.5 * u(rule, 'margin'))
-        as least_margin_rate,
+        as min_margin_rate,
     if(scope = 'shop' or u(rule, 'floor?') < 0.95, null,
         (anchor * (0.5 + u(rule, 'floor')) + 0.01)::decimal(12, 2)) as floor_price,
     if(scope = 'shop' or u(rule, 'cap?') < 0.95, null,
         (anchor * (0.9 + u(rule, 'cap')) + 0.01)::decimal(12, 2)) as cap_price,
-    if(u(rule, 'step?') < silence, null, 0.4 * u(rule, 'step')) as largest_step_rate,
+    if(u(rule, 'step?') < silence, null, 0.4 * u(rule, 'step')) as max_step_rate,
     if(scope = 'shop', ($changes * $products)::bigint, null)
-        as largest_changes_per_week,
+        as max_changes_per_week,
     if(u(rule, 'ending?') < silence, null, list_extract(
         [0.09, 0.05, 0, 0.99, 0.5, 1], 1 + floor(6 * u(rule, 'ending'))::integer
     )::decimal(12, 2)) as price_ending,
@@ -111,13 +111,13 @@ select
     if(u(rule, 'band?') < silence, null, 0.5 + 1.3 * u(rule, 'high'))
         as competitor_high_rate,
     if(u(rule, 'scarce?') < silence, null, 9 * u(rule, 'scarce'))
-        as least_stock_cover_weeks,
+        as min_stock_cover_weeks,
     if(u(rule, 'ample?') < silence, null, 99 * u(rule, 'ample'))
-        as most_stock_cover_weeks,
+        as max_stock_cover_weeks,
     if(u(rule, 'fixed?') < 0.5 + silence / 2, null, one_in(rule, 'fixed', 10))
         as is_fixed,
     if(u(rule, 'cut?') < silence, null, not one_in(rule, 'cut', 5)) as may_be_cut,
-    null::varchar as because
+    null::varchar as reason
 from said;
 """
 

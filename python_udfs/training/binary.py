@@ -10,17 +10,13 @@ from python_udfs.registry import metric
 from python_udfs.training.candidates import Candidate, boosters
 from python_udfs.training.simple import logistic
 
-FEWEST_ROWS, FEWEST_OF_A_KIND = 100, 10  # below it a fit says nothing
+MIN_ROWS, MIN_PER_CLASS = 100, 10  # below it a fit says nothing
 
 
-def says_something(labels: pd.Series) -> bool:
+def has_enough_labels(labels: pd.Series) -> bool:
     """Return whether there are enough labels, and of both kinds, to learn from."""
     kinds = labels.value_counts()
-    return (
-        len(labels) >= FEWEST_ROWS
-        and len(kinds) == 2
-        and kinds.min() >= FEWEST_OF_A_KIND
-    )
+    return len(labels) >= MIN_ROWS and len(kinds) == 2 and kinds.min() >= MIN_PER_CLASS
 
 
 def candidates(
@@ -49,11 +45,11 @@ def candidates(
 
 
 def probabilities(
-    candidate: Candidate, known: pd.DataFrame, unseen: pd.DataFrame
+    candidate: Candidate, train_rows: pd.DataFrame, test_rows: pd.DataFrame
 ) -> np.ndarray:
-    """Return of each unseen row how likely its label is, by a fit on known rows."""
-    fitted = candidate.fit(known)
-    return fitted.predict_proba(candidate.features(unseen))[:, 1]
+    """Return of each test row how likely its label is, by a fit on train rows."""
+    fitted = candidate.fit(train_rows)
+    return fitted.predict_proba(candidate.features(test_rows))[:, 1]
 
 
 def labelled_frame(table: ibis.Table, label: str, *dates: str) -> pd.DataFrame:

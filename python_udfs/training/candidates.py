@@ -1,7 +1,7 @@
 """The ways to fit a model: simple methods, a booster in full, and its glass box.
 
-All are judged alike, on the same unseen period. A booster goes live where it beats the
-gate's baseline; where none does, the best simple method serves (`live_model_of`).
+All are evaluated alike, on the same unseen period. A booster goes live where it beats
+the gate's baseline; where none does, the best simple method serves (`live_model_of`).
 """
 
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ class Candidate:
     is_glass_box: bool = False
 
 
-Judge = Callable[[pd.DataFrame, Candidate], tuple[pd.DataFrame, list[dict]]]
+Evaluate = Callable[[pd.DataFrame, Candidate], tuple[pd.DataFrame, list[dict]]]
 
 
 def boosters(
@@ -59,31 +59,31 @@ def all_trained(
     rows: pd.DataFrame,
     candidates: list[Candidate],
     *,
-    judge: Judge,
+    evaluate: Evaluate,
     period: tuple[str, str],
 ) -> Iterator[Trained]:
     """Yield the best simple method, then every other candidate, fitted on all rows.
 
-    `judge(rows, candidate)` fits on what was known before the latest period and returns
-    that period's rows and the metrics on them, the gate's first; called again on the
-    rows that ended before, it is the inner validation, by which the best simple method
-    is chosen and `live_model_of` prefers the glass box or the full booster. `period`
-    names the columns in which a row's period begins and ends.
+    `evaluate(rows, candidate)` fits on what was known before the latest period and
+    returns that period's rows and the metrics on them, the gate's first; called again
+    on the rows that ended before, it is the inner validation, by which the best simple
+    method is chosen and `live_model_of` prefers the glass box or the full booster.
+    `period` names the columns in which a row's period begins and ends.
     """
-    simple = [_judged(rows, c, judge, period) for c in candidates if c.is_simple]
+    simple = [_evaluated(rows, c, evaluate, period) for c in candidates if c.is_simple]
     for best in sorted(simple, key=_badness)[:1]:
         yield best.trained(rows, period)
     for candidate in candidates:
         if not candidate.is_simple:
-            yield _judged(rows, candidate, judge, period).trained(rows, period)
+            yield _evaluated(rows, candidate, evaluate, period).trained(rows, period)
 
 
 @dataclass(frozen=True)
-class _Judged:
+class _Evaluated:
     candidate: Candidate
     period_rows: pd.DataFrame
     metrics: list[dict]
-    inner_value: float | None
+    validation_value: float | None
 
     def trained(self, rows: pd.DataFrame, period: tuple[str, str]) -> Trained:
         begins, ends = period
@@ -94,34 +94,39 @@ class _Judged:
             estimator=self.candidate.fit(rows),
             features=self.candidate.features(rows),
             metrics=self.metrics,
-            inner_value=self.inner_value,
-            judged_from=_day(self.period_rows[begins].min()),
-            judged_to=_day(self.period_rows[ends].max()),
-            judged_rows=len(self.period_rows),
+            validation_value=self.validation_value,
+            evaluated_from=_day(self.period_rows[begins].min()),
+            evaluated_to=_day(self.period_rows[ends].max()),
+            evaluated_rows=len(self.period_rows),
             trained_from=_day(rows[begins].min()),
             trained_to=_day(rows[ends].max()),
         )
 
 
-def _judged(
-    rows: pd.DataFrame, candidate: Candidate, judge: Judge, period: tuple[str, str]
-) -> _Judged:
+def _evaluated(
+    rows: pd.DataFrame,
+    candidate: Candidate,
+    evaluate: Evaluate,
+    period: tuple[str, str],
+) -> _Evaluated:
     begins, ends = period
-    judged, metrics = judge(rows, candidate)
-    inner_rows = rows[rows[ends] < judged[begins].min()]
+    evaluated, metrics = evaluate(rows, candidate)
+    inner_rows = rows[rows[ends] < evaluated[begins].min()]
     try:
-        inner_value = judge(inner_rows, candidate)[1][0]["metric_value"]
+        validation_value = evaluate(inner_rows, candidate)[1][0]["metric_value"]
     except NotEnoughRows:
-        inner_value = None
-    return _Judged(candidate, judged, metrics, inner_value)
+        validation_value = None
+    return _Evaluated(candidate, evaluated, metrics, validation_value)
 
 
-def _badness(judged: _Judged) -> float:
+def _badness(evaluated: _Evaluated) -> float:
     """Return a key that sorts the best first; of equal ones the order stays."""
-    if judged.inner_value is None:
+    if evaluated.validation_value is None:
         return 0.0  # all of them: it depends on the rows alone
-    is_higher_better = judged.metrics[0]["is_higher_better"]
-    return -judged.inner_value if is_higher_better else judged.inner_value
+    is_higher_better = evaluated.metrics[0]["is_higher_better"]
+    return (
+        -evaluated.validation_value if is_higher_better else evaluated.validation_value
+    )
 
 
 def _day(moment: Any) -> Any:  # noqa: ANN401

@@ -18,7 +18,7 @@ from benchmarks.stock.oracles.newsvendor import (
 )
 from python_udfs.stock.base_stock_levels import critical_ratio
 
-MOST_ITERATIONS = 10_000
+MAX_ITERATIONS = 10_000
 
 
 def optimal_cost(
@@ -36,11 +36,11 @@ def optimal_cost(
     """
     costs = holding_cost, shortage_cost
     most = backorder_level(demand, lead_time, *costs)
-    largest_order = min(discrete_level(demand, 1 - 1e-4), most)
+    max_order = min(discrete_level(demand, 1 - 1e-4), most)
     there = np.arange(most + 1)
     left = _left_over(demand, most)
-    next_there = np.minimum(there[:, None] + np.arange(largest_order + 1), most)
-    axes = (most + 1, *[largest_order + 1] * (lead_time - 1))
+    next_there = np.minimum(there[:, None] + np.arange(max_order + 1), most)
+    axes = (most + 1, *[max_order + 1] * (lead_time - 1))
     period = discrete_cost(there, demand, *costs)
     period = period.reshape(-1, *[1] * (lead_time - 1))
 
@@ -71,10 +71,10 @@ def _left_over(demand: np.ndarray, most: int) -> np.ndarray:
 
 def average_cost(step: Callable, value: np.ndarray, tolerance: float) -> float:
     """Return the average a period by relative value iteration (Puterman, 8.5)."""
-    for _ in range(MOST_ITERATIONS):
+    for _ in range(MAX_ITERATIONS):
         following = step(value)
         change = following - value
         if np.ptp(change) < tolerance:
             return float((change.max() + change.min()) / 2)
         value = following - following.flat[0]
-    raise ValueError(f"no average cost to {tolerance} in {MOST_ITERATIONS} periods")
+    raise ValueError(f"no average cost to {tolerance} in {MAX_ITERATIONS} periods")

@@ -4,26 +4,26 @@ import pandas as pd
 import pyarrow as pa
 
 from python_udfs.demand.boosted import (
+    BASE_UNITS,
     FEATURES,
     SIMPLE,
-    USUAL_UNITS,
     candidates,
     expected,
 )
-from python_udfs.training.cache import made_once
+from python_udfs.training.cache import cached_rows
 
 BLOCKS = 4  # of a horizon each, forecast by a model that ended before
-FEWEST_ROWS = 2000
-KEYS = ["cut_off_period", "product_id", "periods_ahead"]
+MIN_ROWS = 2000
+KEYS = ["origin_week", "product_id", "weeks_ahead"]
 SCHEMA = pa.schema(
     {
         "product_id": pa.string(),
-        "cut_off_period": pa.int32(),
-        "cut_off_date": pa.date32(),
-        "periods_ahead": pa.int32(),
+        "origin_week": pa.int32(),
+        "origin_date": pa.date32(),
+        "weeks_ahead": pa.int32(),
         "expected_units": pa.float64(),
         "count_dispersion": pa.float64(),
-        "unit_step": pa.float64(),
+        "measurement_step": pa.float64(),
         "units": pa.float64(),
         "method": pa.string(),
     }
@@ -31,13 +31,19 @@ SCHEMA = pa.schema(
 
 
 def model(dbt, session):
-    """Forecast the latest blocks of closed periods, each by what came before it."""
-    periods = dbt.ref("feat_demand__product_weeks").filter("units is not null")
-    columns = [*KEYS, "cut_off_date", "period_number", "count_dispersion", "unit_step"]
+    """Forecast the latest blocks of closed weeks, each by what came before it."""
+    weeks = dbt.ref("feat_demand__product_weeks").filter("units is not null")
+    columns = [
+        *KEYS,
+        "origin_date",
+        "week_number",
+        "count_dispersion",
+        "measurement_step",
+    ]
     columns = dict.fromkeys(
-        [*columns, *FEATURES, *SIMPLE.values(), USUAL_UNITS, "units"]
+        [*columns, *FEATURES, *SIMPLE.values(), BASE_UNITS, "units"]
     )
-    rows = periods.order(", ".join(KEYS)).select(", ".join(columns)).df()
+    rows = weeks.order(", ".join(KEYS)).select(", ".join(columns)).df()
     live = dbt.ref("live_demand").filter("role = 'live'").df()["method"]
     method = live.iloc[0] if len(live) else "boosted trees"
 
@@ -46,18 +52,18 @@ def model(dbt, session):
         found = pd.concat([rows.head(0).assign(expected_units=None), *blocks])
         return found[[name for name in SCHEMA.names if name != "method"]]
 
-    return made_once(dbt, session, SCHEMA, backtest, rows, method=method)
+    return cached_rows(dbt, session, SCHEMA, backtest, rows, method=method)
 
 
 def _blocks(rows: pd.DataFrame, method: str) -> list[pd.DataFrame]:
     candidate = {candidate.method: candidate for candidate in candidates(rows)}[method]
-    horizon = rows["periods_ahead"].max()
+    horizon = rows["weeks_ahead"].max()
     blocks = []
     for number in range(1, BLOCKS + 1):
         begin = -number * horizon
-        known = rows[rows["period_number"] < begin]
-        block = rows[rows["cut_off_period"].between(begin, begin + horizon - 1)]
-        if len(known) >= FEWEST_ROWS and known["units"].any() and len(block):
-            units = expected(block, candidate, candidate.fit(known))
+        train_rows = rows[rows["week_number"] < begin]
+        block = rows[rows["origin_week"].between(begin, begin + horizon - 1)]
+        if len(train_rows) >= MIN_ROWS and train_rows["units"].any() and len(block):
+            units = expected(block, candidate, candidate.fit(train_rows))
             blocks.append(block.assign(expected_units=units))
     return blocks

@@ -2,16 +2,16 @@
 
 import pyarrow as pa
 
-from python_udfs.demand.coverage import unseen_coverage
-from python_udfs.demand.spans import spans
-from python_udfs.training.cache import made_once, without_identity
+from python_udfs.demand.coverage import out_of_sample_coverage
+from python_udfs.demand.horizons import horizons
+from python_udfs.training.cache import cached_rows, without_fingerprint
 
 SCHEMA = pa.schema(
     {
-        "cut_off_date": pa.date32(),
+        "origin_date": pa.date32(),
         "days": pa.int64(),
         "sells_often": pa.bool_(),
-        "spans": pa.int64(),
+        "products": pa.int64(),
         "covered_80": pa.int64(),
         "covered_90": pa.int64(),
         "units": pa.float64(),
@@ -21,11 +21,11 @@ SCHEMA = pa.schema(
 
 
 def model(dbt, session):
-    """Calibrate at each cut-off of the backtest on what was over then; count."""
-    order = "cut_off_date, product_id, periods_ahead"
-    backtest = without_identity(dbt.ref("int_demand_backtest").order(order))
-    return made_once(dbt, session, SCHEMA, _coverage, backtest)
+    """Calibrate at each origin of the backtest on what was over then; count."""
+    order = "origin_date, product_id, weeks_ahead"
+    backtest = without_fingerprint(dbt.ref("int_demand_backtest").order(order))
+    return cached_rows(dbt, session, SCHEMA, _coverage, backtest)
 
 
 def _coverage(backtest):
-    return unseen_coverage(spans(backtest, is_sum=True))
+    return out_of_sample_coverage(horizons(backtest, is_sum=True))

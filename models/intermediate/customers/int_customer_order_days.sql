@@ -30,7 +30,7 @@ order_days as (
 
 ),
 
-order_days_in_turn as (
+ranked_order_days as (
 
     select
         *,
@@ -56,7 +56,7 @@ select
     coalesce(novelties.new_product_count, 0) as new_product_count,
     coalesce(novelties.new_category_count, 0) as new_category_count
 
-from order_days_in_turn as days
+from ranked_order_days as days
 left join novelties
     on days.customer_id = novelties.customer_id
     and days.ordered_date = novelties.ordered_date

@@ -66,19 +66,19 @@ rules_of_products as (
     select
         product_scopes.product_id,
         {{ most_specific('objective') }},
-        {{ most_specific('least_margin_rate') }},
+        {{ most_specific('min_margin_rate') }},
         {{ most_specific('floor_price') }},
         {{ most_specific('cap_price') }},
-        {{ most_specific('largest_step_rate') }},
-        {{ most_specific('largest_changes_per_week') }},
+        {{ most_specific('max_step_rate') }},
+        {{ most_specific('max_changes_per_week') }},
         {{ most_specific('price_ending') }},
         {{ most_specific('competitor_low_rate') }},
         {{ most_specific('competitor_high_rate') }},
-        {{ most_specific('least_stock_cover_weeks') }},
-        {{ most_specific('most_stock_cover_weeks') }},
+        {{ most_specific('min_stock_cover_weeks') }},
+        {{ most_specific('max_stock_cover_weeks') }},
         {{ most_specific('is_fixed') }},
         {{ most_specific('may_be_cut') }},
-        {{ most_specific('because') }},
+        {{ most_specific('reason') }},
         concat_ws(
             ', ',
             max(case when specificity = 4 then rule_id end),
@@ -99,10 +99,10 @@ rules_of_products as (
 select
     *,
     {{ content_hash([
-        'objective', 'least_margin_rate', 'floor_price', 'cap_price',
-        'largest_step_rate', 'largest_changes_per_week', 'price_ending',
-        'competitor_low_rate', 'competitor_high_rate', 'least_stock_cover_weeks',
-        'most_stock_cover_weeks', 'is_fixed', 'may_be_cut', 'rule_ids'
+        'objective', 'min_margin_rate', 'floor_price', 'cap_price',
+        'max_step_rate', 'max_changes_per_week', 'price_ending',
+        'competitor_low_rate', 'competitor_high_rate', 'min_stock_cover_weeks',
+        'max_stock_cover_weeks', 'is_fixed', 'may_be_cut', 'rule_ids'
     ]) }} as rules_hash
 
 from rules_of_products

@@ -11,7 +11,7 @@ select
     difference_high,
     decisions,
     effective_decisions,
-    largest_weight,
+    max_weight,
     mean_weight,
     supported_share,
     verdict,

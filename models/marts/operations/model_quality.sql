@@ -15,13 +15,13 @@ metrics as (
 ),
 
 -- Among these algorithms what a model builds on was chosen.
-candidates as (
+algorithms as (
 
     select
         'recommender' as model_name,
         name || coalesce(' + ' || cast(share as varchar) || ' ' || blended_with, '')
-            as candidate,
-        'inner_ndcg_at_10_new_products' as metric_name,
+            as algorithm,
+        'validation_ndcg_at_10_new_products' as metric_name,
         ndcg_at_10 as metric_value,
         max(ndcg_at_10) over () as best_value
 
@@ -36,14 +36,14 @@ candidates as (
 
     select
         'price_elasticity' as model_name,
-        candidate,
-        'inner_poisson_deviance' as metric_name,
+        estimator as algorithm,
+        'validation_poisson_deviance' as metric_name,
         poisson_deviance as metric_value,
         min(poisson_deviance) over () as best_value
 
     from (
-        {{ if_there('int_elasticity_candidates', {
-            'candidate': 'varchar', 'poisson_deviance': 'double'
+        {{ if_there('int_estimator_ranking', {
+            'estimator': 'varchar', 'poisson_deviance': 'double'
         }) }}
     ) as estimators
 
@@ -54,7 +54,7 @@ figures as (
     select
         trained_models.model_name,
         trained_models.model_id,
-        cast(null as varchar) as candidate,
+        cast(null as varchar) as algorithm,
         metrics.metric_name,
         metrics.metric_value,
         metrics.baseline_name,
@@ -69,45 +69,45 @@ figures as (
     select
         model_name,
         cast(null as varchar) as model_id,
-        candidate,
+        algorithm,
         metric_name,
         metric_value,
-        'best candidate' as baseline_name,
+        'best algorithm' as baseline_name,
         best_value as baseline_value,
         metric_value = best_value as beats_baseline
 
-    from candidates
+    from algorithms
 
 )
 
 select
     figures.model_name,
-    figures.candidate,
+    figures.algorithm,
     figures.metric_name,
     figures.metric_value,
     figures.baseline_name,
     figures.baseline_value,
     figures.beats_baseline,
-    figures.candidate is null and figures.metric_name = gates.metric_name as is_gate,
+    figures.algorithm is null and figures.metric_name = gates.metric_name as is_gate,
     trained_models.method,
     coalesce(trained_models.is_simple, false) as is_simple,
     coalesce(trained_models.is_glass_box, false) as is_glass_box,
     case
-        when figures.candidate is null then trained_models.inner_value
+        when figures.algorithm is null then trained_models.validation_value
         else figures.metric_value
-    end as inner_value,
-    case when figures.candidate is null then live_models.model_id is not null end
+    end as validation_value,
+    case when figures.algorithm is null then live_models.model_id is not null end
         as is_live,
     live_models.scores_in,
-    trained_models.judged_from,
-    trained_models.judged_to,
-    trained_models.judged_rows,
+    trained_models.evaluated_from,
+    trained_models.evaluated_to,
+    trained_models.evaluated_rows,
     trained_models.trained_from,
     trained_models.trained_to,
     trained_models.trained_rows,
     trained_models.parity_rows,
     trained_models.parity_difference,
-    trained_models.not_trained_because,
+    trained_models.not_trained_reason,
     coalesce(trained_models.has_failed, false) as has_failed,
     figures.model_id
 

@@ -31,7 +31,7 @@ reasons as (
         row_number() over (
             partition by recommended.customer_id, recommended.product_id
             order by
-                history.taste_weight * neighbours.weight desc,
+                history.preference_weight * neighbours.weight desc,
                 neighbours.bought_product_id asc
         ) as reason_rank
 

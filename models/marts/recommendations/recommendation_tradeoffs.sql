@@ -18,7 +18,7 @@ scored_customers as (
 
     from {{ ref('customer_product_scores') }}
 
-    where left_out_because is null and purchase_probability is not null
+    where left_out_reason is null and purchase_probability is not null
 
 ),
 
@@ -65,8 +65,8 @@ select
     settings.click_weight,
     settings.purchase_weight,
     settings.margin_weight,
-    settings.long_tail,
-    settings.variety,
+    settings.popularity_penalty,
+    settings.diversity_factor,
     measures.lists,
     scored_customers.customers,
     measures.expected_purchases,

@@ -145,7 +145,7 @@ def test_parts_are_all_or_the_one_that_is_named_or_those_of_a_file():
     assert list(parts.chosen("", "file.parquet")) == ["panel"]
     with pytest.raises(ValueError, match="no part 'tea': PART is one of a, b, c"):
         parts.chosen("tea", "")
-    with pytest.raises(ValueError, match="DATA: this benchmark judges no file"):
+    with pytest.raises(ValueError, match="DATA: this benchmark evaluates no file"):
         Parts({"a": held}).chosen("", "file.parquet")
 
 

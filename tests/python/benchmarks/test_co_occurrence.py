@@ -24,7 +24,7 @@ def test_what_follows_counts_less_with_its_gap_and_its_popularity():
             session_length_exponent=0,
             popularity_exponent=1,
             source_exponent=1,
-            longest_gap=3,
+            max_gap=3,
         )
         .fit(clicks)
         .weights_.toarray()
@@ -45,7 +45,7 @@ def test_pairs_read_backwards_and_those_of_long_sessions_count_less():
             session_length_exponent=1,
             popularity_exponent=0,
             source_exponent=0,
-            longest_gap=3,
+            max_gap=3,
         )
         .fit(clicks)
         .weights_.toarray()
@@ -66,7 +66,7 @@ def test_repeats_and_baskets_have_weights_too():
             session_length_exponent=0,
             popularity_exponent=0,
             source_exponent=0,
-            longest_gap=2,
+            max_gap=2,
             with_repeats=True,
         )
         .fit(baskets)

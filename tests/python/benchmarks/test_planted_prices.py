@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.prices.planted import estimates, judged, judged_estimators
+from benchmarks.prices.planted import estimates, evaluated, evaluated_estimators
 from python_udfs.prices.estimator_choice import ESTIMATORS
 from python_udfs.shops.planted_prices import (
     FEAST_WEEKS,
@@ -110,7 +110,7 @@ def test_prices_follow_demand_so_that_least_squares_alone_misses(planted, shop):
 
 
 def test_figures_are_of_the_mart_and_the_naive_estimate_stands_beside(shop):
-    answered, error, coverage, promotion = judged(shop)
+    answered, error, coverage, promotion = evaluated(shop)
     assert (answered.value, error.value, promotion.value) == (1, 0, 0)
     assert (error.verdict, error.repeats) == ("holds", [0])
     assert (coverage.value, coverage.verdict) == (1, "falls short")
@@ -123,7 +123,7 @@ def test_figures_are_of_the_mart_and_the_naive_estimate_stands_beside(shop):
 
 def test_a_product_without_an_answer_is_said_and_not_counted(shop):
     silent = shop.assign(elasticity=shop["elasticity"].where(shop.index > 4))
-    answered, error, *_ = judged(silent)
+    answered, error, *_ = evaluated(silent)
     assert (answered.value, error.value) == (0.9, 0)
 
 
@@ -134,7 +134,7 @@ def test_each_estimator_is_shown_whether_chosen_or_not(shop):
         for name, by in off.items()
         for end, width in {"elasticity": 0, "low": -0.05, "high": 0.05}.items()
     }
-    rows = list(judged_estimators(shop.assign(**columns)))
+    rows = list(evaluated_estimators(shop.assign(**columns)))
     assert [row.value for row in rows[::2]] == pytest.approx(list(off.values()))
     assert [row.value for row in rows[1::2]] == [1, 0, 0]
     assert {row.verdict for row in rows} == {""}

@@ -1,4 +1,4 @@
-"""What recommendations are judged by: splits, truths, baselines and verdicts."""
+"""What recommendations are evaluated by: splits, truths, baselines and verdicts."""
 
 import numpy as np
 import pandas as pd

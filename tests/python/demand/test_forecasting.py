@@ -210,10 +210,10 @@ def test_a_line_goes_on_and_a_trend_halves(ahead, theta_units, holt_units):
     assert in_sql(found, "holt", ahead) == pytest.approx([holt_units])
 
 
-def units_ahead(units, periods_ahead):
+def units_ahead(units, weeks_ahead):
     """Return what each method expects, by name: in SQL, as the build does."""
     found = states(units)
-    ahead = {method: in_sql(found, method, periods_ahead) for method in MACROS}
+    ahead = {method: in_sql(found, method, weeks_ahead) for method in MACROS}
     constant = {
         name.split("_")[0]: found[name]
         for name in ("ses_level", "croston_rate", "sba_rate", "tsb_rate", "count_mean")
@@ -221,9 +221,9 @@ def units_ahead(units, periods_ahead):
     return ahead | constant
 
 
-def in_sql(found, method, periods_ahead):
+def in_sql(found, method, weeks_ahead):
     source = Environment().from_string(MACROS[method].read_text())
-    expression = getattr(source.module, f"{method}_units")(periods_ahead)
+    expression = getattr(source.module, f"{method}_units")(weeks_ahead)
     with duckdb.connect() as connection:
         connection.register("state", pa.table(found))
         (units,) = (

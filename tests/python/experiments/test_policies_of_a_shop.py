@@ -1,4 +1,4 @@
-"""Policies judged by a build: on a shop's own decisions, and on simulated ones."""
+"""Policies evaluated by a build: on a shop's own decisions, and on simulated ones."""
 
 import math
 
@@ -62,7 +62,7 @@ def sample(built_sample):
         yield connection
 
 
-def test_a_shops_policy_is_judged_without_who_refuses(shop):
+def test_a_shops_policy_is_evaluated_without_who_refuses(shop):
     found = shop.execute("from policy_values").df()
     assert list(found["estimator"]) == [
         "doubly robust",

@@ -8,19 +8,19 @@ from scipy import sparse
 
 from python_udfs.recommendations.item_weights import SIDES
 
-MOST_PRODUCTS = 5_000  # 100 MB of weights; the item table in SQL has no such bound
+MAX_PRODUCTS = 5_000  # 100 MB of weights; the item table in SQL has no such bound
 
 
 def to_onnx(weights: sparse.csr_array) -> onnx.ModelProto:
     """Return a graph: history [N, products] DOUBLE to scores [N, products] DOUBLE.
 
-    Raises ValueError above MOST_PRODUCTS, for the graph's weights are dense.
+    Raises ValueError above MAX_PRODUCTS, for the graph's weights are dense.
     """
     products = weights.shape[0]
-    if products > MOST_PRODUCTS:
+    if products > MAX_PRODUCTS:
         raise ValueError(
             f"{products} products are too many for dense ONNX weights"
-            f" (at most {MOST_PRODUCTS}): score with the item table"
+            f" (at most {MAX_PRODUCTS}): score with the item table"
         )
     dense = weights.toarray().astype(np.float32)
     nodes = [

@@ -36,7 +36,8 @@ def logged(tmp_path_factory):
         """create table discount_suggestions as
             select product_id, customer_id, 0.05 as discount_rate,
                 0.95 * current_price::double as discounted_price,
-                1e0 as customer_factor, 0.1 as purchase_rate, 'often there' as reason
+                1e0 as price_sensitivity_multiplier, 0.1 as purchase_rate, 'often there'
+                as reason
             from price_suggestions
             cross join (values ('stays'), ('leaves')) as customers (customer_id)
             where product_id in ('p0', 'p1')""",

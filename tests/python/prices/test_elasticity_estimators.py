@@ -36,7 +36,7 @@ def weeks():
             "subcategory": subcategory,
             "season_group": "c",
             "units": random.poisson(np.exp(log_units)).astype(float),
-            "usual_units": 55.0,
+            "base_units": 55.0,
             "recent_units": 55.0,
             "weeks_with_sales": 13,
             "usual_promoted_share": 0.15,
@@ -76,15 +76,15 @@ def test_the_true_response_predicts_best(weeks):
     own = pd.DataFrame({"product_id": [], "elasticity": [], "standard_error": []})
     own = own.astype({"elasticity": float, "standard_error": float})
     unseen = weeks[last].reset_index(drop=True)
-    ranked = estimator_choice.ranked_candidates(weeks[~last], unseen, own)
-    assert set(ranked["candidate"]) == {
+    ranked = estimator_choice.ranked_estimators(weeks[~last], unseen, own)
+    assert set(ranked["estimator"]) == {
         "poisson",
         "double machine learning",
         "one slope for the shop",
         "boosting, monotone in price",
     }
     assert estimator_choice.chosen(ranked) == "poisson"
-    deviance = ranked.set_index("candidate")["poisson_deviance"]
+    deviance = ranked.set_index("estimator")["poisson_deviance"]
     assert deviance["poisson"] < 0.8 * deviance["one slope for the shop"]
 
 
@@ -100,9 +100,9 @@ def test_demand_that_lasts_makes_weeks_less_telling(weeks):
         log_price_ratio=lasting_prices,
     )
     fit = estimators.poisson(weeks)
-    assert estimators.understated(weeks, fit) < 1.5
+    assert estimators.placebo_inflation(weeks, fit) < 1.5
     fit = estimators.poisson(lasting)
-    assert estimators.understated(lasting, fit) > 2
+    assert estimators.placebo_inflation(lasting, fit) > 2
 
 
 def test_a_shop_whose_prices_never_changed_says_nothing(weeks):

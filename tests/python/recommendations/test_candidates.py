@@ -59,11 +59,11 @@ def test_without_an_item_table_habits_and_popular_products_are_left():
     empty = sparse.csr_array((PRODUCTS, PRODUCTS))
     habits = sparse.csr_array(np.eye(2, PRODUCTS, k=5, dtype=bool))
 
-    customer, product, affinity, rank = candidates(
+    customer, product, item_to_item_score, rank = candidates(
         habits.astype(float), habits, empty, POPULAR
     )
 
     assert product.tolist() == [0, 5, 29, 0, 6, 29]
     assert customer.tolist() == [0, 0, 0, 1, 1, 1]
-    assert affinity.tolist() == [0.0] * 6
+    assert item_to_item_score.tolist() == [0.0] * 6
     assert rank.tolist() == [1] * 6

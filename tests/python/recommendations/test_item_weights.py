@@ -98,12 +98,12 @@ def top_by_sql(history, weights):
         )
         select row, product_id, row_number() over (
             partition by row order by score desc, product_id
-        ) - 1 as place
-        from scores qualify place < 20
+        ) - 1 as row_rank
+        from scores qualify row_rank < 20
         """
     ).df()
     best = np.full((history.shape[0], 20), -1)
-    best[ranked["row"], ranked["place"]] = ranked["product_id"]
+    best[ranked["row"], ranked["row_rank"]] = ranked["product_id"]
     return best
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from random_histories import random_history, table
 
-from benchmarks.recommendations.candidates import default_candidates
+from benchmarks.recommendations.item_models import default_item_models
 from python_udfs.recommendations.choice import (
     best_blend,
     blend,
@@ -43,9 +43,9 @@ def without_every_third(history):
 
 def test_the_candidate_that_ranks_best_is_first(history):
     kept, held = without_every_third(history)
-    candidates = {"bad": Ease(most_products=2), "good": ItemCosine()}
+    item_models = {"bad": Ease(max_products=2), "good": ItemCosine()}
 
-    ranked, fitted = choose(candidates, (kept, None), (kept, held), kept)
+    ranked, fitted = choose(item_models, (kept, None), (kept, held), kept)
 
     assert ranked["name"].tolist() == ["good", "bad"]
     assert ranked["ndcg_at_10"].is_monotonic_decreasing
@@ -64,7 +64,7 @@ def test_a_blend_weighs_tables_of_any_scale_alike(history):
 
 def test_default_candidates_can_all_be_fitted(history):
     ranked, _ = choose(
-        default_candidates(200, 300), (history, None), (history, history)
+        default_item_models(200, 300), (history, None), (history, history)
     )
 
-    assert len(ranked) == len(default_candidates(200, 300)) > 8
+    assert len(ranked) == len(default_item_models(200, 300)) > 8

@@ -70,7 +70,7 @@ def test_ease_of_a_future_is_the_ridge_regression_with_a_diagonal_of_0(history):
 
 
 def test_ease_knows_the_most_bought_products_alone(history):
-    kept = Ease(most_products=10).fit(history).weights_.tocoo()
+    kept = Ease(max_products=10).fit(history).weights_.tocoo()
 
     most = np.argsort(-(history > 0).sum(axis=0), kind="stable")[:10]
     assert set(kept.row) | set(kept.col) <= set(most)

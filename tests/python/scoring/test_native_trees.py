@@ -276,7 +276,7 @@ def test_tables_that_would_be_too_large_are_not_made(rows, target, monkeypatch):
     onnx_model = compile_model(booster, rows).onnx_model
     size = native_model(onnx_model).trees.masks.nbytes
     for largest, is_native in ((size, True), (size - 1, False)):
-        monkeypatch.setattr(native_trees_module, "LARGEST_TABLE", largest)
+        monkeypatch.setattr(native_trees_module, "MAX_TABLE", largest)
         assert (native_model(onnx_model) is not None) is is_native
 
 

@@ -36,7 +36,7 @@ KNOWN = {
 SHOP = """
     create table registered_churn (
         model_id varchar, model_name varchar, trained_on varchar, features varchar,
-        metrics varchar, judged_from date, parity_rows bigint, content_hash varchar,
+        metrics varchar, evaluated_from date, parity_rows bigint, content_hash varchar,
         registration bigint, registered_at timestamp, onnx_model blob,
         another_column integer
     );
@@ -132,7 +132,7 @@ def test_the_row_says_what_was_registered_and_nothing_of_training(connection):
     assert row["content_hash"] == content_hash(row["onnx_model"])
     assert json.loads(row["features"]) == {"a": "FLOAT", "b": "FLOAT"}
     assert (row["metrics"], row["trained_on"]) == ("[]", None)
-    assert row["judged_from"] is row["another_column"] is None
+    assert row["evaluated_from"] is row["another_column"] is None
     assert row["registered_at"] is not None
 
 

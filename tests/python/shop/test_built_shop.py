@@ -191,8 +191,12 @@ def test_each_weight_of_recommendations_brings_what_it_asks_for_at_a_cost(shop):
     assert kept["purchases"].max() == 1  # the default asks for nothing else
     for column, settings in {
         "margin": ["margin 0.25", "margin 0.5", "margin 1", "margin alone"],
-        "coverage": ["long tail 0.1", "long tail 0.2", "long tail 0.4"],
-        "categories": ["variety 0.9", "variety 0.7", "variety 0.5"],
+        "coverage": [
+            "popularity penalty 0.1",
+            "popularity penalty 0.2",
+            "popularity penalty 0.4",
+        ],
+        "categories": ["diversity 0.9", "diversity 0.7", "diversity 0.5"],
     }.items():
         found = kept.loc[settings]
         assert found[column].is_monotonic_increasing, column
@@ -399,16 +403,16 @@ def test_a_killed_build_leaves_decisions_and_the_next_trains_what_changed_alone(
     done = dbt("build", *NO_UNIT_TESTS, database=copy, raw_files=sample_shop)
     assert done.returncode == 0, done.stdout
     kept = set(re.findall(r"(\S+) has not changed", done.stdout))
-    assert kept == {str(sample_shop), *made_once()} - {"train_churn"}
+    assert kept == {str(sample_shop), *cached_rows()} - {"train_churn"}
     assert models_of(copy) == before
     differing = differing_rows(built_sample, str(copy))
     assert {name for name, (_, different) in differing.items() if different} == set()
 
 
-def made_once():
+def cached_rows():
     """Return the names of the Python models that keep what they made last time."""
     files = (PROJECT / "models").rglob("*.py")
-    keeps = re.compile(r"\b(last_rows|train_once)\(")
+    keeps = re.compile(r"\b(previous_rows|train_once)\(")
     return {file.stem for file in files if keeps.search(file.read_text())}
 
 

@@ -79,7 +79,7 @@ def test_what_is_bought_once_is_not_offered_to_its_buyers(shop):
     offered = "(from product_recommendations where product_id = 'bed')"
     assert not set(column(shop, "customer_id", offered)) & set(buyers)
     why = "(from customer_product_scores where product_id = 'bed')"
-    reasons = set(column(shop, "left_out_because", why))
+    reasons = set(column(shop, "left_out_reason", why))
     assert reasons == {"hardly anybody buys it twice"}
 
 
@@ -101,7 +101,7 @@ def test_what_is_bought_together_is_so_without_any_model(shop):
 
 def test_a_shop_whose_prices_never_change_has_no_price_model_and_says_so(shop):
     [(reason,)] = shop.execute("""
-        select not_trained_because from model_quality
+        select not_trained_reason from model_quality
         where model_name = 'price_elasticity'""").fetchall()
     assert "where no price ever changed, none was" in reason
     assert shop.execute("from product_elasticities").fetchall() == []
@@ -118,7 +118,7 @@ def test_a_young_shop_offers_habits_first_then_what_is_popular(shop):
         assert_habits_are_scored(shop)
         return
     reasons = "(from model_quality where model_name = 'recommender')"
-    [reason] = column(shop, "not_trained_because", reasons)
+    [reason] = column(shop, "not_trained_reason", reasons)
     assert "the recommender needs purchases" in reason
     bought = dict(
         shop.execute(f"""
@@ -172,7 +172,7 @@ def test_a_shop_that_has_sold_nothing_offers_nothing(empty_shop, call):
 
 
 def test_a_shop_that_has_sold_nothing_says_why_no_model_was_trained(empty_shop):
-    reasons = column(empty_shop, "not_trained_because", "model_quality")
+    reasons = column(empty_shop, "not_trained_reason", "model_quality")
     assert len(reasons) == 6
     assert all(reasons)
     score = f"recommendation_score('{REGULARS[0]}', '{SHELF[0]}')"

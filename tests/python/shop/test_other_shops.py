@@ -42,7 +42,7 @@ def test_a_small_shop_builds_and_says_what_it_is_too_small_for(tmp_path, size):
     for mart in mart_names():
         rows(shop, f"from {mart}")
     untrained = rows(
-        shop, "select not_trained_because from model_quality where not is_live"
+        shop, "select not_trained_reason from model_quality where not is_live"
     )
     assert untrained
     assert all(reason for (reason,) in untrained)
@@ -93,7 +93,7 @@ def test_a_shop_without_campaigns_has_empty_campaign_marts(online_retail):
     assert rows(online_retail, "from campaign_returns") == []
     assert rows(
         online_retail,
-        "select not_trained_because is not null from model_quality"
+        "select not_trained_reason is not null from model_quality"
         " where model_name = 'campaign_response'",
     ) == [(True,)]
 

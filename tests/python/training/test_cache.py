@@ -7,7 +7,7 @@ import pytest
 from python_udfs.paths import PROJECT
 from python_udfs.training import cache
 
-CACHED = ("train_once(", "made_once(")
+CACHED = ("train_once(", "cached_rows(")
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def versions(project):
         ("python_udfs/shops/sample.py", set()),
         ("models/marts/customers/customer_churn_risk.sql", set()),
         ("models/training/train_churn.py", {"train_churn"}),
-        ("python_udfs/recommendations/ease.py", {"product_affin", "item_model"}),
+        ("python_udfs/recommendations/ease.py", {"item_weights", "item_model"}),
         ("python_udfs/demand/smoothing.py", {"demand_states"}),
         ("python_udfs/training/candidates.py", {"train_", "demand_backtest"}),
         ("requirements.lock", {""}),

@@ -42,17 +42,17 @@ def train(rows, booster=LGBMClassifier):
     candidates = binary.candidates(
         rows, estimator, features=FEATURES, label="has_left", simple=SIMPLE
     )
-    return all_trained(rows, candidates, judge=judge, period=("day", "day"))
+    return all_trained(rows, candidates, evaluate=evaluate, period=("day", "day"))
 
 
-def judge(rows: pd.DataFrame, candidate: Candidate):
+def evaluate(rows: pd.DataFrame, candidate: Candidate):
     last = rows["day"].max()
-    known, unseen = rows[rows["day"] < last], rows[rows["day"] == last]
-    if known.empty:
+    train_rows, test_rows = rows[rows["day"] < last], rows[rows["day"] == last]
+    if train_rows.empty:
         raise NotEnoughRows("it needs two days")
-    predicted = binary.probabilities(candidate, known, unseen)
-    right = ((predicted > 0.5) == unseen["has_left"]).mean()
-    return unseen, [
+    predicted = binary.probabilities(candidate, train_rows, test_rows)
+    right = ((predicted > 0.5) == test_rows["has_left"]).mean()
+    return test_rows, [
         metric(
             "accuracy",
             right,
@@ -92,7 +92,7 @@ def test_a_booster_that_breaks_leaves_the_simple_method_and_the_reason(session):
 
     assert list(found["has_failed"]) == [False, True]
     assert found["method"].iloc[0] == "by recency"
-    assert found["not_trained_because"].iloc[1] == "MemoryError: no room for trees"
+    assert found["not_trained_reason"].iloc[1] == "MemoryError: no room for trees"
     assert found["onnx_model"].iloc[1] is None
 
 
@@ -112,5 +112,5 @@ def test_what_broke_is_tried_again_and_what_did_not_is_not(session, capsys):
 def test_too_few_rows_are_no_failure(session):
     found = trained(session, rows=ROWS.head(50))
 
-    assert list(found["not_trained_because"]) == ["it needs two days"]
+    assert list(found["not_trained_reason"]) == ["it needs two days"]
     assert not found["has_failed"].any()

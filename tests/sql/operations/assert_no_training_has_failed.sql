@@ -2,7 +2,7 @@
 -- method does. This says so at the end.
 select
     model_name,
-    not_trained_because
+    not_trained_reason
 
 from {{ ref('model_quality') }}
 

@@ -48,7 +48,7 @@ where
                 suggestions.current_price
                 >= greatest(products.unit_cost, rules.floor_price, 0)
                 and abs(suggestions.suggested_price - suggestions.current_price)
-                > rules.largest_step_rate * suggestions.current_price + 1e-9
+                > rules.max_step_rate * suggestions.current_price + 1e-9
             )
         )
     )
