@@ -2,10 +2,10 @@ with
 
 -- The table is read in the first step alone: a later one would take the step of its name
 -- for it.
-judged_decisions as (
+evaluated_decisions as (
 
     select
-        asked.policy_name as judged_policy_name,
+        asked.policy_name as evaluated_policy_name,
         decisions.*
 
     from (select distinct policy_name from query_table(for_policies)) as asked
@@ -16,17 +16,17 @@ judged_decisions as (
 
 policies_to_evaluate as (
 
-    select distinct judged_policy_name as policy_name
+    select distinct evaluated_policy_name as policy_name
 
-    from judged_decisions
+    from evaluated_decisions
 
 ),
 
 decisions as (
 
-    select * exclude (judged_policy_name)
+    select * exclude (evaluated_policy_name)
 
-    from judged_decisions
+    from evaluated_decisions
 
     where decision_id is not null
 

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -13,6 +14,9 @@ import pyarrow as pa
 
 from python_udfs.paths import PACKAGE, PROJECT
 from python_udfs.registry import as_json
+
+# dbt builds two models at a time, and ast.parse of Python 3.11 fails beside itself.
+ONE_AT_A_TIME = Lock()
 
 FINGERPRINT = {"data_hash": pa.string(), "code_version": pa.string()}
 
@@ -79,7 +83,9 @@ def code_version(model: str) -> str:
     """
     [own] = (PROJECT / "models").rglob(f"{model}.py")
     digest = hashlib.sha256((PROJECT / "requirements.lock").read_bytes())
-    for path in sorted(imported_files(own)):
+    with ONE_AT_A_TIME:
+        files = sorted(imported_files(own))
+    for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -91,7 +91,7 @@ def test_an_analyst_asks_for_what_the_mart_says(shop):
     assert shop.execute(function).fetchall() == shop.execute(mart).fetchall()
 
 
-def test_the_samples_policies_are_judged_on_a_simulated_log_and_say_so(sample):
+def test_the_samples_policies_are_evaluated_on_a_simulated_log_and_say_so(sample):
     found = sample.execute("""
         select policy_name, list(distinct source), count(value_per_decision)
         from policy_values group by all order by all
