@@ -17,7 +17,7 @@ override $(1) := $$(value $(1))
 export $(1)
 endef
 $(foreach name,A B DATA DB DIALECT HOUSEHOLDS MODEL NAME PART PICTURES PRODUCTS PROTOCOL \
-	QUERY RAW ROWS SCHEMA SERIES SIZES STOCK_PICTURES VERBOSE,$(eval $(call as_data,$(name))))
+    QUERY RAW ROWS SCHEMA SERIES SIZES STOCK_PICTURES VERBOSE,$(eval $(call as_data,$(name))))
 
 # As tests/python/conftest.py divides them, in the order of their names.
 SIDE_BY_SIDE := --numprocesses 2 --no-loadscope-reorder

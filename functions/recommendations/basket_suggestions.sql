@@ -4,7 +4,9 @@ given as (
 
     select distinct unnest(asked.asked_product_ids) as given_product_id
 
-    from (select for_product_ids as asked_product_ids) as asked
+    from (
+        select cast(for_product_ids as varchar[]) as asked_product_ids
+    ) as asked
 
 ),
 

@@ -7,7 +7,7 @@ select
     partners.confidence,
     partners.lift
 
-from (select for_product_id as asked_product_id) as asked
+from (select cast(for_product_id as varchar) as asked_product_id) as asked
 inner join {{ ref('products_bought_together') }} as partners
     on asked.asked_product_id = partners.bought_product_id
 

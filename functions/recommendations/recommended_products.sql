@@ -10,8 +10,8 @@ select
 
 from (
     select
-        for_customer_id as asked_customer_id,
-        how_many as asked_count
+        cast(for_customer_id as varchar) as asked_customer_id,
+        cast(how_many as bigint) as asked_count
 ) as asked
 left join {{ ref('product_recommendations') }} as recommendations
     on asked.asked_customer_id = recommendations.customer_id

@@ -7,8 +7,8 @@ select
 
 from (
     select
-        for_product_id as asked_product_id,
-        how_many as asked_count
+        cast(for_product_id as varchar) as asked_product_id,
+        cast(how_many as bigint) as asked_count
 ) as asked
 inner join {{ ref('product_neighbours') }} as neighbours
     on

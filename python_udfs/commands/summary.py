@@ -30,10 +30,12 @@ SET_ASIDE = """
 
 MODELS = """
     select
-        model_name || if(is_glass_box, ', glass box', '') as model,
+        concat_ws(': ', model_name, method) as model,
         case
+            when has_failed then 'failed'
             when not_trained_reason is not null then 'not trained'
             when is_live then 'live'
+            when is_simple then 'simple method'
             when beats_baseline then 'challenger'
             else 'under its gate'
         end as state,

@@ -34,13 +34,27 @@ prices as (
 
 ),
 
+-- Counts after the last order too: what is sold out now is recommended to nobody.
+latest_stock as (
+
+    select
+        product_id,
+        location_id,
+        max_by(on_hand, stock_date) as on_hand
+
+    from {{ ref('stg_stock_levels') }}
+
+    group by all
+
+),
+
 stock as (
 
     select
         product_id,
         sum(on_hand) as on_hand
 
-    from {{ ref('int_latest_stock') }}
+    from latest_stock
 
     group by all
 

@@ -4,7 +4,7 @@ source as (
 
     select
         *,
-        {{ attribute_value('raw_row', "'customer_id'") }} as customer_id
+        json_extract_string(raw_row, '$.customer_id') as customer_id
 
     from {{ ref('stg_quarantined_rows') }}
 

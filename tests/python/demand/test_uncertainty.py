@@ -264,8 +264,8 @@ def test_intervals_cover_what_the_sample_shop_sold_next(built_sample):
     with duckdb.connect(str(built_sample), read_only=True) as connection:
         often, rare = connection.sql("""
             select
-                sum(horizons * coverage_80) / sum(horizons),
-                sum(horizons * coverage_90) / sum(horizons)
+                sum(products * coverage_80) / sum(products),
+                sum(products * coverage_90) / sum(products)
             from demand_coverage
             group by sells_often
             order by sells_often desc""").fetchall()

@@ -312,7 +312,7 @@ def test_the_summary_says_what_was_read_set_aside_simulated_and_learned(
     assert "unit_cost" in printed  # simulated
     assert "500 customers gave no answer on consent" in printed
     assert printed.count("live") == 6
-    assert "make sql QUERY=" in printed
+    assert "select churn_probability(" in printed
 
 
 def test_a_pinned_model_scores_and_the_function_follows(

@@ -30,6 +30,8 @@ create macro u(product, purpose) as (hash(product, purpose) % 10007) / 10007.0;
 """
 SHOP = """
 create table int_shop_dates as select date '2025-04-01' as as_of_date;
+create table live_demand as
+    select 'live' as role, 'boosted trees' as method, 'm' as model_id;
 create table stg_products as
 select
     concat('p', i) as product_id, concat('product ', i) as product_name,
