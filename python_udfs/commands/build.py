@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from python_udfs.commands import failures, summary
+from python_udfs.commands.compact import compact
 from python_udfs.commands.progress import Progress, subject_of
 from python_udfs.commands.unchanged import built_from, made_from, remember
 from python_udfs.connection import connect, open_file
@@ -25,6 +27,7 @@ WRITTEN_BY = ("sample", "simulated")  # modules of python_udfs.shops
 NO_UNIT_TESTS = ("--exclude-resource-types", "unit_test")
 # Of what dbt says; its manifest and results are written for whoever calls dbt itself.
 QUIET = ("--log-level", "none", "--log-level-file", "info", "--no-use-colors-file")
+COMBINES = "combines"  # the tag of models that read what is there: see if_there
 RESERVED = ("main", "system", "temp")  # DuckDB's own catalogs and schema
 FAILED, BROKEN, STOPPED = 1, 2, 130  # exit codes: dbt's two, and that of Ctrl-C
 
@@ -72,15 +75,32 @@ def build(
     progress.end()
     if done.exception or done.result is None:
         return _broken(done)
+    if combining := _skipped_combining(done.result.results):
+        print(f"with what is there: {', '.join(combining)}", flush=True)
+        invoke(
+            dbtRunner(manifest=manifest),
+            ["build", *NO_UNIT_TESTS, *arguments, "--select", *combining],
+        )
     print(f"built in {time.monotonic() - started:.0f} s")
+    # dbt keeps the file open in this process until it is told not to.
+    DuckDBConnectionManager.close_all_connections()
     if done.success:
         remember(database, made)
-    # As dbt did, which may still have it open.
-    with connect(database, read_only=False) as connection:
+        compact(database)
+    with connect(database) as connection:
         summary.show(connection)
     if not done.success:
         print(f"\n{failures.in_words(done.result.results, nodes)}", file=sys.stderr)
     return 0 if done.success else FAILED
+
+
+def _skipped_combining(results: list[Any]) -> list[str]:
+    """Return what combines subjects and was skipped: it takes what is there."""
+    return [
+        result.node.name
+        for result in results
+        if result.status == "skipped" and COMBINES in result.node.tags
+    ]
 
 
 def _subjects(nodes: dict[str, Any]) -> dict[str, str]:
