@@ -164,7 +164,12 @@ def main(
 
 
 def _check_name(database: str) -> None:
-    catalog = Path(database).name.lstrip(".").split(".")[0]
+    name = Path(database).name
+    if "'" in name or '"' in name:
+        raise ValueError(
+            f"{database}: dbt cannot build a file with a quote in its name"
+        )
+    catalog = name.lstrip(".").split(".")[0]
     if catalog.lower() in RESERVED:
         raise ValueError(f"{database}: DuckDB needs the name {catalog} for itself")
 
