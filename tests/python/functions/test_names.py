@@ -88,27 +88,20 @@ def answers(connection, function, alias, columns):
     """Return what the function says of each caller, who is called so."""
     named = ", ".join(f'a{i} as "{column}"' for i, column in enumerate(columns))
     arguments = [f'"{alias}"."{column}"' for column in columns]
+    bare = [f'"{column}"' for column in columns]
+    callers = f'(select rowid as caller_number, {named} from callers) as "{alias}"'
     if function.is_table:
-        call = function.call(*arguments)
-        asked = (
-            "list(zz_answer order by zz_answer) from (select row_number() over () as "
-        )
-        asked = (
+        calls = [function.call(*arguments), function.call(*bare)]
+        asked = " union all ".join(
             f'select "{alias}".caller_number, list(zz_answer order by zz_answer)'
-            f' from (select rowid as caller_number, {named} from callers) as "{alias}",'
-            f" lateral {call} as zz_answer group by all order by 1"
+            f" from {callers}, lateral {call} as zz_answer group by all"
+            for call in calls
         )
-    else:
-        bare = [f'"{columns[0]}"', *arguments[1:]]  # one of them without the alias
-        asked = (
-            f"select {function.call(*bare)}, {function.call(*arguments)}"
-            if len(columns) == 1
-            else f"select {function.call(*bare)}"
-        )
-        asked += (
-            f' from (select rowid as caller_number, {named} from callers) as "{alias}"'
-            " order by caller_number"
-        )
+        return sorted(connection.execute(asked).fetchall(), key=repr)
+    asked = f"select {function.call(arguments[0], *bare[1:])}"
+    if len(columns) == 1:
+        asked += f", {function.call(*bare)}"
+    asked += f" from {callers} order by caller_number"
     return connection.execute(asked).fetchall()
 
 
