@@ -25,16 +25,18 @@ product_weeks as (
 scores as (
 
     {#- Of the models that are there: see if_there. #}
+    {%- set arms = [] %}
     {%- for model_name, rows in {
         'churn': 'customers', 'campaign_response': 'contacts', 'demand': 'product_weeks'
     }.items() if is_there('live_' ~ model_name) %}
-                {{ 'union all' if not loop.first }}
-        select
-            '{{ model_name }}' as model_name,
-            {{ live(model_name, 'score', rows) }} as champion_score,
-            {{ live(model_name, 'challenger_score', rows) }} as challenger_score
-        from {{ rows }}
+        {%- do arms.append(
+            "select '" ~ model_name ~ "' as model_name, "
+            ~ live(model_name, 'score', rows) ~ " as champion_score, "
+            ~ live(model_name, 'challenger_score', rows) ~ " as challenger_score from "
+            ~ rows
+        ) %}
     {%- endfor %}
+    {{ arms | join(' union all ') }}
 
 ),
 
