@@ -84,11 +84,14 @@ def build(
     print(f"built in {time.monotonic() - started:.0f} s")
     # dbt keeps the file open in this process until it is told not to.
     DuckDBConnectionManager.close_all_connections()
-    if done.success:
-        remember(database, made)
-        compact(database)
-    with connect(database) as connection:
-        summary.show(connection)
+    try:
+        if done.success:
+            remember(database, made)
+            compact(database)
+        with connect(database) as connection:
+            summary.show(connection)
+    except (OSError, duckdb.Error) as error:  # somebody has opened the file meanwhile
+        print(f"built, but {error}", file=sys.stderr)
     if not done.success:
         print(f"\n{failures.in_words(done.result.results, nodes)}", file=sys.stderr)
     return 0 if done.success else FAILED
