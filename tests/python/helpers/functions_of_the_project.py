@@ -12,15 +12,19 @@ class Function:
     """A function of the project, and the example of its yml.
 
     `arguments` are SQL expressions over the columns of `of`, a relation of the file;
-    without one they stand alone.
+    without one they stand alone. `types` are those of the parameters, by name.
     """
 
     name: str
     arguments: list[str]
     of: str | None
-    parameters: list[str]
+    types: dict[str, str]
     is_table: bool
     body: str
+
+    @property
+    def parameters(self):
+        return list(self.types)
 
     def call(self, *arguments):
         """Return a call in SQL, by default that of the example."""
@@ -30,12 +34,16 @@ class Function:
         """Return a query of the example for so many rows; its column is `answer`."""
         if not self.of:
             return f"select count(*) as answer from {self.call()}"
-        some = f"(select * from {self.of} limit {rows}) as some_rows"
-        if " as " in self.of:
-            some = f"{self.of} limit {rows}"
+        some = self.some_rows(rows)
         if self.is_table:
             return f"select count(found) as answer from {some}, {self.call()} as found"
         return f"select cast({self.call()} as varchar) as answer from {some}"
+
+    def some_rows(self, rows):
+        """Return what stands after `from`: so many rows that can be asked of."""
+        if " as " in self.of:
+            return f"{self.of} limit {rows}"
+        return f"(select * from {self.of} limit {rows}) as some_rows"
 
 
 def _function(file):
@@ -47,7 +55,7 @@ def _function(file):
         name=function["name"],
         arguments=re.split(r", (?![^(]*\))(?![^\[]*\])", inside),
         of=meta.get("of"),
-        parameters=[argument["name"] for argument in function["arguments"]],
+        types={part["name"]: part["data_type"] for part in function["arguments"]},
         is_table=config.get("type") == "table",
         body=file.with_suffix(".sql").read_text(),
     )
