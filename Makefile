@@ -5,7 +5,6 @@ SHELL := bash
 
 DB ?= duckmart.duckdb
 HOUSEHOLDS ?= 500
-ROWS ?= 1000000
 DIALECT ?= duckdb
 PICTURES ?= price_pictures.html
 STOCK_PICTURES ?= stock_pictures.html
@@ -18,7 +17,7 @@ override $(1) := $$(value $(1))
 export $(1)
 endef
 $(foreach name,A B DATA DB DIALECT HOUSEHOLDS MODEL NAME PART PICTURES PRODUCTS PROTOCOL \
-	QUERY RAW ROWS SCHEMA SERIES STOCK_PICTURES VERBOSE,$(eval $(call as_data,$(name))))
+    QUERY RAW ROWS SCHEMA SERIES SIZES STOCK_PICTURES VERBOSE,$(eval $(call as_data,$(name))))
 
 # As tests/python/conftest.py divides them, in the order of their names.
 SIDE_BY_SIDE := --numprocesses 2 --no-loadscope-reorder
@@ -29,7 +28,7 @@ export DUCKMART_DB := $(DB)
 
 .PHONY: help build sql summary register test lint parity docs sql-for diff-marts bad-models \
 	fuzz-onnx price-pictures stock-pictures benchmark-scoring benchmark-recommendations \
-	benchmark-pricing benchmark-demand test-duckdb-1.5 lock clean
+	benchmark-pricing benchmark-demand benchmark-build test-duckdb-1.5 lock clean
 
 help:  ## What there is to make
 	@sed -nE 's/^([a-z0-9.-]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 33
@@ -92,28 +91,29 @@ test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
 		touch .venv-duckdb-1.5/done )
 	.venv-duckdb-1.5/bin/python -m pytest $(SIDE_BY_SIDE)
 
-benchmark-scoring: .venv/done .venv-scoring-peers/done  ## Scoring's speed, beside its peers'
-	$(BIN)/python -m benchmarks.scoring .venv-scoring-peers/bin/python "$$ROWS"
+# The runner reads PART, DATA, PROTOCOL, SERIES, ROWS and SIZES from the environment.
+benchmark-scoring: .venv/done .venv-peers-scoring/done  ## Scoring's speed, beside its peers'
+	$(BIN)/python -m benchmarks scoring .venv-peers-scoring/bin/python
 
-benchmark-recommendations: .venv/done .venv-recommendation-peers/done  ## Their quality
-	$(BIN)/python -m benchmarks.recommendations .venv-recommendation-peers/bin/python \
-		"$$DATA" "$$PROTOCOL"
+benchmark-recommendations: .venv/done .venv-peers-recommendations/done  ## Their quality
+	$(BIN)/python -m benchmarks recommendations .venv-peers-recommendations/bin/python
 
-benchmark-pricing: .venv/done .venv-pricing-peers/done  ## Of elasticities, prices, discounts
-	$(BIN)/python -m benchmarks.prices .venv-pricing-peers/bin/python "$$PART" "$$DATA"
+benchmark-pricing: .venv/done .venv-peers-prices/done  ## Of elasticities, prices, discounts
+	$(BIN)/python -m benchmarks prices .venv-peers-prices/bin/python
 
-benchmark-demand: .venv/done .venv-demand-peers/done  ## Of forecasts, stock and orders
-	$(BIN)/python -m benchmarks.demand .venv-demand-peers/bin/python "$$PART" "$$DATA" \
-		"$$SERIES"
+benchmark-demand: .venv/done .venv-peers-demand/done  ## Of forecasts, stock and orders
+	$(BIN)/python -m benchmarks demand .venv-peers-demand/bin/python
+
+benchmark-build: .venv/done  ## Of `make build`: its time, memory and file, and their growth
+	$(BIN)/python -m benchmarks build
+
+PEERS := $(patsubst benchmarks/%/requirements.in,%,$(wildcard benchmarks/*/requirements.in))
 
 lock: .venv/done  ## Choose the newest versions that pyproject.toml and the peers allow
 	$(BIN)/pip install -q uv
 	$(LOCK) pyproject.toml --group dev -o requirements.lock
-	$(LOCK) benchmarks/scoring/requirements.in -o benchmarks/scoring/requirements.txt
-	$(LOCK) benchmarks/recommendations/requirements.in \
-		-o benchmarks/recommendations/requirements.txt
-	$(LOCK) benchmarks/prices/requirements.in -o benchmarks/prices/requirements.txt
-	$(LOCK) benchmarks/demand/requirements.in -o benchmarks/demand/requirements.txt
+	set -e; for peers in $(addprefix benchmarks/,$(PEERS)); do \
+		$(LOCK) $$peers/requirements.in -o $$peers/requirements.txt; done
 
 clean:  ## Remove what was built, caches and the sample included
 	rm -rf .build target logs duckmart.duckdb
@@ -123,22 +123,7 @@ clean:  ## Remove what was built, caches and the sample included
 	$(BIN)/pip install -q --require-hashes --no-deps -r requirements.lock
 	touch $@
 
-.venv-scoring-peers/done: benchmarks/scoring/requirements.txt
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
-	touch $@
-
-.venv-recommendation-peers/done: benchmarks/recommendations/requirements.txt
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
-	touch $@
-
-.venv-pricing-peers/done: benchmarks/prices/requirements.txt
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
-	touch $@
-
-.venv-demand-peers/done: benchmarks/demand/requirements.txt
+.venv-peers-%/done: benchmarks/%/requirements.txt
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install -q --require-hashes --no-deps -r $<
 	touch $@

@@ -11,14 +11,17 @@ ROW = pa.schema(
     {
         "model_id": pa.string(),
         "model_name": pa.string(),
-        "not_trained_because": pa.string(),  # null where it was
+        "not_trained_reason": pa.string(),  # null where it was
+        "has_failed": pa.bool_(),  # by an error, not for lack of rows
+        "method": pa.string(),
+        "is_simple": pa.bool_(),
         "is_glass_box": pa.bool_(),
-        "inner_value": pa.float64(),  # the gate's metric on the inner validation
+        "validation_value": pa.float64(),  # the gate's metric on the inner validation
         "features": pa.string(),  # json: name to type and range
         "metrics": pa.string(),  # json: a list, the gate's metric first
-        "judged_from": pa.date32(),
-        "judged_to": pa.date32(),
-        "judged_rows": pa.int64(),
+        "evaluated_from": pa.date32(),
+        "evaluated_to": pa.date32(),
+        "evaluated_rows": pa.int64(),
         "trained_from": pa.date32(),
         "trained_to": pa.date32(),
         "trained_rows": pa.int64(),
@@ -29,7 +32,7 @@ ROW = pa.schema(
         "contribution_error": pa.float64(),  # null where nothing explains the score
         "score_sql": pa.string(),  # null where the ONNX scores
         "contributions_sql": pa.string(),
-        "no_sql_because": pa.string(),
+        "no_sql_reason": pa.string(),
         "is_extrapolated_sql": pa.string(),
         "content_hash": pa.string(),
         "onnx_model": pa.binary(),
@@ -38,8 +41,11 @@ ROW = pa.schema(
 
 
 def registry_rows(*rows: dict[str, Any]) -> pa.Table:
-    """Return the rows of a training model; a column that is not given is null."""
-    return pa.Table.from_pylist(list(rows), schema=ROW)
+    """Return the rows of a training model; a column that is not given is null.
+
+    But `has_failed`, which is false.
+    """
+    return pa.Table.from_pylist([{"has_failed": False} | r for r in rows], schema=ROW)
 
 
 def metric(

@@ -1,95 +1,101 @@
-"""A figure beside its goal, as one printed row."""
+"""A figure beside its goal and its peer: all that a benchmark yields."""
 
-import statistics
+import math
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.common.timing import Entry, Seconds
+HEADER = ("work", "figure", "goal", "ours", "peer, same run", "spread", "verdict")
+WIDTHS = (68, 10, 14, 16, 45, 16, 11)
+FALLS_SHORT = "falls short"
+TINY = 1e-4  # below it four decimals say nothing
 
-HEADER = ("work", "threads", "figure", "goal", "ours", "peer", "spread", "verdict")
-WIDTHS = (55, 7, 9, 8, 14, 43, 12, 11)
+Goal = tuple[float, float]  # lowest and highest, either of which may be infinite
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured for one goal, of which `repeats` are the single figures.
+    """What was measured, of which `repeats` are the single figures or the interval.
 
-    `value` is in `unit`: 'x' the peer's speed, which must be at least `goal`, or a cost
-    in 's', 'ms', 'MB' or 'GB', or an exponent in '', which must be at most that.
-    Without a goal it only informs.
+    It holds where it lies in `goal`, ends included, and above `rival` if there is one:
+    the best peer's own, in the same run. Without either it only informs. `unit` is
+    'x', 's', 'ms', 'MB', 'GB' or none; `ours` and `peer` say in words what else was
+    found, `ours` the figures that a ratio was made of.
     """
 
     work: str
-    threads: int
     value: float
-    unit: str
-    repeats: list[float]
-    goal: float | None = None
+    goal: Goal | None = None
+    repeats: Sequence[float] = ()
+    unit: str = ""
     ours: str = ""
     peer: str = ""
+    rival: float | None = None
 
     @property
     def verdict(self) -> str:
         """Return 'holds' or 'falls short', nothing where there is no goal."""
-        if self.goal is None:
+        if self.goal is None and self.rival is None:
             return ""
-        is_speed = self.unit == "x"
-        holds = self.value >= self.goal if is_speed else self.value <= self.goal
-        return "holds" if holds else "falls short"
+        lowest, highest = self.goal or (-math.inf, math.inf)
+        holds = lowest <= self.value <= highest
+        holds &= self.rival is None or self.value > self.rival
+        return "holds" if holds else FALLS_SHORT
 
     def print(self) -> None:
         """Print the figure as a row of the table that `print_header` begins."""
-        sign = "≥" if self.unit == "x" else "≤"
-        _print_row(
+        ends = (min(self.repeats), max(self.repeats)) if self.repeats else ()
+        print_row(
+            WIDTHS,
             self.work,
-            str(self.threads),
-            f"{self._rounded(self.value)} {self.unit}",
-            "" if self.goal is None else f"{sign} {self.goal:g} {self.unit}",
+            f"{self._in_words(self.value)} {self.unit}".rstrip(),
+            self._goal_in_words(),
             self.ours,
             self.peer,
-            f"{self._rounded(min(self.repeats))}-{self._rounded(max(self.repeats))}",
+            " ".join(self._in_words(end) for end in ends),
             self.verdict,
         )
 
-    def _rounded(self, value: float) -> str:
-        return f"{value:.0f}" if self.unit == "MB" else f"{value:.2f}"
+    def _goal_in_words(self) -> str:
+        lowest, highest = self.goal or (-math.inf, math.inf)
+        if math.isfinite(lowest) and math.isfinite(highest) and lowest < highest:
+            return f"{lowest:g} to {highest:g}"
+        if math.isfinite(highest):
+            return f"≤ {highest:g} {self.unit}".rstrip()
+        if math.isfinite(lowest):
+            return f"≥ {lowest:g} {self.unit}".rstrip()
+        return "" if self.rival is None else "> best peer"
+
+    def _in_words(self, value: float) -> str:
+        if isinstance(value, int):
+            return f"{value:,}"
+        if self.unit:
+            return f"{value:.0f}" if self.unit == "MB" else f"{value:.2f}"
+        return f"{value:.0e}" if 0 < abs(value) < TINY else short(value)
 
 
-def speed_figure(
-    work: str,
-    seconds: Seconds,
-    pair: tuple[Entry, Entry],
-    *,
-    rows: int,
-    peer: str,
-    goal: float | None,
-) -> Figure:
-    """Return how many times as fast the first of a pair scores `rows` as the second.
-
-    The figure is the ratio of the medians; each repeat has a ratio of its own.
-    """
-    ours, theirs = (seconds[entry] for entry in pair)
-    return Figure(
-        work,
-        pair[0][1],
-        statistics.median(theirs) / statistics.median(ours),
-        "x",
-        [their / our for our, their in zip(ours, theirs, strict=True)],
-        goal,
-        ours=_rows_per_second(rows, ours),
-        peer=f"{peer}: {_rows_per_second(rows, theirs)}",
-    )
+def at_least(lowest: float) -> Goal:
+    """Return the goal of what is better if higher."""
+    return lowest, math.inf
 
 
-def _rows_per_second(rows: int, seconds: list[float]) -> str:
-    return f"{rows / statistics.median(seconds) / 1e6:.2f} M rows/s"
+def at_most(highest: float) -> Goal:
+    """Return the goal of what is better if lower."""
+    return -math.inf, highest
 
 
 def print_header() -> None:
     """Print the names of the columns; the spread is least to most of the repeats."""
-    _print_row(*HEADER)
-    _print_row(*("-" * width for width in WIDTHS))
+    print_row(WIDTHS, *HEADER)
+    print_row(WIDTHS, *("-" * width for width in WIDTHS))
 
 
-def _print_row(*cells: str) -> None:
-    padded = [cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True)]
+def print_row(widths: Sequence[int], *cells: str) -> None:
+    """Print cells, each as wide as its column."""
+    padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
     print("|", " | ".join(padded), "|", flush=True)
+
+
+def short(*values: float) -> str:
+    """Return values of four decimals, without a zero alone before the point."""
+    return " ".join(re.sub(r"^(-?)0\.", r"\1.", f"{value:.4f}") for value in values)

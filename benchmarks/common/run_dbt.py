@@ -7,14 +7,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-PROJECT = Path(__file__).parents[2]
+from python_udfs.paths import PROJECT
 
 
 def run_dbt(
     command: str,
     database: Path,
     select: Sequence[str],
-    exclude: Sequence[str] = (),
     **variables: object,
 ) -> None:
     """Run or build what is selected, without tests; fail with dbt's output."""
@@ -25,7 +24,6 @@ def run_dbt(
             *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
             *(command, "--select", *select),
             *(without_tests if command == "build" else ()),
-            *(("--exclude", *exclude) if exclude else ()),
             *("--vars", json.dumps(variables)),
             *("--target-path", target, "--log-path", target),
         ],
@@ -37,3 +35,13 @@ def run_dbt(
     )
     if done.returncode != 0:
         raise RuntimeError(f"dbt {command} failed:\n{done.stdout}{done.stderr}")
+
+
+def build(
+    raw_files: Path,
+    database: Path,
+    select: Sequence[str],
+    **options: object,
+) -> None:
+    """Build what is selected of a shop; fail with dbt's output where that fails."""
+    run_dbt("build", database, select, raw_files=str(raw_files), **options)

@@ -1,12 +1,10 @@
 """The functions that analysts call, in any DuckDB connection, without a built shop."""
 
-from pathlib import Path
-
 import duckdb
 import yaml
 from jinja2 import Environment
 
-PROJECT = Path(__file__).parents[2]
+from python_udfs.paths import PROJECT
 
 
 def create_function(connection: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -29,7 +27,11 @@ def create_function(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 
 
 def _rendered(sql: str) -> str:
-    macros = (path.read_text() for path in sorted((PROJECT / "macros").rglob("*.sql")))
+    macros = (
+        path.read_text()
+        for path in sorted((PROJECT / "macros").rglob("*.sql"))
+        if path.stem != "ref"  # which stands around dbt's own
+    )
     environment = Environment(extensions=["jinja2.ext.do"])
     template = environment.from_string("\n".join([*macros, sql]))
     return template.render(ref=str, function=str).strip()

@@ -5,6 +5,8 @@ import statistics
 import time
 from collections.abc import Callable
 
+from benchmarks.common.figures import Figure, at_least
+
 THREADS = (1, 2)
 REPEATS = 5
 
@@ -29,6 +31,36 @@ def seconds_in_turn(contestants: dict[str, Contestant]) -> Seconds:
             contestants[name](threads)
             seconds[name, threads].append(time.perf_counter() - started)
     return seconds
+
+
+def speed_figure(
+    work: str,
+    ours: list[float],
+    theirs: list[float],
+    *,
+    count: int,
+    unit: str,
+    peer: str,
+    goal: float | None,
+) -> Figure:
+    """Return how many times as fast `count` of a `unit` take us as a peer.
+
+    The figure is the ratio of the medians of seconds; each repeat has its own.
+    """
+    return Figure(
+        work,
+        statistics.median(theirs) / statistics.median(ours),
+        None if goal is None else at_least(goal),
+        [their / our for our, their in zip(ours, theirs, strict=True)],
+        "x",
+        ours=_pace(count, unit, ours),
+        peer=f"{peer}: {_pace(count, unit, theirs)}",
+    )
+
+
+def _pace(count: int, unit: str, seconds: list[float]) -> str:
+    pace = count / statistics.median(seconds)
+    return f"{pace / 1e6:.2f} M {unit}/s" if pace >= 1e6 else f"{pace:,.0f} {unit}/s"
 
 
 def _check_that_all_agree(sums: dict[tuple[str, int], float]) -> None:

@@ -1,4 +1,4 @@
-"""What one would forecast without any model, for orientation: shown, never judged."""
+"""What one would forecast without any model, for orientation, never evaluated."""
 
 from collections.abc import Callable
 

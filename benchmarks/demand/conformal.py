@@ -10,8 +10,8 @@ import pandas as pd
 
 from benchmarks.demand.metrics import LEVELS
 
-CLASSES, LEAST_OF_CLASS = 10, 100
-LEAST_SHARE = 0.01  # of the mean expectation: below it no ratio makes sense
+CLASSES, MIN_PER_CLASS = 10, 100
+MIN_SHARE = 0.01  # of the mean expectation: below it no ratio makes sense
 
 
 def with_quantiles(
@@ -19,7 +19,7 @@ def with_quantiles(
 ) -> pd.DataFrame:
     """Return forecasts with a column of quantiles of each of LEVELS.
 
-    `units` and `before` are the units sold in the weeks before the cut-off, 1 to 8, and
+    `units` and `before` are the units sold in the weeks before the origin, 1 to 8, and
     what was expected of them (product_id, week, expected_units; week 0 is the sum);
     `forecasts` is what is expected now. A quantile is expected units times the quantile
     of sold over expected, of a tenth of the products and weeks by what was expected,
@@ -35,9 +35,9 @@ def with_quantiles(
 
 def _quantiles(before: pd.DataFrame, forecasts: pd.DataFrame) -> pd.DataFrame:
     expected = before["expected_units"].to_numpy()
-    count = min(CLASSES, 1 + len(expected) // LEAST_OF_CLASS)
+    count = min(CLASSES, 1 + len(expected) // MIN_PER_CLASS)
     edges = np.quantile(expected, np.linspace(0, 1, count + 1)[1:-1])
-    lowest = max(LEAST_SHARE * expected.mean(), 1e-6)
+    lowest = max(MIN_SHARE * expected.mean(), 1e-6)
     classes = np.searchsorted(edges, expected)
     now = forecasts["expected_units"].to_numpy()
     now_classes = np.searchsorted(edges, now)

@@ -7,33 +7,34 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.common.range_figures import RangeFigure
-from benchmarks.demand.peers import asked
+from benchmarks.common.figures import Figure, at_most
+from benchmarks.common.peers import tables_of
+from benchmarks.common.shops import write_shop
 from benchmarks.demand.quality import SHOPS
-from benchmarks.demand.windows import HORIZON, cut_offs, window
-from benchmarks.recommendations.data import write_shop
+from benchmarks.demand.windows import HORIZON, origins, window
 from python_udfs.demand.smoothing import ses, theta
 
 METHODS = {"SES": ses, "Theta": theta}
-LARGEST_DIFFERENCE = 1e-3
+MAX_DIFFERENCE = 1e-3
 SERIES = 500
 GENERATED_WEEKS = 104
 
 
-def equality_figures(peers: str) -> Iterator[RangeFigure]:
+def equality_figures(peers: str) -> Iterator[Figure]:
     """Yield the largest relative difference of forecasts, by panel and method."""
     panels = {name: real_weeks(name) for name in SHOPS}
     panels["generated"] = generated_weeks()
     for name, weeks in panels.items():
-        theirs = asked(peers, "peer_smoothing", {"weeks": weeks}, {"horizon": HORIZON})
-        for method, rows in theirs.groupby("method"):
+        script = "benchmarks.demand.peer_smoothing"
+        theirs = tables_of(peers, script, {"weeks": weeks}, {"horizon": HORIZON})
+        for method, rows in theirs["forecasts"].groupby("method"):
             off = _differences(weeks, rows, method)
-            yield RangeFigure(
+            yield Figure(
                 f"{method}, {name}: largest relative difference",
                 off.max(),
-                (0, LARGEST_DIFFERENCE),
+                at_most(MAX_DIFFERENCE),
                 off.tolist(),
-                f"statsforecast, {len(off)} series",
+                peer=f"statsforecast, {len(off)} series",
             )
 
 
@@ -42,7 +43,7 @@ def real_weeks(name: str) -> pd.DataFrame:
     with tempfile.TemporaryDirectory() as folder:
         shop = Path(folder, "shop")
         write_shop(name, shop)
-        weeks = window(shop, cut_offs(shop)[-1], SERIES // 2).judged_weeks
+        weeks = window(shop, origins(shop)[-1], SERIES // 2).evaluated_weeks
     return weeks.loc[weeks["week"] <= 0, ["product_id", "week", "units"]]
 
 

@@ -1,7 +1,7 @@
 """How far forecasts of weekly units are off, per group of products.
 
 Of single weeks and of the sum of the eight, which is what gets ordered. Units sold are
-`units`, forecasts a table of `demand_peers`, scales those of `scales`.
+`units`, forecasts a table of `peers`, scales those of `scales`.
 """
 
 import numpy as np

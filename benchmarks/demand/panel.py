@@ -1,4 +1,4 @@
-"""Any panel of series as a shop, so that the product can be judged on it.
+"""Any panel of series as a shop, so that the product can be evaluated on it.
 
 A panel is a parquet file of one row per series and date: series_id, date, units;
 optional price, is_promoted or promotion_count, category. Dates are days, weeks (all of

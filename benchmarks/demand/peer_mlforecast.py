@@ -1,12 +1,13 @@
 """mlforecast with LightGBM, in an environment of its own: units in, forecasts out.
 
 The folder holds `weeks.parquet` (product_id, week, units, promotion_days, category,
-season_position; weeks up to 0 are known), `judged.parquet` (product_id, judged_as) and
-`question.json` (horizon, lags). What is written to it is `forecasts.parquet`: cut_off
-(0, or -horizon: the weeks before), product_id, week, expected_units, setting.
+season_position; weeks up to 0 are known), `evaluated.parquet` (product_id,
+evaluated_as) and `question.json` (horizon, lags). What is written to it is
+`forecasts.parquet`: origin (0, or -horizon: the weeks before), product_id, week,
+expected_units, setting.
 
 Settings are chosen for each group by its WAPE and RMSE over the horizon before the
-cut-off, learning from all products then too: what suits a part is far off on all.
+origin, learning from all products then too: what suits a part is far off on all.
 """
 
 import json
@@ -40,42 +41,44 @@ def main(folder: str) -> None:
     question = json.loads(Path(folder, "question.json").read_text())
     weeks = pd.read_parquet(Path(folder, "weeks.parquet"))
     weeks = weeks.astype({"category": "category"})
-    judged = pd.read_parquet(Path(folder, "judged.parquet"))
-    inner, chosen = tuned(weeks, judged, question)
-    outer = forecasts(weeks, judged, sorted(set(chosen.values())), question)
+    evaluated = pd.read_parquet(Path(folder, "evaluated.parquet"))
+    inner, chosen = tuned(weeks, evaluated, question)
+    outer = forecasts(weeks, evaluated, sorted(set(chosen.values())), question)
     pd.concat(
         [
-            of_chosen(inner, judged, chosen).assign(cut_off=-question["horizon"]),
-            of_chosen(outer, judged, chosen).assign(cut_off=0),
+            of_chosen(inner, evaluated, chosen).assign(origin=-question["horizon"]),
+            of_chosen(outer, evaluated, chosen).assign(origin=0),
         ]
     ).to_parquet(Path(folder, "forecasts.parquet"))
 
 
 def tuned(
-    weeks: pd.DataFrame, judged: pd.DataFrame, question: dict
+    weeks: pd.DataFrame, evaluated: pd.DataFrame, question: dict
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return forecasts of the weeks before by every setting, and each group's best."""
     before = weeks[weeks["week"] <= 0]
     before = before.assign(week=before["week"] + question["horizon"])
-    found = forecasts(before, judged, list(SETTINGS), question)
-    both = found.merge(before[[*KEY, "units"]], on=KEY).merge(judged, on="product_id")
+    found = forecasts(before, evaluated, list(SETTINGS), question)
+    both = found.merge(before[[*KEY, "units"]], on=KEY).merge(
+        evaluated, on="product_id"
+    )
     both["error"] = both["units"] - both["expected_units"]
-    rows = both.groupby(["judged_as", "setting"])
+    rows = both.groupby(["evaluated_as", "setting"])
     wape = rows["error"].agg(lambda error: error.abs().sum()) / rows["units"].sum()
     rmse = rows["error"].agg(lambda error: np.sqrt((error**2).mean()))
-    mean = both.groupby("judged_as")["units"].mean()
+    mean = both.groupby("evaluated_as")["units"].mean()
     score = (wape + rmse / mean).unstack("setting")
     best = score.idxmin(axis=1).to_dict()
-    groups = judged["judged_as"].unique()
+    groups = evaluated["evaluated_as"].unique()
     return found, {group: best.get(group, next(iter(SETTINGS))) for group in groups}
 
 
 def forecasts(
-    weeks: pd.DataFrame, judged: pd.DataFrame, settings: list[str], question: dict
+    weeks: pd.DataFrame, evaluated: pd.DataFrame, settings: list[str], question: dict
 ) -> pd.DataFrame:
-    """Return product_id, week, expected_units and setting of the judged products."""
+    """Return product_id, week, expected_units and setting of the evaluated products."""
     known = weeks[weeks["week"] <= 0]
-    asked = judged["product_id"][judged["product_id"].isin(known["product_id"])]
+    asked = evaluated["product_id"][evaluated["product_id"].isin(known["product_id"])]
     to_come = weeks[(weeks["week"] > 0) & weeks["product_id"].isin(asked)]
     future = to_come[[*KEY, "promotion_days", "season_position"]]
     found = []
@@ -91,10 +94,10 @@ def forecasts(
 
 
 def of_chosen(
-    found: pd.DataFrame, judged: pd.DataFrame, chosen: dict[str, str]
+    found: pd.DataFrame, evaluated: pd.DataFrame, chosen: dict[str, str]
 ) -> pd.DataFrame:
     """Return each product's forecasts by its group's setting."""
-    groups = found["product_id"].map(judged.set_index("product_id")["judged_as"])
+    groups = found["product_id"].map(evaluated.set_index("product_id")["evaluated_as"])
     return found[found["setting"] == groups.map(chosen)]
 
 

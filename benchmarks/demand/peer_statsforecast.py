@@ -1,8 +1,8 @@
 """statsforecast, in an environment of its own: weekly units in, forecasts out.
 
-The folder holds `weeks.parquet` (cut_off, product_id, week: those up to the cut-off,
+The folder holds `weeks.parquet` (origin, product_id, week: those up to the origin,
 units; in order) and `question.json` (levels, horizon, season_length). What is written
-to it is `forecasts.parquet`: cut_off, combination ('mean' or 'median' of AutoETS,
+to it is `forecasts.parquet`: origin, combination ('mean' or 'median' of AutoETS,
 AutoTheta and CrostonSBA), product_id, week (0: the sum over the horizon),
 expected_units and a column of quantiles for each level.
 
@@ -29,9 +29,9 @@ def main(folder: str) -> None:
     weeks = pd.read_parquet(Path(folder, "weeks.parquet"))
     columns = ["week", "expected_units", *map(str, question["levels"])]
     tables = []
-    for (cut_off, product), units in weeks.groupby(["cut_off", "product_id"])["units"]:
+    for (origin, product), units in weeks.groupby(["origin", "product_id"])["units"]:
         for name, found in forecasts(units.to_numpy(), question).items():
-            named = {"cut_off": cut_off, "combination": name, "product_id": product}
+            named = {"origin": origin, "combination": name, "product_id": product}
             tables.append(pd.DataFrame(found, columns=columns).assign(**named))
     pd.concat(tables, ignore_index=True).to_parquet(Path(folder, "forecasts.parquet"))
 

@@ -1,24 +1,17 @@
-"""Asks statsforecast and mlforecast for forecasts, by files in a temporary folder.
+"""Asks statsforecast and mlforecast for forecasts.
 
 `peers` is the Python of their environment. A table of forecasts has product_id, week (1
 to 8; 0 is the sum of all), expected_units and a column of quantiles for each of LEVELS.
-Each peer runs on one thread, and a benchmark asks for two windows at a time: two
-threads of LightGBM on two busy cores take a hundred times as long.
+Each peer runs on one thread, and a benchmark asks for two windows at a time.
 """
-
-import json
-import os
-import subprocess
-import tempfile
-from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.common.peers import tables_of
 from benchmarks.demand.conformal import with_quantiles
 from benchmarks.demand.metrics import LEVELS, with_sums
 from benchmarks.demand.windows import HORIZON, Window
 
-PROJECT = Path(__file__).parents[2]
 LAGS = [*range(1, 9), 13, 26]
 
 
@@ -27,18 +20,18 @@ def statsforecast(peers: str, window: Window, season: int) -> dict[str, pd.DataF
 
     `season` is in periods. One is learned where two of them are known, else none.
     """
-    weeks = window.judged_weeks
+    weeks = window.evaluated_weeks
     known = -weeks["week"].min() + 1
     season_length = season if known >= 2 * season else 1
     question = {"levels": LEVELS, "horizon": HORIZON, "season_length": season_length}
     before = _weeks_before(weeks)
-    both = pd.concat([weeks.assign(cut_off=0), before.assign(cut_off=-HORIZON)])
+    both = pd.concat([weeks.assign(origin=0), before.assign(origin=-HORIZON)])
     known = {"weeks": both[both["week"] <= 0]}
-    forecasts = asked(peers, "peer_statsforecast", known, question)
+    forecasts = _asked(peers, "peer_statsforecast", known, question)
     units, found = with_sums(before), {}
     for name, rows in forecasts.groupby("combination"):
-        is_now = rows["cut_off"] == 0
-        then, own = rows[~is_now], rows[is_now].drop(columns=["cut_off", "combination"])
+        is_now = rows["origin"] == 0
+        then, own = rows[~is_now], rows[is_now].drop(columns=["origin", "combination"])
         found[f"statsforecast {name}, drawn paths"] = own
         found[f"statsforecast {name}, conformal"] = _conformal(window, units, then, own)
     return found
@@ -54,15 +47,15 @@ def mlforecast(peers: str, window: Window, season: int) -> pd.DataFrame:
     position = window.weeks["week"] % season if has_seasons else 0
     tables = {
         "weeks": window.weeks.assign(season_position=position),
-        "judged": window.judged,
+        "evaluated": window.evaluated,
     }
     lags = [*LAGS, season] if has_seasons and season not in LAGS else LAGS
-    found = asked(peers, "peer_mlforecast", tables, {"horizon": HORIZON, "lags": lags})
+    found = _asked(peers, "peer_mlforecast", tables, {"horizon": HORIZON, "lags": lags})
     then, now = (
-        _with_sum(found[(found["cut_off"] < 0) == is_before])
+        _with_sum(found[(found["origin"] < 0) == is_before])
         for is_before in (True, False)
     )
-    units = with_sums(_weeks_before(window.judged_weeks))
+    units = with_sums(_weeks_before(window.evaluated_weeks))
     return _conformal(window, units, then, now)
 
 
@@ -84,7 +77,7 @@ def _conformal(
 ) -> pd.DataFrame:
     """Return forecasts with conformal quantiles, each group by its own errors."""
     columns = ["product_id", "week", "expected_units"]
-    groups = window.judged.groupby("judged_as")["product_id"]
+    groups = window.evaluated.groupby("evaluated_as")["product_id"]
     return pd.concat(
         [
             with_quantiles(
@@ -97,18 +90,9 @@ def _conformal(
     )
 
 
-def asked(
+def _asked(
     peers: str, script: str, tables: dict[str, pd.DataFrame], question: dict
 ) -> pd.DataFrame:
-    """Return the forecasts that a script of the peers' environment makes of tables."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name, table in tables.items():
-            table.to_parquet(Path(folder, f"{name}.parquet"))
-        Path(folder, "question.json").write_text(json.dumps(question))
-        subprocess.run(
-            [peers, "-m", f"benchmarks.demand.{script}", folder],
-            cwd=PROJECT,
-            env=os.environ | {"PYTHONWARNINGS": "ignore", "OMP_NUM_THREADS": "1"},
-            check=True,
-        )
-        return pd.read_parquet(Path(folder, "forecasts.parquet"))
+    return tables_of(peers, f"benchmarks.demand.{script}", tables, question)[
+        "forecasts"
+    ]

@@ -7,37 +7,23 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from benchmarks.common.run_dbt import run_dbt
-from benchmarks.demand.generated import write_generated_shop
+from benchmarks.common.run_dbt import build
 from benchmarks.demand.metrics import LEVELS
 from benchmarks.demand.windows import HORIZON, write_shop_before
 
-BUILT = (
-    "+int_demand_spans",
-    "+int_demand_quantiles",
-    "+int_demand_week_quantiles",
-)
-# What other subjects' models learn from, and they themselves: no forecast reads it, but
-# the registry of all models wants them to be there. They are those of a tiny shop.
-OTHER_SUBJECTS = (
-    *("train_churn", "train_click", "train_recommender", "train_campaign_response"),
-    *("train_price_elasticity", "feat_behaviour*", "feat_marketing*", "feat_pricing*"),
-    *("int_elasticity*", "int_price*", "int_recommend*", "int_product_affinities"),
-    *("int_customer*", "int_campaign*"),
-)
-TINY = 20  # series
+BUILT = ("+int_cumulative_demand", "+int_demand_quantiles")
 
 INTERVALS = ["low_80", "high_80", "low_90", "high_90"]
 # Weeks 1 to 8, and as week 0 their sum.
 FORECASTS = """
-select *, case when is_sum then 0 else periods_ahead end as week
+select *, case when is_sum then 0 else weeks_ahead end as week
 from int_demand_distributions
-where not is_sum or periods_ahead = {horizon}
+where not is_sum or weeks_ahead = {horizon}
 """
 
 
 def built_forecasts(
-    shop: Path, cut_off: date, products: pd.Series, season: int
+    shop: Path, origin: date, products: pd.Series, season: int
 ) -> pd.DataFrame:
     """Build the shop as it was on a day; return its forecasts of some products.
 
@@ -46,25 +32,9 @@ def built_forecasts(
     """
     with tempfile.TemporaryDirectory() as name:
         before, database = Path(name, "before"), Path(name, "shop.duckdb")
-        write_shop_before(cut_off, shop, before)
-        begin(database)
-        build(before, database, forecast_season_periods=season)
+        write_shop_before(origin, shop, before)
+        build(before, database, BUILT, forecast_season_weeks=season)
         return product_forecasts(database, products)
-
-
-def begin(database: Path, built: tuple[str, ...] = BUILT) -> None:
-    """Build a tiny shop, so that other subjects' models are there."""
-    with tempfile.TemporaryDirectory() as name:
-        shop = Path(name, "shop")
-        write_generated_shop(shop, TINY)
-        run_dbt("build", database, built, raw_files=str(shop))
-
-
-def build(
-    shop: Path, database: Path, built: tuple[str, ...] = BUILT, **options: object
-) -> None:
-    """Build the forecasts of a shop in a database that `begin` has begun."""
-    run_dbt("build", database, built, OTHER_SUBJECTS, raw_files=str(shop), **options)
 
 
 def product_forecasts(database: Path, products: pd.Series) -> pd.DataFrame:

@@ -1,10 +1,9 @@
 """Eight weeks of units per product, in four windows, beside the peers' forecasts.
 
 Ours are built by dbt from the shop as it was before each window. Products that sold in
-13 of the 26 weeks before it and those that sold in 2 to 12 of them are judged apart.
+13 of the 26 weeks before it and those that sold in 2 to 12 of them are evaluated apart.
 """
 
-import math
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,15 +13,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.common.quality_figures import short
-from benchmarks.common.range_figures import RangeFigure
+from benchmarks.common.figures import Figure, at_most, short
+from benchmarks.common.shops import write_shop
 from benchmarks.demand.baselines import baselines
 from benchmarks.demand.coverage import interval_figures
 from benchmarks.demand.metrics import qualities, scales, with_sums
 from benchmarks.demand.peers import mlforecast, statsforecast
 from benchmarks.demand.product import built_forecasts
-from benchmarks.demand.windows import ENOUGH, SPARSE, Window, cut_offs, window
-from benchmarks.recommendations.data import write_shop
+from benchmarks.demand.windows import ENOUGH, SPARSE, Window, origins, window
 
 SHOPS = ("The Complete Journey", "Online Retail")
 MOST = 300
@@ -38,19 +36,19 @@ class Forecast:
     forecasts: dict[str, pd.DataFrame]
 
 
-def quality_figures(peers: str, most: int = MOST) -> Iterator[RangeFigure]:
+def quality_figures(peers: str, most: int = MOST) -> Iterator[Figure]:
     """Yield our errors over the best peer's in SHOPS, then how much intervals cover."""
     yield from _figures_of_shops(peers, most)
 
 
-def coverage_figures(most: int = MOST) -> Iterator[RangeFigure]:
+def coverage_figures(most: int = MOST) -> Iterator[Figure]:
     """Yield how much our intervals cover in SHOPS, and ask no peer."""
     yield from _figures_of_shops("", most)
 
 
-def judged(
+def evaluated(
     shop: Path, name: str, peers: str, *, most: int = MOST, season: int = YEAR
-) -> Iterator[RangeFigure]:
+) -> Iterator[Figure]:
     """Yield the figures of the shop of a folder; `season` is in periods.
 
     At most `most` products of a group count; without peers, only what intervals cover.
@@ -98,25 +96,26 @@ def print_errors(title: str, errors: pd.DataFrame) -> None:
             print(f"      {peer:40} {short(row.mean())}  ({short(*row)})", flush=True)
 
 
-def _figure(work: str, errors: pd.DataFrame) -> RangeFigure:
+def _figure(work: str, errors: pd.DataFrame) -> Figure:
     """Return our mean error over that of the best peer. `errors`: [peers, windows]."""
     means = errors.mean(axis=1)
     best = means.filter(regex="^(statsforecast|mlforecast)").idxmin()
     ratios = (errors.loc["ours"] / errors.loc[best]).tolist()
-    return RangeFigure(
+    return Figure(
         f"{work} / best",
         means["ours"] / means[best],
-        (-math.inf, 1.0),
+        at_most(1.0),
         ratios,
-        f"{best} {short(means[best])}",
+        ours=short(means["ours"]),
+        peer=f"{best} {short(means[best])}",
     )
 
 
-def _figures_of_shops(peers: str, most: int) -> Iterator[RangeFigure]:
+def _figures_of_shops(peers: str, most: int) -> Iterator[Figure]:
     for name in SHOPS:
         with tempfile.TemporaryDirectory() as folder:
             write_shop(name, Path(folder, "shop"))
-            yield from judged(Path(folder, "shop"), name, peers, most=most)
+            yield from evaluated(Path(folder, "shop"), name, peers, most=most)
 
 
 def _forecasts(
@@ -124,24 +123,24 @@ def _forecasts(
 ) -> list[Forecast]:
     """Return the forecasts of each window, made two windows at a time."""
 
-    def forecast(cut_off: date) -> Forecast:
-        part = window(shop, cut_off, most)
-        products = part.judged["product_id"]
-        found = {"ours": built_forecasts(shop, cut_off, products, season)}
+    def forecast(origin: date) -> Forecast:
+        part = window(shop, origin, most)
+        products = part.evaluated["product_id"]
+        found = {"ours": built_forecasts(shop, origin, products, season)}
         if peers:
             found |= statsforecast(peers, part, season)
             found["mlforecast"] = mlforecast(peers, part, season)
-            found |= baselines(part.judged_weeks, season)
-        print(f"  {name}: forecast from {cut_off} on", flush=True)
+            found |= baselines(part.evaluated_weeks, season)
+        print(f"  {name}: forecast from {origin} on", flush=True)
         return Forecast(part, found)
 
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(forecast, cut_offs(shop)))
+        return list(pool.map(forecast, origins(shop)))
 
 
 def _errors(found: Forecast, group: str) -> dict[str, dict[str, float]]:
-    weeks = found.window.judged_weeks
-    weeks = weeks[weeks["judged_as"] == group]
+    weeks = found.window.evaluated_weeks
+    weeks = weeks[weeks["evaluated_as"] == group]
     if not weeks.loc[weeks["week"] > 0, "units"].any():
         return {}
     units, scale = with_sums(weeks), scales(weeks)

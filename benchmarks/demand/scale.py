@@ -4,10 +4,7 @@
 weekdays, a yearly season, trends and promotions; built by dbt as a shop is.
 """
 
-import os
-import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,15 +13,16 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.common.figures import Figure
+from benchmarks.common.figures import Figure, at_most
+from benchmarks.common.memory import peak_of_children
+from benchmarks.common.run_dbt import build
 from benchmarks.demand.generated import write_generated_shop
 from benchmarks.demand.peers import mlforecast
-from benchmarks.demand.product import begin, build
-from benchmarks.demand.windows import cut_offs, window
+from benchmarks.demand.product import BUILT
+from benchmarks.demand.windows import origins, window
 
 COUNTS = (7_500, 15_000, 30_000)
-MOST_SECONDS, MOST_GIGABYTES, MOST_EXPONENT = 600, 6.0, 1.1
-THREADS = 2
+MAX_SECONDS, MAX_GIGABYTES, MAX_EXPONENT = 600, 6.0, 1.1
 PEER_SERIES = 1_000  # a group, whose forecasts the peer hands over
 
 
@@ -41,46 +39,23 @@ def scale_figures(peers: str) -> Iterator[Figure]:
             gigabytes.append(peak)
             if count == COUNTS[-1]:
                 peer = _peer_seconds(peers, shop)
-    yield _figure("train and forecast", seconds, "s", MOST_SECONDS, peer)
-    yield _figure("peak memory", gigabytes, "GB", MOST_GIGABYTES)
+    yield _figure("train and forecast", seconds, "s", MAX_SECONDS, peer)
+    yield _figure("peak memory", gigabytes, "GB", MAX_GIGABYTES)
     yield _growth(seconds)
 
 
 def measured_build(shop: Path, database: Path) -> tuple[float, float]:
     """Return the seconds and peak GB of building all forecasts of a shop."""
-    peak, is_done = [0.0], threading.Event()
-
-    def watch() -> None:
-        while not is_done.wait(0.5):
-            peak[0] = max(peak[0], gigabytes_of_children(os.getpid()))
-
-    watcher = threading.Thread(target=watch)
-    begin(database)
-    watcher.start()
-    started = time.perf_counter()
-    try:
-        build(shop, database)
-    finally:
-        is_done.set()
-        watcher.join()
-    return time.perf_counter() - started, peak[0]
-
-
-def gigabytes_of_children(process: int) -> float:
-    """Return the resident memory of all processes that a process has begun."""
-    listed = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid=,rss="], text=True)
-    rows = [tuple(map(int, line.split())) for line in listed.splitlines()]
-    family, before = {process}, 0
-    while len(family) > before:
-        before = len(family)
-        family |= {pid for pid, parent, _ in rows if parent in family}
-    family.remove(process)
-    return sum(kilobytes for pid, _, kilobytes in rows if pid in family) / 1e6
+    with peak_of_children() as peak:
+        started = time.perf_counter()
+        build(shop, database, BUILT)
+        seconds = time.perf_counter() - started
+    return seconds, peak[0]
 
 
 def _peer_seconds(peers: str, shop: Path) -> float:
     """Return how long mlforecast takes to choose settings, train and forecast weeks."""
-    after = cut_offs(shop)[-1] + timedelta(weeks=8)
+    after = origins(shop)[-1] + timedelta(weeks=8)
     weeks = window(shop, after, PEER_SERIES)
     started = time.perf_counter()
     mlforecast(peers, weeks, 52)
@@ -92,11 +67,10 @@ def _figure(
 ) -> Figure:
     return Figure(
         f"{what}, {COUNTS[-1]:,} series x 2 years of days",
-        THREADS,
         values[-1],
-        unit,
+        at_most(goal),
         values,
-        goal,
+        unit,
         peer="" if peer is None else f"mlforecast, of weeks: {peer:.0f} s",
     )
 
@@ -105,11 +79,9 @@ def _growth(seconds: list[float]) -> Figure:
     slope, _ = np.polyfit(np.log(COUNTS), np.log(seconds), 1)
     return Figure(
         "train and forecast, exponent of series",
-        THREADS,
         float(slope),
-        "",
-        [np.log2(more / less) for less, more in pairwise(seconds)],
-        MOST_EXPONENT,
+        at_most(MAX_EXPONENT),
+        [float(np.log2(more / less)) for less, more in pairwise(seconds)],
         ours=" ".join(f"{second:.0f}" for second in seconds) + " s",
         peer=" ".join(f"{count:,}" for count in COUNTS) + " series",
     )

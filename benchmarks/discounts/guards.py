@@ -1,10 +1,8 @@
 """A million random personal quotes through the product's SQL: which limits break?
 
-The tables that discounts read are drawn at random, awkward ones among them (no cost, a
-cost above the price, a price of a cent, an elasticity of -20, certain buyers, products
-that several price rules bind or none); dbt runs the models themselves; what comes out
-is checked by SQL of its own against what was drawn. One age buys at discounts far more
-than others: it may get more, in the bound.
+The tables that discounts read are drawn at random (see `random_discounts`); dbt runs
+the models themselves; what comes out is checked by SQL of its own against what was
+drawn. One age buys at discounts far more than others: it may get more, in the bound.
 """
 
 import tempfile
@@ -12,14 +10,15 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.common.figures import Figure
+from benchmarks.common.figures import Figure, at_most
 from benchmarks.common.run_dbt import run_dbt
-from benchmarks.discounts.quotes import ANYWAY, BROKEN, CAP, DONE, DRAWN, RATIO
+from benchmarks.discounts.quotes import ANYWAY, BROKEN, CAP, DONE, RATIO
+from python_udfs.shops.random_discounts import write_random_discounts
 
 VARS = {
-    "largest_discount_rate": CAP,
-    "largest_group_price_ratio": RATIO,
-    "would_buy_anyway_above": ANYWAY,
+    "max_discount_rate": CAP,
+    "max_group_price_ratio": RATIO,
+    "max_purchase_probability": ANYWAY,
     "discount_rate_step": 0.01,
     "protected_attributes": ["age", "country"],
 }
@@ -46,11 +45,8 @@ def _figure(response: str, each: int, budget: int) -> Figure:
     found = {limit: count for limit, count in broken.items() if count}
     return Figure(
         f"limits broken: {response}, {each} each, {budget:,} in all",
-        2,
-        sum(broken.values()),
-        "",
-        list(broken.values()),
-        goal=0,
+        int(sum(broken.values())),
+        at_most(0),
         ours=f"{done['given']:,} given",
         peer=str(
             found
@@ -65,14 +61,14 @@ def _checked(response: str, each: int, budget: int) -> list[dict[str, float]]:
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "quotes.duckdb"
         with duckdb.connect(str(database)) as connection:
-            connection.execute(DRAWN)
+            write_random_discounts(connection)
         run_dbt(
             "run",
             database,
             MODELS,
             **VARS,
             discount_response=response,
-            largest_discounts_per_customer=each,
+            max_discounts_per_customer=each,
             discount_budget=budget,
         )
         with duckdb.connect(str(database), read_only=True) as connection:
@@ -80,8 +76,3 @@ def _checked(response: str, each: int, budget: int) -> list[dict[str, float]]:
                 connection.execute(BROKEN, limits).df().iloc[0].to_dict(),
                 connection.execute(DONE).df().iloc[0].to_dict(),
             ]
-
-
-if __name__ == "__main__":
-    for figure in guard_figures():
-        figure.print()

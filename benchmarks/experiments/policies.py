@@ -1,109 +1,42 @@
 """How often the intervals of `policy_value` hold the truth, which is simulated here.
 
-Each setting is a shop that decides by chance and earns nothing at most decisions and
-sometimes much: four contexts, three actions, rewards lognormal where there is one. A
-replicate is a log of its own, judged as a policy of its own by the function that
-analysts call; many in one query. An interval may be refused; those given are counted.
+Each setting is a shop of `random_decisions`. A replicate is a log of its own, evaluated
+as a policy of its own by the function that analysts call; many in one query. An
+interval may be refused; those given are counted.
 """
-
-from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import pandas as pd
 
+from benchmarks.common.figures import Figure
 from benchmarks.common.sql_functions import create_function
+from python_udfs.shops.random_decisions import SETTINGS, Setting, truth, write_log
 
-LEAST_COVERAGE, MOST_COVERAGE = 0.93, 0.97
+COVERAGE = (0.93, 0.97)  # what covers more often than it says is too wide
 REPLICATES = 1000
-MEAN_REWARD = 10.0
-
-# How likely a decision earns anything, by context and action.
-EARNING = np.array([[0.5, 0.6, 0.8], [0.9, 0.7, 0.5], [0.6, 0.6, 0.6], [0.3, 0.5, 1.0]])
-ALIKE, UNEVEN, SELDOM = [1 / 3, 1 / 3, 1 / 3], [0.5, 0.3, 0.2], [0.8, 0.1, 0.1]
-BEST = np.eye(3)[EARNING.argmax(axis=1)]
-MOSTLY_BEST = 0.8 * BEST + 0.2 / 3
-LAST = np.tile([0.0, 0.0, 1.0], (4, 1))
 
 
-@dataclass(frozen=True)
-class Setting:
-    """A shop that logs `size` decisions by `propensities` [3]; a `policy` [4, 3].
+def policy_figures(replicates: int = REPLICATES) -> list[Figure]:
+    """Return each setting's coverage: of three estimators, value and difference.
 
-    A decision earns with the probability in EARNING times `earning_share`; what it
-    earns is lognormal with `sigma`, and each decision costs `cost`.
+    Each of these six kinds is a repeat; the share of one errs by .014 at 1,000
+    replicates.
     """
-
-    name: str
-    size: int
-    propensities: list[float]
-    policy: np.ndarray
-    earning_share: float
-    sigma: float
-    cost: float = 0.0
-
-
-SETTINGS = [
-    Setting("all earn, weights to 3", 500, ALIKE, BEST, 1.0, 0.5),
-    Setting("all earn, weights to 9", 1500, SELDOM, MOSTLY_BEST, 1.0, 0.5),
-    Setting("half earn, weights to 3", 500, ALIKE, MOSTLY_BEST, 0.5, 0.8),
-    Setting("half earn, weights to 5", 1000, UNEVEN, BEST, 0.5, 0.8),
-    Setting("a fifth earn, weights to 3", 1000, ALIKE, BEST, 0.2, 1.0),
-    Setting("half earn, weights of 10", 2000, SELDOM, LAST, 0.5, 1.0),
-    Setting("half earn, weights to 9", 2000, SELDOM, MOSTLY_BEST, 0.5, 1.0),
-    Setting("a tenth convert, weights to 3", 3000, ALIKE, BEST, 0.1, 0.0),
-    Setting("a fifth earn, all cost", 2000, UNEVEN, MOSTLY_BEST, 0.2, 0.8, 1.0),
-]
-
-
-@dataclass(frozen=True)
-class CoverageFigure:
-    """The share `value` of `intervals` that hold the truth, and those of six `kinds`.
-
-    The kinds are three estimators, of value and difference; the share of one errs by
-    .014 at 1,000 replicates. The goal has two sides: an interval that covers more often
-    than it says is too wide.
-    """
-
-    work: str
-    value: float
-    kinds: list[float]
-    intervals: int
-    refused_share: float
-
-    @property
-    def verdict(self) -> str:
-        """Return 'holds' or 'falls short'."""
-        holds = LEAST_COVERAGE <= self.value <= MOST_COVERAGE
-        return "holds" if holds else "falls short"
-
-    def print(self) -> None:
-        """Print the figure as one row."""
-        spread = f"{min(self.kinds):.3f}-{max(self.kinds):.3f}"
-        print(
-            f"| {self.work.ljust(48)} | {self.value:.3f} | .93-.97 | {spread}"
-            f" | {self.intervals:6} | {self.refused_share:4.0%} | {self.verdict} |",
-            flush=True,
-        )
-
-
-def policy_figures(replicates: int = REPLICATES) -> list[CoverageFigure]:
-    """Return each setting's coverage: of three estimators, value and difference."""
     random = np.random.default_rng(0)
     return [_figure(setting, replicates, random) for setting in SETTINGS]
 
 
-def _figure(
-    setting: Setting, replicates: int, random: np.random.Generator
-) -> CoverageFigure:
+def _figure(setting: Setting, replicates: int, random: np.random.Generator) -> Figure:
     covered = _covered(setting, replicates, random)
     shares = covered.groupby(["estimator", "quantity"])["is_covered"].mean()
-    return CoverageFigure(
+    return Figure(
         f"policy intervals: n = {setting.size}, {setting.name}",
         covered["is_covered"].mean(),
+        COVERAGE,
         shares.tolist(),
-        len(covered),
-        1 - len(covered) / (6 * replicates),
+        ours=f"{len(covered):,} intervals",
+        peer=f"{1 - len(covered) / (6 * replicates):.0%} refused",
     )
 
 
@@ -129,74 +62,3 @@ def _covered(
             """,
             truth(setting),
         ).df()
-
-
-def truth(setting: Setting) -> dict[str, float]:
-    """Return what the policy earns per decision, and how much more than was earned."""
-    rewards = MEAN_REWARD * setting.earning_share * EARNING
-    value = (rewards * setting.policy).sum(axis=1).mean()
-    logged = (rewards * setting.propensities).sum(axis=1).mean()
-    return {"value": value - setting.cost, "difference": value - logged}
-
-
-def write_log(
-    connection: duckdb.DuckDBPyConnection,
-    setting: Setting,
-    replicates: int,
-    random: np.random.Generator,
-) -> None:
-    """Write the tables `int_decision_log` and `policies`, one policy per replicate."""
-    rows = setting.size * replicates
-    context, action = (
-        random.integers(4, size=rows),
-        random.choice(3, rows, p=setting.propensities),
-    )
-    earns = random.random(rows) < setting.earning_share * EARNING[context, action]
-    amount = random.lognormal(-(setting.sigma**2) / 2, setting.sigma, rows)
-    log = pd.DataFrame(
-        {
-            "number": np.arange(rows),
-            "context": context,
-            "action": action,
-            "propensity": np.array(setting.propensities)[action],
-            "reward": (MEAN_REWARD * earns * amount - setting.cost).round(4),
-        }
-    )
-    policy = pd.DataFrame(
-        [(c, a, p) for c, row in enumerate(setting.policy) for a, p in enumerate(row)],
-        columns=["context", "action", "probability"],
-    )
-    connection.register("log", log)
-    connection.register("policy", policy)
-    connection.execute(
-        f"""
-        create table int_decision_log as
-        select
-            'simulated' as source, number::varchar as decision_id,
-            action::varchar as action, propensity, reward::decimal(18, 4) as reward,
-            context::varchar as context
-        from log;
-        create table policies as
-        select
-            (number // {setting.size})::varchar as policy_name,
-            number::varchar as decision_id,
-            policy.action, probability
-        from log inner join policy using (context)
-        where probability > 0"""
-    )
-
-
-def print_header() -> None:
-    """Print what the columns are; the spread is that of the kinds of intervals."""
-    print("| figure | coverage | goal | spread | intervals | refused | verdict |")
-
-
-def main() -> None:
-    """Print every figure."""
-    print_header()
-    for figure in policy_figures():
-        figure.print()
-
-
-if __name__ == "__main__":
-    main()

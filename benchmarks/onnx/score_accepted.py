@@ -1,4 +1,4 @@
-"""Score the models that `fuzz_onnx` found acceptable, all in one process.
+"""Score the models that `fuzz` found acceptable, all in one process.
 
 Reads them from standard input, a line of hexadecimal digits each.
 """
@@ -29,7 +29,7 @@ def main() -> None:
     """Print how many models gave scores, and what the others said."""
     with duckdb.connect() as connection:
         connection.execute(
-            "create table model_registry"
+            "create table registered_models"
             " (model_id varchar, onnx_model blob, content_hash varchar)"
         )
         register_predict(connection)
@@ -45,7 +45,7 @@ def _said(
     connection: duckdb.DuckDBPyConnection, model_id: str, onnx_model: bytes
 ) -> str:
     connection.execute(
-        "insert into model_registry values (?, ?, ?)",
+        "insert into registered_models values (?, ?, ?)",
         [model_id, onnx_model, content_hash(onnx_model)],
     )
     features = sql_types(onnx.load_model_from_string(onnx_model))

@@ -13,18 +13,18 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from benchmarks.common.range_figures import RangeFigure
+from benchmarks.common.figures import Figure, at_most
+from benchmarks.common.run_dbt import build
 from benchmarks.prices.peers import pyfixest_estimates
-from benchmarks.recommendations.product import build
 from python_udfs.prices.poisson_slopes import poisson_slopes
 from python_udfs.shops.planted_prices import write_planted_prices
 
-LARGEST_DIFFERENCE = 1e-6
+MAX_DIFFERENCE = 1e-6
 REGRESSORS, CONTROL = ["log_price", "is_promoted", "years"], "recent_pace"
-LATEST = "semi join int_elasticity_cut_offs as c on c.is_latest"
+LATEST = "semi join int_elasticity_cutoffs as c on c.is_latest"
 
 
-def equality_figures(peers: str) -> Iterator[RangeFigure]:
+def equality_figures(peers: str) -> Iterator[Figure]:
     """Yield the largest differences of estimates from pyfixest's."""
     with tempfile.TemporaryDirectory() as name:
         shop, database = Path(name, "shop"), Path(name, "shop.duckdb")
@@ -44,12 +44,12 @@ def equality_figures(peers: str) -> Iterator[RangeFigure]:
 
 
 def _of_latest(table: str) -> str:
-    return f"{LATEST} and c.cut_off_date = {table}.cut_off_date"
+    return f"{LATEST} and c.cutoff_date = {table}.cutoff_date"
 
 
 def _least_squares_figures(
     peers: str, residuals: pd.DataFrame, regressions: pd.DataFrame
-) -> Iterator[RangeFigure]:
+) -> Iterator[Figure]:
     formula = "log_units ~ log_price + is_promoted"
     found = pyfixest_estimates(peers, residuals, formula, by="product_id")
     theirs = found.pivot(index="by", columns="name")
@@ -70,7 +70,7 @@ def _least_squares_figures(
     )
 
 
-def _poisson_figure(peers: str, weeks: pd.DataFrame) -> RangeFigure:
+def _poisson_figure(peers: str, weeks: pd.DataFrame) -> Figure:
     weeks["season"] = weeks["category"] + " " + weeks["week_date"].astype(str)
     product, names = pd.factorize(weeks["product_id"], sort=True)
     fit = poisson_slopes(
@@ -96,10 +96,12 @@ def _product_of(term: str, names: pd.Index) -> str:
     return next(name for name in names if name in term)
 
 
-def _figure(what: str, differences: pd.Series) -> RangeFigure:
+def _figure(what: str, differences: pd.Series) -> Figure:
     largest = list(differences.abs())
-    goal = (0, LARGEST_DIFFERENCE)
-    work = f"{what}: largest difference"
-    return RangeFigure(
-        work, max(largest), goal, largest, f"pyfixest, {len(largest)} products"
+    return Figure(
+        f"{what}: largest difference",
+        max(largest),
+        at_most(MAX_DIFFERENCE),
+        largest,
+        peer=f"pyfixest, {len(largest)} products",
     )

@@ -6,9 +6,9 @@ floor and cost; then what looks from today's price; then margin and competitors.
 
 SCOPES = ("product", "subcategory", "category", "shop")
 RULE_COLUMNS = (
-    *("least_margin_rate", "floor_price", "cap_price", "largest_step_rate"),
-    *("largest_changes_per_week", "competitor_low_rate", "competitor_high_rate"),
-    *("least_stock_cover_weeks", "most_stock_cover_weeks", "is_fixed", "may_be_cut"),
+    *("min_margin_rate", "floor_price", "cap_price", "max_step_rate"),
+    *("max_changes_per_week", "competitor_low_rate", "competitor_high_rate"),
+    *("min_stock_cover_weeks", "max_stock_cover_weeks", "is_fixed", "may_be_cut"),
     "price_ending",
 )
 _COLUMNS = ", ".join(
@@ -73,17 +73,17 @@ select
     cap_price as cap,
     floor_price as floor,
     (ceil(round(100 * unit_cost, 6)) / 100)::decimal(12, 2) as cost,
-    unit_cost / (1 - least_margin_rate) as margin_floor,
+    unit_cost / (1 - min_margin_rate) as margin_floor,
     coalesce(greatest(floor, cost) > p or cap < p, false) and not is_fixed
-        as is_obliged,
-    coalesce(s = cap or s = cost or s = floor, false) as is_at_obliged,
+        as is_beyond_hard_bound,
+    coalesce(s = cap or s = cost or s = floor, false) as is_at_hard_bound,
     coalesce(may_be_cut, true) as may_go_down,
-    coalesce(cover < least_stock_cover_weeks, false) as is_scarce,
-    coalesce(cover > most_stock_cover_weeks, false) as is_ample,
-    coalesce(s >= least(cap, highest_price, p * (1 + largest_step_rate)) - 0.01, false)
+    coalesce(cover < min_stock_cover_weeks, false) as is_scarce,
+    coalesce(cover > max_stock_cover_weeks, false) as is_ample,
+    coalesce(s >= least(cap, highest_price, p * (1 + max_step_rate)) - 0.01, false)
         or is_ample and s >= p as is_at_top,
     s <= greatest(
-        floor, cost, margin_floor, lowest_price, p * (1 - largest_step_rate)
+        floor, cost, margin_floor, lowest_price, p * (1 - max_step_rate)
     ) + 0.01
         or not (may_go_down and not is_scarce) and s <= p as is_at_bottom
 from joined
@@ -96,12 +96,12 @@ GUARDS = {
     "floor": "s < floor and s is distinct from cap and not is_fixed",
     "cost": "s < cost and s is distinct from cap and not is_fixed",
     "never cut": "not may_go_down and s < p and s is distinct from cap",
-    "step": "abs(s - p) > largest_step_rate * p + 1e-6 and not is_at_obliged",
-    "observed range": """not is_at_obliged
+    "step": "abs(s - p) > max_step_rate * p + 1e-6 and not is_at_hard_bound",
+    "observed range": """not is_at_hard_bound
         and s not between least(lowest_price, p) and greatest(highest_price, p)""",
-    "stock cover": """not is_at_obliged
+    "stock cover": """not is_at_hard_bound
         and (is_scarce and s < p or is_ample and s > p)""",
-    "least margin": """s < margin_floor - 1e-6 and not is_at_top
+    "minimum margin": """s < margin_floor - 1e-6 and not is_at_top
         and not is_fixed and not is_withheld""",
     "competitors": """not is_fixed and not is_withheld
         and (s < band_low and coalesce(band_low <= band_high, true) and not is_at_top
@@ -122,10 +122,10 @@ GUARDS = {
 # How many more than are allowed: what limits oblige to comes first, and counts.
 CHANGES_PER_WEEK = """
 select greatest(
-    count(*) filter (where is_new and not is_obliged)
+    count(*) filter (where is_new and not is_beyond_hard_bound)
     - greatest(
-        any_value(largest_changes_per_week)
-        - count(*) filter (where is_new and is_obliged),
+        any_value(max_changes_per_week)
+        - count(*) filter (where is_new and is_beyond_hard_bound),
         0
     ),
     0

@@ -5,16 +5,15 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.common.figures import Figure
+from benchmarks.common.figures import Figure, at_most
 from benchmarks.common.run_dbt import run_dbt
 from benchmarks.prices.guard_conditions import CHANGES_PER_WEEK, GUARDS, SUGGESTED
-from benchmarks.prices.random_shop import write_random_shop
+from python_udfs.shops.random_prices import write_random_shop
 
 MODELS = (
-    *("int_competitor_prices", "int_competitor_ranges"),
-    *("int_latest_stock", "int_stock_cover"),
+    *("int_competitor_prices", "int_latest_stock", "int_stock_cover"),
     *("int_price_rules", "int_single_price_limits", "int_price_limits"),
-    *("int_price_candidates", "int_price_gains", "int_suggested_prices"),
+    *("int_optimal_prices", "int_price_gains", "int_suggested_prices"),
     "price_suggestions",
 )
 
@@ -30,11 +29,7 @@ def guard_figures(quotes: int = 1_000_000) -> list[Figure]:
         run_price_models(database)
         broken = broken_guards(database)
     return [
-        Figure(
-            f"{quotes:,} random prices: guard '{guard}' broken",
-            *(2, times, "", [times]),
-            goal=0,
-        )
+        Figure(f"{quotes:,} random prices: guard '{guard}' broken", times, at_most(0))
         for guard, times in broken.items()
     ]
 
@@ -56,8 +51,3 @@ def broken_guards(database: Path) -> dict[str, int]:
             guard: connection.execute(ask).fetchall()[0][0]
             for guard, ask in (broken | {"changes per week": CHANGES_PER_WEEK}).items()
         }
-
-
-if __name__ == "__main__":
-    for figure in guard_figures():
-        figure.print()

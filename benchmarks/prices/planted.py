@@ -4,7 +4,6 @@ Each seed is a shop of its own: see `planted_prices`, which says why the naive e
 beside is biased there; what pyfixest does is in `planted_peers`.
 """
 
-import math
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,16 +13,15 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from benchmarks.common.quality_figures import short
-from benchmarks.common.range_figures import RangeFigure
+from benchmarks.common.figures import Figure, Goal, at_most, short
+from benchmarks.common.run_dbt import build
 from benchmarks.prices.planted_estimators import estimator_elasticities
 from benchmarks.prices.planted_peers import NAIVE, pyfixest_elasticities, shop_weeks
-from benchmarks.recommendations.product import build
 from python_udfs.prices.estimator_choice import ESTIMATORS
 from python_udfs.shops.planted_prices import write_planted_prices
 
 SEEDS = range(15)  # 750 products: a coverage of .90 is known to .018
-LARGEST_ERROR, COVERAGE = 0.10, (0.88, 0.92)
+MAX_ERROR, COVERAGE = at_most(0.10), (0.88, 0.92)
 PEERS = {"naive": "naive least squares", "pyfixest": "pyfixest"}
 
 OURS = """
@@ -32,7 +30,7 @@ from product_elasticities
 """
 
 
-def planted_figures(peers: str) -> Iterator[RangeFigure]:
+def planted_figures(peers: str) -> Iterator[Figure]:
     """Build a shop per seed; yield how good its mart `product_elasticities` is.
 
     `peers` is the Python of the peers' environment.
@@ -43,8 +41,8 @@ def planted_figures(peers: str) -> Iterator[RangeFigure]:
             for tables in zip(*pool.map(built_estimates, SEEDS), strict=True)
         )
     theirs = pyfixest_elasticities(peers, weeks)
-    yield from judged(products.merge(theirs, on=["seed", "product_id"]))
-    yield from judged_estimators(products)
+    yield from evaluated(products.merge(theirs, on=["seed", "product_id"]))
+    yield from evaluated_estimators(products)
 
 
 def built_estimates(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -73,21 +71,21 @@ def estimates(
     return known.reset_index()
 
 
-def judged(products: pd.DataFrame) -> Iterator[RangeFigure]:
+def evaluated(products: pd.DataFrame) -> Iterator[Figure]:
     """Yield figures of `estimates` with pyfixest's beside; each seed is a repeat."""
     answered = products.dropna(subset="elasticity")
     work = f"planted elasticities, {products['seed'].nunique()} generated shops: "
     share = len(answered) / len(products)
-    yield RangeFigure(f"{work}share answered", share, None, [share])
-    yield _figure(f"{work}mean error", answered, _error, (-math.inf, LARGEST_ERROR))
+    yield Figure(f"{work}share answered", share)
+    yield _figure(f"{work}mean error", answered, _error, MAX_ERROR)
     yield _figure(f"{work}coverage of 90 %", answered, _coverage, COVERAGE)
     off = answered["promotion_effect"] - answered["true_promotion_effect"]
     by_seed = list(off.abs().groupby(answered["seed"]).mean())
     promotion = f"{work}error of promotion effect"
-    yield RangeFigure(promotion, off.abs().mean(), None, by_seed)
+    yield Figure(promotion, off.abs().mean(), None, by_seed)
 
 
-def judged_estimators(products: pd.DataFrame) -> Iterator[RangeFigure]:
+def evaluated_estimators(products: pd.DataFrame) -> Iterator[Figure]:
     """Yield, for information, the same of each estimator, chosen or not."""
     shops = [shop for _, shop in products.groupby("seed")]
     for name in ESTIMATORS:
@@ -95,22 +93,22 @@ def judged_estimators(products: pd.DataFrame) -> Iterator[RangeFigure]:
             column = f"{name}_elasticity"
             by_seed = [measure(shop, column) for shop in shops]
             work = f"the same by {name} alone: {label}"
-            yield RangeFigure(work, measure(products, column), None, by_seed)
+            yield Figure(work, measure(products, column), None, by_seed)
 
 
 def _figure(
     work: str,
     products: pd.DataFrame,
     measure: Callable[[pd.DataFrame, str], float],
-    goal: tuple[float, float],
-) -> RangeFigure:
+    goal: Goal,
+) -> Figure:
     by_seed = [measure(shop, "elasticity") for _, shop in products.groupby("seed")]
     peers = [
         f"{label} {short(measure(products, f'{name}_elasticity'))}"
         for name, label in PEERS.items()
     ]
     value = measure(products, "elasticity")
-    return RangeFigure(work, value, goal, by_seed, ", ".join(peers))
+    return Figure(work, value, goal, by_seed, peer=", ".join(peers))
 
 
 def _error(products: pd.DataFrame, column: str) -> float:

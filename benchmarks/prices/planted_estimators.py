@@ -4,10 +4,10 @@ import duckdb
 import pandas as pd
 
 from benchmarks.prices.planted_peers import QUANTILE
-from python_udfs.prices.at_cut_offs import effects_at_cut_offs, elasticity_rows
+from python_udfs.prices.at_cutoffs import effects_at_cutoffs, elasticity_rows
 from python_udfs.prices.estimator_choice import ESTIMATORS
 
-LATEST = "select * from int_elasticity_cut_offs where is_latest"
+LATEST = "select * from int_elasticity_cutoffs where is_latest"
 
 
 def estimator_elasticities(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
@@ -19,7 +19,7 @@ def estimator_elasticities(connection: duckdb.DuckDBPyConnection) -> pd.DataFram
     )
     tables = []
     for name in ESTIMATORS:
-        found = effects_at_cut_offs(rows, name).query("level == 'product_id'")
+        found = effects_at_cutoffs(rows, name).query("level == 'product_id'")
         found = found.set_index("name")
         elasticity, error = found["elasticity"], QUANTILE * found["elasticity_error"]
         ends = {"elasticity": 0, "low": -error, "high": error}

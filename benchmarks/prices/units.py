@@ -5,7 +5,6 @@ known before it: ours by elasticities of before the eight weeks, peers fitted on
 weeks before them, LightGBM with settings chosen on the eight weeks before those.
 """
 
-import math
 import runpy
 import tempfile
 from collections.abc import Iterator
@@ -18,11 +17,10 @@ import pandas as pd
 from lightgbm import LGBMRegressor
 from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 
-from benchmarks.common.quality_figures import short
-from benchmarks.common.range_figures import RangeFigure
-from benchmarks.common.run_dbt import PROJECT
-from benchmarks.recommendations.data import write_shop
-from benchmarks.recommendations.product import build
+from benchmarks.common.figures import Figure, at_most, short
+from benchmarks.common.run_dbt import build
+from benchmarks.common.shops import write_shop
+from python_udfs.paths import PROJECT
 from python_udfs.training.inputs import DETERMINISTIC
 
 SHOPS = ("The Complete Journey", "Online Retail")
@@ -33,9 +31,9 @@ inner join int_price_weeks as weeks using (product_id, week_date)
 where features.units is not null and features.weeks_with_sales >= 4
 order by week_date, product_id
 """
-JUDGED_WEEKS = 8
+EVALUATED_WEEKS = 8
 NUMBERS = [
-    *("usual_units", "recent_units", "weeks_with_sales", "weeks_since_first_sale"),
+    *("base_units", "recent_units", "weeks_with_sales", "weeks_since_first_sale"),
     *("price", "list_price", "log_price_ratio", "is_promoted", "usual_promoted_share"),
 ]
 TEXTS = ["category", "subcategory"]
@@ -43,15 +41,15 @@ TEXTS = ["category", "subcategory"]
 SETTINGS = list(product((50, 150, 400), (7, 15, 31), (False, True)))
 
 
-def unit_figures() -> Iterator[RangeFigure]:
+def unit_figures() -> Iterator[Figure]:
     """Yield how far off expected units are in SHOPS, over the best peer's error."""
     for name in SHOPS:
         with tempfile.TemporaryDirectory() as folder:
             write_shop(name, Path(folder))
-            yield from judged(Path(folder), name)
+            yield from evaluated(Path(folder), name)
 
 
-def judged(shop: Path, name: str = "panel") -> Iterator[RangeFigure]:
+def evaluated(shop: Path, name: str = "panel") -> Iterator[Figure]:
     """Build the shop of a folder; yield our errors over the best peer's, by metric."""
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder, "shop.duckdb")
@@ -70,20 +68,21 @@ def judged(shop: Path, name: str = "panel") -> Iterator[RangeFigure]:
         ]
         told = ", ".join(f"{peer} {short(value)}" for peer, value in errors.items())
         print(f"    {metric}: ours {short(ours)}, {told}", flush=True)
-        yield RangeFigure(
+        yield Figure(
             f"units at a price, {name}: {metric}, ours / best peer's",
             ours / errors[best],
-            (-math.inf, 1.0),
+            at_most(1.0),
             repeats,
-            f"{best} {short(errors[best])}",
+            ours=short(ours),
+            peer=f"{best} {short(errors[best])}",
         )
 
 
 def guesses(weeks: pd.DataFrame) -> pd.DataFrame:
-    """Return the judged weeks with their units, `ours` and a column for each peer."""
+    """Return evaluated weeks with their units, `ours` and a column for each peer."""
     days = np.sort(weeks["week_date"].unique())
-    is_judged = weeks["week_date"] >= days[-JUDGED_WEEKS]
-    before, after = weeks[~is_judged], weeks[is_judged]
+    is_evaluated = weeks["week_date"] >= days[-EVALUATED_WEEKS]
+    before, after = weeks[~is_evaluated], weeks[is_evaluated]
     ours = runpy.run_path(str(PROJECT / "models/training/train_price_elasticity.py"))
     known = before[before["elasticity"].notna()]
     model = ours["_fitted"](known)
@@ -106,7 +105,7 @@ def _pooled_slope(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:
 
 def _lightgbm(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:
     days = np.sort(before["week_date"].unique())
-    is_inner = before["week_date"] >= days[-JUDGED_WEEKS]
+    is_inner = before["week_date"] >= days[-EVALUATED_WEEKS]
     inner = before[is_inner]
     best = min(
         SETTINGS,
@@ -125,7 +124,7 @@ def _boosted(
     is_relative: bool,
 ) -> np.ndarray:
     usual, usual_after = (
-        rows["usual_units"] + 0.1 if is_relative else pd.Series(1.0, rows.index)
+        rows["base_units"] + 0.1 if is_relative else pd.Series(1.0, rows.index)
         for rows in (before, after)
     )
     both = pd.concat([before, after])[NUMBERS + TEXTS]

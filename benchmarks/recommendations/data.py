@@ -1,21 +1,17 @@
-"""Real purchases, split by time: what a model may know, and what it is judged by.
+"""Real purchases, split by time: what a model may know, and what it is evaluated by.
 
 Purchases are a table of customer_id, product_id, order_id and ordered_at, one row per
-order and product. Both shops are those that the tests build.
+order and product.
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from python_udfs.shops.online_retail import write_online_retail
-from python_udfs.shops.sample import write_sample_shop
+from benchmarks.common.shops import write_known
 
-PROJECT = Path(__file__).parents[2]
-DATA = Path(os.environ.get("BENCHMARK_DATA", PROJECT.parent / "shared" / "data"))
 QUESTIONS = ("all products", "new products", "next basket")
 DAYS = 28
 
@@ -40,34 +36,6 @@ KNOWN_BEFORE = {
     "promotions": "starts_at < {day}",
 }
 
-# Ta-Feng's baskets have no date and no price: one a week, all customers' last together;
-# everything costs 1.
-TA_FENG = {
-    "order_lines": """
-        select
-            concat(user_id, '-', basket_pos) as order_id,
-            row_number() over (
-                partition by user_id, basket_pos order by item_id
-            ) as line_number,
-            user_id::varchar as customer_id,
-            item_id::varchar as product_id,
-            timestamp '2001-02-28' - to_days(
-                7 * (max(basket_pos) over (partition by user_id) - basket_pos)::integer
-            ) as ordered_at,
-            1 as quantity,
-            1 as unit_price
-        from read_parquet('{data}')
-        order by all
-    """,
-    "products": """
-        select distinct
-            item_id::varchar as product_id,
-            concat('product ', item_id) as product_name
-        from read_parquet('{data}')
-        order by all
-    """,
-}
-
 
 @dataclass(frozen=True)
 class Split:
@@ -83,29 +51,13 @@ class Split:
     future: pd.DataFrame
 
 
-def write_shop(name: str, folder: Path) -> None:
-    """Write the raw tables of 'The Complete Journey', 'Online Retail' or 'Ta-Feng'."""
-    if name == "Ta-Feng":
-        folder.mkdir(parents=True)
-        data = DATA / "tafeng_baskets" / "baskets.parquet"
-        for table, query in TA_FENG.items():
-            rows = duckdb.sql(query.format(data=data))
-            rows.write_parquet(str(folder / f"{table}.parquet"))
-    elif name == "Online Retail":
-        data = DATA / "online_retail_2011" / "transactions_2010_2011.parquet"
-        write_online_retail(data, folder)
-    else:
-        write_sample_shop(folder, None)
-
-
 def write_shop_before(day: pd.Timestamp, shop: Path, folder: Path) -> None:
     """Write what a shop's raw tables said on a day."""
-    folder.mkdir(parents=True)
-    for name, condition in KNOWN_BEFORE.items():
-        if (shop / f"{name}.parquet").exists():
-            known = condition.format(day=f"timestamp '{day}'")
-            rows = duckdb.sql(f"from '{shop}/{name}.parquet' where {known}")
-            rows.write_parquet(str(folder / f"{name}.parquet"))
+    known = {
+        name: condition.format(day=f"timestamp '{day}'")
+        for name, condition in KNOWN_BEFORE.items()
+    }
+    write_known(shop, folder, known)
 
 
 def purchases(folder: Path) -> pd.DataFrame:
@@ -123,11 +75,11 @@ def last_period(rows: pd.DataFrame, days: int = DAYS, *, periods_ago: int = 0) -
     return Split(day, days, pd.Index(history["customer_id"].unique()), history, future)
 
 
-def catalogue_of(split: Split, least_buyers: int) -> pd.Index:
+def catalogue_of(split: Split, min_buyers: int) -> pd.Index:
     """Return the products that so many customers had bought before the hold-out."""
     pairs = split.history[["customer_id", "product_id"]].drop_duplicates()
     buyers = pairs["product_id"].value_counts()
-    return buyers[buyers >= least_buyers].index.sort_values()
+    return buyers[buyers >= min_buyers].index.sort_values()
 
 
 def within(catalogue: pd.Index, split: Split) -> Split:

@@ -1,11 +1,11 @@
-"""What ranked lists show, whether it was bought or not: variety, novelty, evenness."""
+"""What ranked lists show, whether bought or not: diversity, novelty, evenness."""
 
 import numpy as np
 import pandas as pd
 
 
 def exposure(
-    lists: pd.DataFrame, history: pd.DataFrame, catalogue: pd.Index, *, cut_off: int
+    lists: pd.DataFrame, history: pd.DataFrame, catalogue: pd.Index, *, cutoff: int
 ) -> dict[str, float]:
     """Return coverage, novelty, Gini and the share of new products of lists' tops.
 
@@ -17,12 +17,12 @@ def exposure(
                         alike, near 1 always the same ones
     share_of_new        of listed products that their customer had not bought
 
-    `lists` are as in `recommendation_quality`; `history` has customer_id and
+    `lists` are as in `quality`; `history` has customer_id and
     product_id. Raises ValueError where the lists are empty.
     """
-    shown = lists[lists["rank"] <= cut_off]
+    shown = lists[lists["rank"] <= cutoff]
     if shown.empty:
-        raise ValueError("there is no list to judge")
+        raise ValueError("there is no list to evaluate")
     pairs = history[["customer_id", "product_id"]].drop_duplicates()
     buyers = pairs["product_id"].value_counts()
     share = (

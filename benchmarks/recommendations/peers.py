@@ -1,19 +1,12 @@
-"""Asks implicit, in the peers' environment, by files in a temporary folder."""
+"""Asks implicit, in the peers' environment."""
 
-import os
-import subprocess
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
-PROJECT = Path(__file__).parents[1]
-ENVIRONMENT = {
-    "OMP_NUM_THREADS": "2",
-    "OPENBLAS_NUM_THREADS": "1",  # as implicit asks
-    "PYTHONWARNINGS": "ignore",
-}
+from benchmarks.common.peers import tables_of
+
+THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -37,20 +30,14 @@ def peers_lists(
     `python` is the peers' own. Histories have customer_id, product_id and strength, one
     row per pair.
     """
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        _write(folder, history, inner_history, questions)
-        subprocess.run(
-            [python, "-m", "benchmarks.recommendations.peer_implicit", name],
-            cwd=PROJECT,
-            env=os.environ | ENVIRONMENT,
-            check=True,
-        )
-        _print_settings(pd.read_parquet(folder / "settings.parquet"), questions)
-        return {
-            question.name: _by_peer(pd.read_parquet(folder / f"lists_{number}.parquet"))
-            for number, question in enumerate(questions)
-        }
+    tables = _tables(history, inner_history, questions)
+    script = "benchmarks.recommendations.peer_implicit"
+    found = tables_of(python, script, tables, threads=THREADS)
+    _print_settings(found["settings"], questions)
+    return {
+        question.name: _by_peer(found[f"lists_{number}"])
+        for number, question in enumerate(questions)
+    }
 
 
 def orders(history: pd.DataFrame) -> pd.DataFrame:
@@ -59,20 +46,20 @@ def orders(history: pd.DataFrame) -> pd.DataFrame:
     return pairs["order_id"].nunique().rename(columns={"order_id": "strength"})
 
 
-def _write(
-    folder: Path,
-    history: pd.DataFrame,
-    inner_history: pd.DataFrame,
-    questions: list[Question],
-) -> None:
-    history.to_parquet(folder / "history.parquet")
-    inner_history.to_parquet(folder / "inner_history.parquet")
+def _tables(
+    history: pd.DataFrame, inner_history: pd.DataFrame, questions: list[Question]
+) -> dict[str, pd.DataFrame]:
     only_new = pd.DataFrame({"new_only": [question.new_only for question in questions]})
-    only_new.to_parquet(folder / "questions.parquet")
+    tables = {
+        "history": history,
+        "inner_history": inner_history,
+        "questions": only_new,
+    }
     for number, question in enumerate(questions):
         asked = pd.DataFrame({"customer_id": question.asked})
-        asked.to_parquet(folder / f"customers_{number}.parquet")
-        question.inner_truth.to_parquet(folder / f"inner_truth_{number}.parquet")
+        tables[f"customers_{number}"] = asked
+        tables[f"inner_truth_{number}"] = question.inner_truth
+    return tables
 
 
 def _by_peer(lists: pd.DataFrame) -> dict[str, pd.DataFrame]:

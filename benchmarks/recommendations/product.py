@@ -5,8 +5,6 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from benchmarks.common.run_dbt import run_dbt
-
 DEPTH = 20
 RECOMMENDATIONS = ("+recommended_products", "+recommendation_score")
 
@@ -39,16 +37,6 @@ where
 qualify rank <= {depth}
 order by all
 """
-
-
-def build(
-    raw_files: Path,
-    database: Path,
-    select: tuple[str, ...] = RECOMMENDATIONS,
-    **options: object,
-) -> None:
-    """Build what is selected; fail with dbt's output where that fails."""
-    run_dbt("build", database, select, raw_files=str(raw_files), **options)
 
 
 def scored(database: Path, asked: pd.Index) -> duckdb.DuckDBPyConnection:

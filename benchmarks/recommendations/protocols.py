@@ -17,9 +17,10 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from benchmarks.common.quality_figures import QualityFigure, quality_figure
+from benchmarks.common.figures import Figure
 from benchmarks.recommendations.baselines import popularity
-from benchmarks.recommendations.candidates import chosen_lists
+from benchmarks.recommendations.figures import quality_figure
+from benchmarks.recommendations.item_models import chosen_lists
 from benchmarks.recommendations.peers import Question, peers_lists
 from benchmarks.recommendations.quality import quality_by_customer
 from benchmarks.recommendations.ratings import print_rating_errors
@@ -32,7 +33,7 @@ KEY = ["customer_id", "product_id"]
 Pairs = pd.DataFrame
 
 
-def protocol_figures(data: str, protocol: str, peers: str) -> Iterator[QualityFigure]:
+def protocol_figures(data: str, protocol: str, peers: str) -> Iterator[Figure]:
     """Yield how good our chosen model is on a file, beside the peers."""
     rows = interactions(data, protocol)
     print(f"{protocol}: {len(rows):,} pairs", flush=True)

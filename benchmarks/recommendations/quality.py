@@ -16,7 +16,7 @@ REPEATS = 1_000
 def quality_by_customer(lists: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
     """Return recall, NDCG, hit rate, precision and reciprocal rank at 10 and at 20.
 
-    One row per customer of the truth, sorted; one column per metric and cut-off, named
+    One row per customer of the truth, sorted; one column per metric and cutoff, named
     as `ndcg_at_10`. NDCG is that of Järvelin and Kekäläinen (2002, doi:10.1145/582415.
     582418), discounts 1 / log2(rank + 1), over the best list of the same length;
     `ndcg_of_all`, over the best list of all that was bought, is what papers on next
@@ -34,22 +34,22 @@ def quality_by_customer(lists: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFram
     return pd.concat([_quality_at(k, hits, wanted) for k in CUT_OFFS], axis=1)
 
 
-def _quality_at(cut_off: int, hits: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
-    hits = hits[hits["rank"] <= cut_off]
+def _quality_at(cutoff: int, hits: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
+    hits = hits[hits["rank"] <= cutoff]
     by_customer = hits.assign(gain=_discount(hits["rank"])).groupby("customer_id")
     count = by_customer.size().reindex(wanted.index, fill_value=0)
     gain = by_customer["gain"].sum().reindex(wanted.index, fill_value=0)
     first = by_customer["rank"].min().reindex(wanted.index)
-    best_gain = np.cumsum(_discount(np.arange(1, max(wanted.max(), cut_off) + 1)))
+    best_gain = np.cumsum(_discount(np.arange(1, max(wanted.max(), cutoff) + 1)))
     metrics = {
         "recall": count / wanted,
-        "ndcg": gain / best_gain[np.minimum(wanted, cut_off) - 1],
+        "ndcg": gain / best_gain[np.minimum(wanted, cutoff) - 1],
         "ndcg_of_all": gain / best_gain[wanted - 1],
         "hit_rate": (count > 0).astype(float),
-        "precision": count / cut_off,
+        "precision": count / cutoff,
         "reciprocal_rank": (1 / first).fillna(0),
     }
-    return pd.DataFrame(metrics).add_suffix(f"_at_{cut_off}")
+    return pd.DataFrame(metrics).add_suffix(f"_at_{cutoff}")
 
 
 def _discount(rank: pd.Series | np.ndarray) -> pd.Series | np.ndarray:

@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from benchmarks.recommendations.candidates import table_of
+from benchmarks.recommendations.item_models import table_of
 from python_udfs.recommendations.cosine import ItemCosine, weighted_average_of_pairs
 
 NEIGHBOURS = (20, 100, 500)

@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from benchmarks.common.quality_figures import QualityFigure, quality_figure, short
-from benchmarks.recommendations.data import DATA
+from benchmarks.common.figures import Figure, short
+from benchmarks.common.shops import DATA
+from benchmarks.recommendations.co_occurrence import DirectedCoOccurrence
+from benchmarks.recommendations.figures import quality_figure
 from benchmarks.recommendations.peer_session_knn import session_knn
 from benchmarks.recommendations.quality import quality_by_customer
-from python_udfs.recommendations.co_occurrence import DirectedCoOccurrence
 from python_udfs.recommendations.item_weights import top
 
 DEPTH = 20
@@ -40,7 +41,7 @@ order by all
 Scorer = Callable[[pd.DataFrame, pd.DataFrame], tuple[sparse.csr_array, pd.Index]]
 
 
-def session_figures() -> Iterator[QualityFigure]:
+def session_figures() -> Iterator[Figure]:
     """Yield recall (which is the hit rate) and MRR at 20 of all next clicks."""
     folder = DATA / "yoochoose_100k_clicks"
     train, test = (

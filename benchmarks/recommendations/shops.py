@@ -1,4 +1,4 @@
-"""Real shops: what customers buy next, judged by the lists that the product gives.
+"""Real shops: what customers buy next, evaluated by the lists that the product gives.
 
 The shop is cut off before the hold-out and built by dbt; peers and baselines get the
 same purchases. The product leaves out what it would not offer (not sold for 91
@@ -14,8 +14,9 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from benchmarks.common.figures import Figure
-from benchmarks.common.quality_figures import QualityFigure, quality_figure, short
+from benchmarks.common.figures import Figure, short
+from benchmarks.common.run_dbt import build
+from benchmarks.common.shops import write_shop
 from benchmarks.recommendations.baselines import personal_frequency, tuned_popularity
 from benchmarks.recommendations.data import (
     QUESTIONS,
@@ -25,11 +26,15 @@ from benchmarks.recommendations.data import (
     purchases,
     truth,
     within,
-    write_shop,
     write_shop_before,
 )
+from benchmarks.recommendations.figures import quality_figure
 from benchmarks.recommendations.peers import Question, orders, peers_lists
-from benchmarks.recommendations.product import build, product_lists, scored
+from benchmarks.recommendations.product import (
+    RECOMMENDATIONS,
+    product_lists,
+    scored,
+)
 from benchmarks.recommendations.quality import (
     activity_thirds,
     calibration,
@@ -47,50 +52,48 @@ class Shop:
 
     `goals` are by question and metric. Ta-Feng's last week is everybody's last basket,
     and what papers on it call NDCG is `ndcg_of_all`. Products of fewer buyers than
-    `least_buyers` before the hold-out of so many `days` do not count.
+    `min_buyers` before the hold-out of so many `days` do not count.
     """
 
     name: str
     days: int
-    least_buyers: int
+    min_buyers: int
     questions: tuple[str, ...]
     metrics: tuple[str, ...]
     goals: dict[tuple[str, str], float]
 
 
-SHOPS = [
-    Shop(
-        "The Complete Journey",
-        28,
-        20,
-        QUESTIONS,
-        SHOP_METRICS,
-        {
-            ("all products", "ndcg_at_10"): 0.43,
-            ("all products", "recall_at_20"): 0.19,
-            ("new products", "ndcg_at_10"): 0.058,
-            ("new products", "recall_at_20"): 0.050,
-        },
-    ),
-    Shop("Online Retail", 28, 20, QUESTIONS, SHOP_METRICS, {}),
-    Shop(
-        "Ta-Feng",
-        7,
-        1,
-        ("all products",),
-        ("recall_at_10", "ndcg_of_all_at_10", "hit_rate_at_10"),
-        {
-            ("all products", "recall_at_10"): 0.155,
-            ("all products", "ndcg_of_all_at_10"): 0.135,
-            ("all products", "hit_rate_at_10"): 0.45,
-        },
-    ),
-]
+COMPLETE_JOURNEY = Shop(
+    "The Complete Journey",
+    28,
+    20,
+    QUESTIONS,
+    SHOP_METRICS,
+    {
+        ("all products", "ndcg_at_10"): 0.43,
+        ("all products", "recall_at_20"): 0.19,
+        ("new products", "ndcg_at_10"): 0.058,
+        ("new products", "recall_at_20"): 0.050,
+    },
+)
+ONLINE_RETAIL = Shop("Online Retail", 28, 20, QUESTIONS, SHOP_METRICS, {})
+TA_FENG = Shop(
+    "Ta-Feng",
+    7,
+    1,
+    ("all products",),
+    ("recall_at_10", "ndcg_of_all_at_10", "hit_rate_at_10"),
+    {
+        ("all products", "recall_at_10"): 0.155,
+        ("all products", "ndcg_of_all_at_10"): 0.135,
+        ("all products", "hit_rate_at_10"): 0.45,
+    },
+)
 NEW = "new products"
 Lists = dict[str, pd.DataFrame]
 
 
-def shop_figures(shop: Shop, peers: str) -> Iterator[QualityFigure | Figure]:
+def shop_figures(shop: Shop, peers: str) -> Iterator[Figure]:
     """Build a shop as it was before the hold-out; yield how good and quick it is."""
     with tempfile.TemporaryDirectory() as name:
         folder, started = Path(name), time.perf_counter()
@@ -99,25 +102,26 @@ def shop_figures(shop: Shop, peers: str) -> Iterator[QualityFigure | Figure]:
         split = last_period(rows, shop.days)
         write_shop_before(split.day, folder / "whole", folder / "before")
         database = folder / "shop.duckdb"
-        build(folder / "before", database, recommendation_horizon_days=shop.days)
+        horizon = {"recommendation_horizon_days": shop.days}
+        build(folder / "before", database, RECOMMENDATIONS, **horizon)
         seconds = time.perf_counter() - started
         print(
             f"  {shop.name}, {split.day.date()}: built in {seconds:.0f} s", flush=True
         )
         with scored(database, _asked(split)) as connection:
-            yield from _judged(shop, rows, connection, peers)
+            yield from _evaluated(shop, rows, connection, peers)
             yield from look_up_figures(shop.name, connection)
-            if shop.least_buyers > 1:
+            if shop.min_buyers > 1:
                 _print_rare_products_too(shop, split, connection)
 
 
-def _judged(
+def _evaluated(
     shop: Shop, rows: pd.DataFrame, connection: duckdb.DuckDBPyConnection, peers: str
-) -> Iterator[QualityFigure]:
+) -> Iterator[Figure]:
     whole = last_period(rows, shop.days)
-    split = _of_frequent_products(whole, shop.least_buyers)
+    split = _of_frequent_products(whole, shop.min_buyers)
     inner = last_period(rows, shop.days, periods_ago=1)
-    inner = _of_frequent_products(inner, shop.least_buyers)
+    inner = _of_frequent_products(inner, shop.min_buyers)
     catalogue = catalogue_of(split, 1)
     lists = _peers_lists(split, inner, shop.questions, peers)
     thirds = activity_thirds(whole.history.groupby("customer_id")["order_id"].nunique())
@@ -159,8 +163,8 @@ def _print_calibration(ours: pd.DataFrame, right: pd.DataFrame) -> None:
     print(f"  our scores as probabilities: {', '.join(told)}", flush=True)
 
 
-def _of_frequent_products(split: Split, least_buyers: int) -> Split:
-    return within(catalogue_of(split, least_buyers), split)
+def _of_frequent_products(split: Split, min_buyers: int) -> Split:
+    return within(catalogue_of(split, min_buyers), split)
 
 
 def _asked(split: Split) -> pd.Index:

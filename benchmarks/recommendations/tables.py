@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from benchmarks.common.quality_figures import print_row, short
+from benchmarks.common.figures import print_row, short
 from benchmarks.recommendations.exposure import exposure
 from benchmarks.recommendations.quality import bootstrap_interval
 
@@ -30,7 +30,7 @@ def print_table(
     widths += (8,) * (len(SHOWN) - 1) + (12,)
     print_row(widths, "recommender", *names)
     for name, quality in qualities.items():
-        shown = exposure(lists[name], history, catalogue, cut_off=CUT_OFF)
+        shown = exposure(lists[name], history, catalogue, cutoff=CUT_OFF)
         cells = [_cell(quality[metric], metric) for metric in METRICS]
         print_row(widths, name, *cells, *(f"{shown[key]:.3f}" for key in SHOWN))
 

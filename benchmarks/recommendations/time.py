@@ -4,10 +4,7 @@ Generated: 30 purchases a customer, 50 neighbours a bought product, all drawn al
 products of popularity rank^-0.6. implicit gets the same matrices, and two threads too.
 """
 
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,13 +15,14 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from benchmarks.common.figures import Figure
-from benchmarks.recommendations.peers import ENVIRONMENT, PROJECT
+from benchmarks.common.figures import Figure, at_most
+from benchmarks.common.peers import conversation
+from benchmarks.common.timing import speed_figure
 from python_udfs.recommendations.item_weights import blocks
 
 CUSTOMERS, PRODUCTS, PURCHASES, NEIGHBOURS = 100_000, 10_000, 30, 50
 DEPTH, REPEATS, THREADS, BLOCK = 20, 3, 2, 500
-ASKED, MOST_MILLISECONDS = 50, 10.0
+ASKED, MAX_MILLISECONDS = 50, 10.0
 
 # What is bought already has the weight -1e300 for itself. A block of customers at a
 # time keeps their sums in the cache; the history is sorted by customer.
@@ -116,8 +114,8 @@ def fill_top(connection: duckdb.DuckDBPyConnection, customers: int) -> None:
         list(threads.map(fill, turns))
 
 
-def top_figure(peers: str) -> Figure:
-    """Return how fast everybody's top is found, over implicit's speed."""
+def top_figures(peers: str) -> Iterator[Figure]:
+    """Yield how fast everybody's top is found, over implicit's speed."""
     history = generated(CUSTOMERS, PRODUCTS, PURCHASES)
     weights = generated(PRODUCTS, PRODUCTS, NEIGHBOURS, seed=1)
     weights.setdiag(0)
@@ -128,15 +126,14 @@ def top_figure(peers: str) -> Figure:
         sparse.save_npz(f"{folder}/weights.npz", weights, compressed=False)
         ours, theirs = _seconds_in_turn(connection, peers, folder)
         _check_that_both_agree(connection, history, weights, folder)
-    return Figure(
-        f"top {DEPTH} of {PRODUCTS:,} products, generated, by SQL",
-        THREADS,
-        statistics.median(theirs) / statistics.median(ours),
-        "x",
-        [their / our for our, their in zip(ours, theirs, strict=True)],
-        1.0,
-        ours=_customers_per_second(ours),
-        peer=f"implicit, item-item: {_customers_per_second(theirs)}",
+    yield speed_figure(
+        f"top {DEPTH} of {PRODUCTS:,} products, generated, by SQL, threads: {THREADS}",
+        ours,
+        theirs,
+        count=CUSTOMERS,
+        unit="customers",
+        peer="implicit, item-item",
+        goal=1.0,
     )
 
 
@@ -145,17 +142,15 @@ def look_up_figures(
 ) -> Iterator[Figure]:
     """Yield the median milliseconds of one customer's look-ups in a built shop."""
     asked = connection.sql(ONE_EACH).fetchall()
-    ((threads,),) = connection.sql("select current_setting('threads')").fetchall()
     for name, query in LOOK_UPS.items():
         times = [_milliseconds(connection, query, one) for one in asked + asked]
         times = times[len(asked) :]  # the first round warms
         yield Figure(
             f"{work}: {name}, warm, median",
-            threads,
             statistics.median(times),
-            "ms",
+            at_most(MAX_MILLISECONDS),
             times,
-            MOST_MILLISECONDS,
+            "ms",
         )
 
 
@@ -168,11 +163,9 @@ def _table(matrix: sparse.csr_array, row: str, value: str) -> pd.DataFrame:
 def _seconds_in_turn(
     connection: duckdb.DuckDBPyConnection, peers: str, folder: str
 ) -> tuple[list[float], list[float]]:
-    command = [peers, "-m", "benchmarks.recommendations.peer_implicit_time", folder]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    script = "benchmarks.recommendations.peer_implicit_time"
     ours, theirs = [], []
-    environment = os.environ | ENVIRONMENT
-    with subprocess.Popen(command, cwd=PROJECT, env=environment, **pipes) as peer:
+    with conversation(peers, script, folder, threads=THREADS) as peer:
         for _ in range(REPEATS):
             print(DEPTH, file=peer.stdin, flush=True)
             theirs.append(float(peer.stdout.readline()))
@@ -202,17 +195,9 @@ def _check_that_both_agree(
             raise ValueError(f"other lists than implicit's among customers {some}")
 
 
-def _customers_per_second(seconds: list[float]) -> str:
-    return f"{CUSTOMERS / statistics.median(seconds):,.0f}/s"
-
-
 def _milliseconds(
     connection: duckdb.DuckDBPyConnection, query: str, ids: tuple[str, str]
 ) -> float:
     started = time.perf_counter()
     connection.execute(query, ids[: query.count("?")]).fetchall()
     return 1000 * (time.perf_counter() - started)
-
-
-if __name__ == "__main__":
-    top_figure(sys.argv[1]).print()

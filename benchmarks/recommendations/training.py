@@ -6,7 +6,6 @@ customers at fixed products and history length; EASE's is cubic in products.
 
 import json
 import math
-import os
 import subprocess
 import sys
 import time
@@ -18,11 +17,11 @@ import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator
 
-from benchmarks.common.figures import Figure
-from benchmarks.recommendations.peers import PROJECT
+from benchmarks.common.figures import Figure, at_most
+from benchmarks.common.memory import peak_megabytes
+from benchmarks.recommendations.co_occurrence import DirectedCoOccurrence
 from benchmarks.recommendations.time import generated
-from benchmarks.scoring.process import peak_megabytes
-from python_udfs.recommendations.co_occurrence import DirectedCoOccurrence
+from python_udfs.paths import PROJECT
 from python_udfs.recommendations.cosine import ItemCosine
 from python_udfs.recommendations.ease import Ease
 from python_udfs.recommendations.factors import ImplicitFactors
@@ -32,25 +31,25 @@ EACH = 20
 MODELS = {
     "ItemCosine": ItemCosine(),
     "RP3beta": RP3beta(),
-    "Ease": Ease(most_products=5_000),
+    "Ease": Ease(max_products=5_000),
     "DirectedCoOccurrence": DirectedCoOccurrence(),
     "ImplicitFactors": ImplicitFactors(factors=32, iterations=2),
 }
 MORE_CUSTOMERS, OF_PRODUCTS = (10_000, 20_000, 40_000), 2_000
 MORE_PRODUCTS, OF_CUSTOMERS = (1_000, 2_000, 4_000), 10_000
-MOST_LINEAR, MOST_CUBIC = 1.1, 3.1
+MAX_LINEAR, MAX_CUBIC = 1.1, 3.1
 ROUNDS = 2  # the quicker one counts
 MEMORY_OF = ("ItemCosine", "RP3beta", "Ease", "DirectedCoOccurrence")
-MEMORY_CUSTOMERS, MEMORY_PRODUCTS, MOST_GIGABYTES = 20_000, (10_000, 60_000), 8.0
+MEMORY_CUSTOMERS, MEMORY_PRODUCTS, MAX_GIGABYTES = 20_000, (10_000, 60_000), 8.0
 
 
 def training_figures() -> Iterator[Figure]:
     """Yield how fitting grows, then how much memory it takes."""
     for name in MODELS:
         sizes = [(customers, OF_PRODUCTS) for customers in MORE_CUSTOMERS]
-        yield _growth(name, "customers", sizes, MORE_CUSTOMERS, MOST_LINEAR)
+        yield _growth(name, "customers", sizes, MORE_CUSTOMERS, MAX_LINEAR)
     sizes = [(OF_CUSTOMERS, products) for products in MORE_PRODUCTS]
-    yield _growth("Ease", "products", sizes, MORE_PRODUCTS, MOST_CUBIC)
+    yield _growth("Ease", "products", sizes, MORE_PRODUCTS, MAX_CUBIC)
     for name in MEMORY_OF:
         for products in MEMORY_PRODUCTS:
             yield _memory(name, products)
@@ -87,11 +86,9 @@ def _growth(
     steps = [math.log2(more / less) for less, more in pairwise(seconds)]
     return Figure(
         f"{name}: fit, exponent of {unit}",
-        _threads(),
         float(slope),
-        "",
+        at_most(goal),
         steps,
-        goal,
         ours=" ".join(f"{second:.2g}" for second in seconds) + " s",
         peer=f"{' '.join(f'{count:,}' for count in counts)} {unit}",
     )
@@ -114,18 +111,12 @@ def _memory(name: str, products: int) -> Figure:
     gigabytes = told["peak"] / 1000
     return Figure(
         f"{name}: fit, peak memory, {products:,} products",
-        _threads(),
         gigabytes,
-        "GB",
-        [gigabytes],
-        MOST_GIGABYTES,
+        at_most(MAX_GIGABYTES),
+        unit="GB",
         ours=f"{told['seconds']:.1f} s",
         peer=f"{MEMORY_CUSTOMERS:,} customers x {EACH}",
     )
-
-
-def _threads() -> int:
-    return int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))
 
 
 def main(name: str, customers: str, products: str) -> None:

@@ -4,7 +4,6 @@ A contestant takes a number of threads, scores every row and returns the scores'
 """
 
 import json
-import subprocess
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +16,13 @@ import pandas as pd
 import pyarrow as pa
 from onnx import TensorProto, helper
 
+from benchmarks.common.peers import conversation, text_of
 from benchmarks.common.timing import Contestant
 from benchmarks.scoring.household_weeks import FEATURES
 from benchmarks.scoring.models import Model
 
-BENCHMARKS = Path(__file__).parent
+LLEAVES = "benchmarks.scoring.peer_lleaves"
+ORBITAL = "benchmarks.scoring.peer_orbital"
 
 
 @dataclass(frozen=True)
@@ -135,14 +136,9 @@ def lleaves(setting: Setting, model_name: str) -> Contestant:
     """Score the matrix in a process of lleaves: see `peer_lleaves`."""
     model = setting.folder / f"{model_name}.txt"
     setting.models[model_name].estimator.booster_.save_model(model)
-    script, matrix = BENCHMARKS / "peer_lleaves.py", setting.folder / "matrix.npy"
+    matrix = setting.folder / "matrix.npy"
     process = setting.running.enter_context(
-        subprocess.Popen(
-            [setting.peers, script, model, matrix],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        conversation(setting.peers, LLEAVES, model, matrix)
     )
     process.stdout.readline()  # how long it took to load
 
@@ -157,8 +153,7 @@ def orbital(setting: Setting, model_name: str) -> Contestant:
     """Score by the SQL that orbital makes of the same ONNX, in the same DuckDB."""
     path = setting.folder / f"{model_name}.onnx"
     path.write_bytes(setting.models[model_name].compiled.onnx_model)
-    script = BENCHMARKS / "peer_orbital.py"
-    sql = subprocess.check_output([setting.peers, script, path, "rows"], text=True)
+    sql = text_of(setting.peers, ORBITAL, path, "rows")
     (*_, score) = setting.native.sql(sql).columns
     return _in_sql(setting.native, f'select sum("{score}") from ({sql})')
 

@@ -17,14 +17,14 @@ from python_udfs.scoring.predict import register_predict
 def database(
     path: str, weeks: pd.DataFrame, models: dict[str, Model], *, native: bool
 ) -> duckdb.DuckDBPyConnection:
-    """Open a new database with `household_weeks`, `model_registry` and `predict`.
+    """Open a new database with `household_weeks`, `registered_models` and `predict`.
 
     A model that has a SQL form is the macro `<its name>_score(features)` too.
     """
     connection = duckdb.connect(path)
     _create_table(connection, "household_weeks", weeks)
     registered = [_registered(name, model) for name, model in models.items()]
-    _create_table(connection, "model_registry", registry_rows(*registered))
+    _create_table(connection, "registered_models", registry_rows(*registered))
     register_predict(connection, native=native)
     for name, model in models.items():
         if model.compiled.sql_form is not None:

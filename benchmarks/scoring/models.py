@@ -17,13 +17,13 @@ from python_udfs.compilers import Compiled, compile_model
 from python_udfs.training.glass_box import glass_box
 from python_udfs.training.inputs import DETERMINISTIC
 
-# The labels of the weeks before are known when the first judged week begins.
+# The labels of the weeks before are known when the first evaluated week begins.
 LAST_TRAINED, FIRST_JUDGED = "2017-09-04", "2017-10-02"
 
 
 @dataclass(frozen=True)
 class Model:
-    """A fitted model, compiled, and how good it is on the judged weeks, in words."""
+    """A fitted model, compiled, and how good it is on the evaluated weeks, in words."""
 
     estimator: Any
     compiled: Compiled
@@ -36,10 +36,10 @@ def fitted_models(weeks: pd.DataFrame) -> dict[str, Model]:
     boosters = {
         "trees_100x31": full,
         "trees_20x15": _booster(trees=20, leaves=15),
-        "trees_16x4": _booster(trees=16, leaves=4),  # as many as are SQL: MOST_LEAVES
+        "trees_16x4": _booster(trees=16, leaves=4),  # as many as are SQL: MAX_LEAVES
         "additive_300x4": glass_box(_booster(trees=300, leaves=4), len(FEATURES)),
     }
-    models = {name: _judged(booster, weeks) for name, booster in boosters.items()}
+    models = {name: _evaluated(booster, weeks) for name, booster in boosters.items()}
     return models | {"logistic": _logistic_regression(weeks)}
 
 
@@ -49,27 +49,27 @@ def _booster(trees: int, leaves: int) -> LGBMRegressor:
     )
 
 
-def _judged(booster: LGBMRegressor, weeks: pd.DataFrame) -> Model:
+def _evaluated(booster: LGBMRegressor, weeks: pd.DataFrame) -> Model:
     """Fit the logarithm of what a household spends in the next 28 days."""
-    trained, judged = _split(weeks)
+    trained, evaluated = _split(weeks)
     features = trained[FEATURES].astype("float32")
     booster.fit(features, trained[LABEL])
-    predicted = booster.predict(judged[FEATURES].astype("float32"))
-    error = np.sqrt(np.mean((predicted - judged[LABEL]) ** 2))
+    predicted = booster.predict(evaluated[FEATURES].astype("float32"))
+    error = np.sqrt(np.mean((predicted - evaluated[LABEL]) ** 2))
     quality = f"root mean square error of {LABEL} {error:.4f}"
     return Model(booster, compile_model(booster, features), quality)
 
 
 def _logistic_regression(weeks: pd.DataFrame) -> Model:
     """Fit whether a household spends anything in the next 28 days."""
-    trained, judged = _split(weeks)
+    trained, evaluated = _split(weeks)
     features = trained[FEATURES].astype("float32")
     scaled = make_column_transformer((StandardScaler(), FEATURES))
     pipeline = make_pipeline(scaled, LogisticRegression())
     pipeline.fit(features, trained[LABEL] > 0)
-    predicted = pipeline.predict_proba(judged[FEATURES].astype("float32"))[:, 1]
+    predicted = pipeline.predict_proba(evaluated[FEATURES].astype("float32"))[:, 1]
     quality = (
-        f"ROC AUC of {LABEL} > 0 {roc_auc_score(judged[LABEL] > 0, predicted):.4f}"
+        f"ROC AUC of {LABEL} > 0 {roc_auc_score(evaluated[LABEL] > 0, predicted):.4f}"
     )
     return Model(pipeline, compile_model(pipeline, features), quality)
 

@@ -6,6 +6,8 @@ import time
 
 import duckdb
 
+from benchmarks.common.memory import peak_megabytes
+
 
 def load(database: str, model_id: str) -> dict[str, float]:
     """Return the seconds to a model's first score, with what is imported and without.
@@ -47,14 +49,6 @@ def memory(database: str, threads: str, query: str) -> dict[str, float]:
         register_predict(connection)
     connection.execute(query).fetchall()
     return {"peak": peak_megabytes()}
-
-
-def peak_megabytes() -> float:
-    """Return the peak of this process's resident set in MB (10^6 bytes)."""
-    # getrusage would say the peak of the process that started this one, where larger.
-    with open("/proc/self/status") as status:
-        (line,) = (line for line in status if line.startswith("VmHWM"))
-    return int(line.split()[1]) * 1024 / 1e6
 
 
 if __name__ == "__main__":

@@ -1,26 +1,24 @@
-"""Published inventory problems, solved by our policies and by stockpyl.
+"""Published inventory problems, solved by our oracles and by stockpyl.
 
 Examples of Snyder and Shen (Fundamentals of Supply Chain Theory, 2nd edition) and the
 lost-sales systems of Zipkin (2008, doi:10.1287/opre.1070.0471).
 """
 
-import json
 import math
-import subprocess
 from collections.abc import Iterator
 
-from benchmarks.common.range_figures import RangeFigure
-from benchmarks.common.run_dbt import PROJECT
-from python_udfs.stock.capped_base_stock import best_capped_base_stock
-from python_udfs.stock.lost_sales import optimal_cost
-from python_udfs.stock.lot_sizes import dynamic_lot_sizes, economic_order_quantity
-from python_udfs.stock.newsvendor import (
-    critical_ratio,
-    normal_level,
-    poisson_demand,
+from benchmarks.common.figures import Figure, at_most
+from benchmarks.common.peers import tables_of, versions
+from benchmarks.stock.oracles.capped_base_stock import best_capped_base_stock
+from benchmarks.stock.oracles.lost_sales import optimal_cost
+from benchmarks.stock.oracles.lot_sizes import (
+    dynamic_lot_sizes,
+    economic_order_quantity,
 )
-from python_udfs.stock.order_quantities import best_r_q, normal_r_q_cost
-from python_udfs.stock.reorder_points import best_s_s
+from benchmarks.stock.oracles.newsvendor import normal_level, poisson_demand
+from benchmarks.stock.oracles.order_quantities import best_r_q, normal_r_q_cost
+from benchmarks.stock.oracles.reorder_points import best_s_s
+from python_udfs.stock.base_stock_levels import critical_ratio
 
 PUBLISHED = {
     "economic order quantity": 304.0467800,
@@ -41,7 +39,7 @@ CAPPED_WITHIN = 1.015
 
 
 def our_figures() -> dict[str, float]:
-    """Return what our policies find for each of PUBLISHED."""
+    """Return what our oracles find for each of PUBLISHED."""
     sixes, threes = poisson_demand(6), poisson_demand(3)
     point, up_to, cost = best_s_s(sixes, sixes, 1, 4, 5)
     normal = {"holding_cost": 0.225, "shortage_cost": 7.5, "order_cost": 8}
@@ -60,24 +58,21 @@ def our_figures() -> dict[str, float]:
     }
 
 
-def instance_figures(peers: str) -> Iterator[RangeFigure]:
+def instance_figures(peers: str) -> Iterator[Figure]:
     """Yield how far we are from what was published, with stockpyl's own beside it."""
-    asked = [peers, "-m", "benchmarks.stock.peer_stockpyl"]
-    told = subprocess.run(
-        asked, cwd=PROJECT, check=True, capture_output=True, text=True
-    )
-    stockpyl = json.loads(told.stdout)
+    found = tables_of(peers, "benchmarks.stock.peer_stockpyl", {})["figures"]
+    stockpyl = found.set_index("name")["figure"]
+    version = versions(peers, "stockpyl")["stockpyl"]
     for name, ours in our_figures().items():
         apart = abs(ours - PUBLISHED[name])
-        peer = f"stockpyl {stockpyl['version']}: {stockpyl['figures'][name]:.8f}"
+        peer = f"{version}: {stockpyl[name]:.8f}"
         work = f"{name} {ours:.8f}: from the published"
-        yield RangeFigure(work, apart, (0, CLOSE), [apart], peer)
-        from_peer = abs(ours - stockpyl["figures"][name])
-        yield RangeFigure(f"{name}: from stockpyl's", from_peer, None, [from_peer])
+        yield Figure(work, apart, at_most(CLOSE), peer=peer)
+        yield Figure(f"{name}: from stockpyl's", abs(ours - stockpyl[name]))
     yield from lost_sales_figures()
 
 
-def lost_sales_figures() -> Iterator[RangeFigure]:
+def lost_sales_figures() -> Iterator[Figure]:
     """Yield the lost-sales optimum, and what the capped base-stock policy costs."""
     demand = poisson_demand(MEAN)
     for lead_time, published in LOST_SALES.items():
@@ -85,11 +80,9 @@ def lost_sales_figures() -> Iterator[RangeFigure]:
         apart = abs(least - published)
         work = f"lost sales, lead time {lead_time}: optimum {least:.4f}"
         said = f"Zipkin 2008: {published}"
-        yield RangeFigure(f"{work}, from it", apart, (0, PRINTED), [apart], said)
+        yield Figure(f"{work}, from it", apart, at_most(PRINTED), peer=said)
         ours = best_capped_base_stock(demand, lead_time, HOLDING, SHORTAGE)
         over = ours.cost / least
         work = f"capped base-stock ({ours.level}, {ours.cap}) {ours.cost:.4f}"
         goal = (1, CAPPED_WITHIN)
-        yield RangeFigure(
-            f"{work} / optimum, lead time {lead_time}", over, goal, [over]
-        )
+        yield Figure(f"{work} / optimum, lead time {lead_time}", over, goal)

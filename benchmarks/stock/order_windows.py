@@ -1,6 +1,6 @@
-"""Eight real weeks of demand after a cut-off, and what was known of it before.
+"""Eight real weeks of demand after an origin, and what was known of it before.
 
-The shop's raw tables end at the cut-off; its supply terms are simulated. What is to be
+The shop's raw tables end at the origin; its supply terms are simulated. What is to be
 ordered is what dbt builds from them.
 """
 
@@ -13,13 +13,13 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from benchmarks.demand.product import begin, build
+from benchmarks.common.run_dbt import build
 from benchmarks.demand.windows import HORIZON, window, write_shop_before
 from python_udfs.shops.simulated import SIMULATED_TABLES
 from python_udfs.stock.simulation import Policy
 
 REVIEW_DAYS, WARM_UP_DAYS, SD_WEEKS = 7, 56, 26
-SELECTED = ("+int_stock_policies",)
+SELECTED = ("+int_order_policies",)
 
 # A grocer's unit costs as the sample has them. Each product is ordered once a week and
 # takes one week or two; a lost sale costs the margin of the prices paid until then.
@@ -52,13 +52,13 @@ select
     terms.lead_time_days,
     terms.shortage_cost::double as shortage_cost,
     products.unit_cost::double * terms.holding_cost_rate / 365 as daily_holding_cost,
-    spans.expected_units
-from int_stock_policies as policies
+    horizons.expected_units
+from int_order_policies as policies
 inner join stg_supply_terms as terms using (product_id)
 inner join stg_products as products using (product_id)
-inner join int_demand_spans as spans
-    on policies.product_id = spans.product_id
-    and spans.days = terms.lead_time_days + {review_days}
+inner join int_cumulative_demand as horizons
+    on policies.product_id = horizons.product_id
+    and horizons.days = terms.lead_time_days + {review_days}
 where products.unit_cost > 0
 order by policies.product_id
 """
@@ -66,7 +66,7 @@ order by policies.product_id
 DAILY = """
 select
     product_id::varchar as product_id,
-    ordered_at::date - date '{cut_off}' + {before} as day,
+    ordered_at::date - date '{origin}' + {before} as day,
     sum(quantity)::double as units
 from read_parquet('{shop}/order_lines.parquet')
 where quantity > 0 and day >= 0 and day < {before} + 7 * {weeks}
@@ -76,30 +76,29 @@ group by all
 
 @dataclass(frozen=True)
 class Orders:
-    """What was known at a cut-off, and the demand around it.
+    """What was known at an origin, and the demand around it.
 
     `products` has a row per product: the columns of POLICIES and `weekly_sd`, the
     standard deviation of its units over SD_WEEKS weeks before. `demand` [products,
-    WARM_UP_DAYS + 56] is of the days before the cut-off and after.
+    WARM_UP_DAYS + 56] is of the days before the origin and after.
     """
 
-    cut_off: date
+    origin: date
     products: pd.DataFrame
     demand: np.ndarray
 
 
-def orders(shop: Path, cut_off: date) -> Orders:
-    """Build the shop as it was at a cut-off, and read what it would have ordered."""
+def orders(shop: Path, origin: date) -> Orders:
+    """Build the shop as it was at an origin, and read what it would have ordered."""
     with tempfile.TemporaryDirectory() as name:
         before, database = Path(name, "before"), Path(name, "shop.duckdb")
-        write_shop_before(cut_off, shop, before)
+        write_shop_before(origin, shop, before)
         write_supply_terms(before)
-        begin(database, SELECTED)
         build(before, database, SELECTED)
         with duckdb.connect(str(database), read_only=True) as connection:
             products = connection.sql(POLICIES.format(review_days=REVIEW_DAYS)).df()
-    products = products.merge(_weekly_sds(shop, cut_off), on="product_id")
-    return Orders(cut_off, products, _demand(shop, cut_off, products["product_id"]))
+    products = products.merge(_weekly_sds(shop, origin), on="product_id")
+    return Orders(origin, products, _demand(shop, origin, products["product_id"]))
 
 
 def write_supply_terms(folder: Path) -> None:
@@ -135,19 +134,19 @@ def policy_of(
     )
 
 
-def _weekly_sds(shop: Path, cut_off: date) -> pd.DataFrame:
+def _weekly_sds(shop: Path, origin: date) -> pd.DataFrame:
     """Return weekly_sd of the products with 13 weeks of history or more that sell.
 
-    Those are the products that `demand_windows` judges, however many there are.
+    Those are the products that `windows` evaluates, however many there are.
     """
-    known = window(shop, cut_off, most=10**9)
+    known = window(shop, origin, most=10**9)
     weeks = known.weeks[known.weeks["week"].between(1 - SD_WEEKS, 0)]
     sds = weeks.groupby("product_id")["units"].std().rename("weekly_sd").reset_index()
-    return sds.merge(known.judged[["product_id"]], on="product_id")
+    return sds.merge(known.evaluated[["product_id"]], on="product_id")
 
 
-def _demand(shop: Path, cut_off: date, product_ids: pd.Series) -> np.ndarray:
-    query = DAILY.format(shop=shop, cut_off=cut_off, before=WARM_UP_DAYS, weeks=HORIZON)
+def _demand(shop: Path, origin: date, product_ids: pd.Series) -> np.ndarray:
+    query = DAILY.format(shop=shop, origin=origin, before=WARM_UP_DAYS, weeks=HORIZON)
     sold = duckdb.sql(query).df()
     row = pd.Series(np.arange(len(product_ids)), index=product_ids)
     sold = sold[sold["product_id"].isin(row.index)]

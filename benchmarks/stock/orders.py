@@ -1,15 +1,14 @@
-"""What our orders would have cost in four times eight real weeks, beside normal theory.
+"""What our orders would have cost in real weeks, beside the normal approximation.
 
 Demand is real, of The Complete Journey, all households; costs and lead times are
 simulated. Each product is ordered once a week, what is not there is lost. Ours are the
-policies that dbt builds from the forecast's distribution (`int_stock_policies`). The
+policies that dbt builds from the forecast's distribution (`int_order_policies`). The
 peer has the same forecast: it fills up to its mean until the next order but one
 arrives, plus z standard deviations of a week's units times the square root of the
 weeks, as textbooks say. Its z is such that over all products it meets the same share of
-demand. Stock at the cut-off is what each policy has after the eight weeks before it.
+demand. Stock at the origin is what each policy has after the eight weeks before it.
 """
 
-import math
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,9 +17,9 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import norm
 
-from benchmarks.common.range_figures import RangeFigure
-from benchmarks.demand.windows import cut_offs
-from benchmarks.recommendations.data import write_shop
+from benchmarks.common.figures import Figure, at_most
+from benchmarks.common.shops import write_shop
+from benchmarks.demand.windows import origins
 from benchmarks.stock.order_windows import (
     REVIEW_DAYS,
     WARM_UP_DAYS,
@@ -50,15 +49,15 @@ class Realised:
         return self.holding_cost + self.shortage_cost
 
 
-def order_figures() -> Iterator[RangeFigure]:
+def order_figures() -> Iterator[Figure]:
     """Yield our realised cost over that of each of PEERS at equal fill rate."""
     ours, peers = [], {name: [] for name in PEERS}
     with tempfile.TemporaryDirectory() as folder:
         write_shop(SHOP, Path(folder))
-        for cut_off in cut_offs(Path(folder)):
-            window = orders(Path(folder), cut_off)
+        for origin in origins(Path(folder)):
+            window = orders(Path(folder), origin)
             ours.append(realised(window, our_policy(window)))
-            print(f"  {cut_off}: {len(window.products):,} products", flush=True)
+            print(f"  {origin}: {len(window.products):,} products", flush=True)
             _print("ours", ours[-1])
             for name, levels in PEERS.items():
                 z, found = at_fill_rate(window, levels, ours[-1].fill_rate)
@@ -117,7 +116,7 @@ def at_fill_rate(
 
 
 def realised(window: Orders, policy: Policy) -> Realised:
-    """Return what a policy costs from the cut-off on."""
+    """Return what a policy costs from the origin on."""
     course = simulated(window.demand, policy, np.maximum(policy.order_up_to, 0))
     short = course.short[:, WARM_UP_DAYS:].sum(axis=1)
     held = course.on_hand[:, WARM_UP_DAYS:].sum(axis=1)
@@ -134,12 +133,13 @@ def _at(window: Orders, levels: Callable, z: float) -> Realised:
     return realised(window, policy_of(window.products, level, level, without_cap))
 
 
-def _figure(name: str, ours: list[Realised], peer: list[Realised]) -> RangeFigure:
+def _figure(name: str, ours: list[Realised], peer: list[Realised]) -> Figure:
     ratio = sum(o.cost for o in ours) / sum(p.cost for p in peer)
     repeats = [o.cost / p.cost for o, p in zip(ours, peer, strict=True)]
-    work = f"orders' cost / normal theory's, {name}, simulated costs"
-    goal = (-math.inf, GOAL) if name == JUDGED else None
-    return RangeFigure(work, ratio, goal, repeats, f"{sum(p.cost for p in peer):,.0f}")
+    work = f"orders' cost / the normal approximation's, {name}, simulated costs"
+    goal = at_most(GOAL) if name == JUDGED else None
+    costs = (f"{sum(each.cost for each in found):,.0f}" for found in (ours, peer))
+    return Figure(work, ratio, goal, repeats, "", *costs)
 
 
 def _print(name: str, found: Realised) -> None:

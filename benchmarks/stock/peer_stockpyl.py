@@ -1,11 +1,13 @@
-"""stockpyl, in an environment of its own: the published instances it solves, as json.
+"""stockpyl, in an environment of its own: the published instances that it solves.
 
-Printed is `[[name, figure], …]`; the names are those of `demand_instances`.
+What is written to the folder is `figures.parquet`: name, which is one of `instances`,
+and figure.
 """
 
-import json
-from importlib.metadata import version
+import sys
+from pathlib import Path
 
+import pandas as pd
 from stockpyl.eoq import economic_order_quantity
 from stockpyl.newsvendor import newsvendor_normal
 from stockpyl.rq import r_q_cost, r_q_poisson_exact
@@ -13,8 +15,8 @@ from stockpyl.ss import s_s_discrete_exact
 from stockpyl.wagner_whitin import wagner_whitin
 
 
-def main() -> None:
-    """Solve each instance and print what was found."""
+def main(folder: str) -> None:
+    """Solve each instance and write what was found."""
     reorder_point, order_up_to, s_s_cost = s_s_discrete_exact(1, 4, 5, True, 6)
     found = {
         "economic order quantity": economic_order_quantity(8, 0.225, 1300)[0],
@@ -28,9 +30,9 @@ def main() -> None:
         ),
         "(r, Q), Poisson: cost": r_q_poisson_exact(20, 150, 100, 1.5, 2)[2],
     }
-    figures = {name: float(value) for name, value in found.items()}
-    print(json.dumps({"version": version("stockpyl"), "figures": figures}))
+    figures = pd.Series(found, dtype=float).rename("figure").rename_axis("name")
+    figures.reset_index().to_parquet(Path(folder, "figures.parquet"))
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -1,8 +1,9 @@
 select {{ live('churn', 'score', 'customer') }}
 
-from {{ ref('feat_customers__snapshots') }} as customer
+from (select for_customer_id as asked_customer_id) as asked
+inner join {{ ref('feat_customers__snapshots') }} as customer
+    on asked.asked_customer_id = customer.customer_id
 
 where
-    customer.customer_id = for_customer_id
-    and customer.is_latest
+    customer.is_latest
     and customer.is_active

@@ -1,10 +1,9 @@
-select {{ function('reasons') }}(customer.contributions, 1e0)
+select {{ function('reasons') }}({{ live('churn', 'contributions', 'customer') }}, 1e0)
 
-from (
-    select {{ live('churn', 'contributions', 'feature_row') }} as contributions
-    from {{ ref('feat_customers__snapshots') }} as feature_row
-    where
-        feature_row.customer_id = for_customer_id
-        and feature_row.is_latest
-        and feature_row.is_active
-) as customer
+from (select for_customer_id as asked_customer_id) as asked
+inner join {{ ref('feat_customers__snapshots') }} as customer
+    on asked.asked_customer_id = customer.customer_id
+
+where
+    customer.is_latest
+    and customer.is_active

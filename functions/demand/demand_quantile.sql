@@ -1,29 +1,26 @@
+-- Of horizons of whole weeks around the days asked for.
 with
 
-asked as (
-
-    select
-        for_product_id as asked_product_id,
-        how_many_days as asked_days,
-        at_level as asked_level
-
-),
-
--- Spans of whole weeks around the days asked for.
-spans as (
+horizons as (
 
     select
         quantiles.days,
         any_value(asked.asked_days) as asked_days,
         {{ units_at_level('units') }} as units
 
-    from asked
+    from (
+        select
+            for_product_id as asked_product_id,
+            how_many_days as asked_days,
+            at_level as asked_level
+    ) as asked
     inner join {{ ref('int_demand_quantiles') }} as quantiles
         on asked.asked_product_id = quantiles.product_id
 
     where
-        quantiles.days > asked.asked_days - 7
-        and quantiles.days < asked.asked_days + 7
+        asked.asked_level between 0 and 1
+        and quantiles.days + 7 > asked.asked_days
+        and quantiles.days - 7 < asked.asked_days
 
     group by quantiles.days
 
@@ -41,4 +38,4 @@ select
             + (max(units) - min(units)) * (max(asked_days) - min(days)) / 7
     end
 
-from spans
+from horizons

@@ -1,14 +1,5 @@
+{%- set impossible = impossible_because('forecast.asked_price', 'curves.price') -%}
 with
-
-asked as (
-
-    select
-        for_product_id as asked_product_id,
-        on_first_date as first_date,
-        on_last_date as last_date,
-        at_price as asked_price
-
-),
 
 forecast as (
 
@@ -19,16 +10,22 @@ forecast as (
         count(*) as days,
         any_value(asked.last_date - asked.first_date) + 1 as asked_days
 
-    from asked
-    cross join {{ ref('int_demand_weeks') }} as weeks
+    from (
+        select
+            for_product_id as asked_product_id,
+            on_first_date as first_date,
+            on_last_date as last_date,
+            at_price as asked_price
+    ) as asked
+    inner join {{ ref('int_demand_weeks') }} as weeks
+        on asked.asked_product_id = weeks.product_id
     cross join generate_series(0, 6) as steps (day)
     inner join {{ ref('int_weekday_shares') }} as weekdays
         on weeks.product_id = weekdays.product_id
-        and isodow(weeks.period_date + steps.day::integer) - 1 = weekdays.weekday
+        and isodow(weeks.week_start_date + steps.day::integer) - 1 = weekdays.weekday
 
     where
-        weeks.product_id = asked.asked_product_id
-        and weeks.period_date + steps.day::integer
+        weeks.week_start_date + steps.day::integer
         between asked.first_date and asked.last_date
 
 ),
@@ -36,8 +33,6 @@ forecast as (
 answer as (
 
     select
-        coalesce((forecast.asked_price / curves.price) ** curves.elasticity, 1e0)
-            as price_effect,
         case
             when forecast.asked_days is null or forecast.asked_days < 1
                 then 'not sold in the last half year, or the days are not to come'
@@ -46,11 +41,18 @@ answer as (
             when forecast.base_units is null
                 then 'no demand model is live, see model_quality'
             when forecast.asked_price is null then null
-            when not forecast.asked_price > 0 then 'a price is above 0'
             when curves.price is null then 'its price is unknown'
-            else {{ guess_because('forecast.asked_price') }}
+            when {{ impossible }} is not null then {{ impossible }}
+            else {{ extrapolation_reason('forecast.asked_price') }}
         end as reason,
-        forecast.base_units
+        forecast.base_units,
+        case
+            when reason is null
+                then
+                    coalesce(
+                        (forecast.asked_price / curves.price) ** curves.elasticity, 1e0
+                    )
+        end as price_effect
 
     from forecast
     left join {{ ref('int_price_curves') }} as curves
@@ -60,7 +62,7 @@ answer as (
 
 select
     struct_pack(
-        expected := case when reason is null then base_units * price_effect end,
+        expected := base_units * price_effect,
         reason := reason
     )
 

@@ -1,10 +1,15 @@
 select week.expected_units * weekday.share
 
-from {{ ref('int_demand_weeks') }} as week
+from (
+    select
+        for_product_id as asked_product_id,
+        on_date as asked_date
+) as asked
+inner join {{ ref('int_demand_weeks') }} as week
+    on
+        asked.asked_product_id = week.product_id
+        and asked.asked_date between week.week_start_date and week.week_start_date + 6
 inner join {{ ref('int_weekday_shares') }} as weekday
-    on week.product_id = weekday.product_id
-
-where
-    week.product_id = for_product_id
-    and on_date between week.period_date and week.period_date + 6
-    and weekday.weekday = isodow(on_date) - 1
+    on
+        week.product_id = weekday.product_id
+        and weekday.weekday = isodow(asked.asked_date) - 1

@@ -1,19 +1,23 @@
 -- 0 for what is not recommended to somebody whom the shop knows.
 select
     coalesce(
-        (
-            select discount_rate
-            from {{ ref('discount_suggestions') }}
-            where customer_id = for_customer_id and product_id = for_product_id
-        ),
-        (
-            select 0e0
-            from {{ ref('int_price_curves') }}
-            where product_id = for_product_id and elasticity is not null
-        )
-        * (
-            select 1e0
-            from {{ ref('int_consenting_customers') }}
-            where customer_id = for_customer_id
-        )
+        suggestions.discount_rate,
+        case
+            when curves.elasticity is not null and customers.customer_id is not null
+                then 0e0
+        end
     )
+
+from (
+    select
+        for_customer_id as asked_customer_id,
+        for_product_id as asked_product_id
+) as asked
+left join {{ ref('discount_suggestions') }} as suggestions
+    on
+        asked.asked_customer_id = suggestions.customer_id
+        and asked.asked_product_id = suggestions.product_id
+left join {{ ref('int_price_curves') }} as curves
+    on asked.asked_product_id = curves.product_id
+left join {{ ref('int_consenting_customers') }} as customers
+    on asked.asked_customer_id = customers.customer_id

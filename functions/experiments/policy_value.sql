@@ -1,17 +1,34 @@
 with
 
--- A table of this step's name could not be asked of: the step would hide it.
-policies_to_judge as (
+-- The table is read in the first step alone: a later one would take the step of its name
+-- for it.
+evaluated_decisions as (
 
-    select distinct policy_name
+    select
+        asked.policy_name as evaluated_policy_name,
+        decisions.*
 
-    from query_table(for_policies)
+    from (select distinct policy_name from query_table(for_policies)) as asked
+    left join {{ function('policy_decisions') }}(for_policies) as decisions
+        on asked.policy_name = decisions.policy_name
+
+),
+
+policies_to_evaluate as (
+
+    select distinct evaluated_policy_name as policy_name
+
+    from evaluated_decisions
 
 ),
 
 decisions as (
 
-    select * from {{ function('policy_decisions') }}(for_policies)
+    select * exclude (evaluated_policy_name)
+
+    from evaluated_decisions
+
+    where decision_id is not null
 
 ),
 
@@ -25,7 +42,7 @@ policies as (
         {{ exact_sum('weight') }} / n as mean_weight,
         nullif({{ exact_sum('power(weight, 2)') }}, 0) / n as mean_square_weight,
         {{ exact_sum('weight * reward') }} / nullif(n * mean_weight, 0) as ratio,
-        max(weight) as largest_weight,
+        max(weight) as max_weight,
         {{ exact_sum('supported_probability') }} / n as supported_share,
         min(unsupported_action) as unsupported_action,
         count(*) - count(case when abs(total_probability - 1) < 1e-6 then 1 end)
@@ -119,7 +136,7 @@ means as (
         {{ exact_sum('contribution') }} / any_value(n) as mean,
         nullif(greatest(max(contribution) - mean, mean - min(contribution)), 0)
             as scale,
-        nullif(max(abs(reliance)), 0) as largest_reliance
+        nullif(max(abs(reliance)), 0) as max_reliance
 
     from contributions
 
@@ -142,8 +159,8 @@ moments as (
         any_value(scale) * sqrt(m2 * n / (n - 1)) as sd,
         m3 / power(m2, 1.5) as skewness,
         m4 / power(m2, 2) as kurtosis,
-        power({{ exact_sum('power(reliance / largest_reliance, 2)') }}, 2)
-        / {{ exact_sum('power(reliance / largest_reliance, 4)') }}
+        power({{ exact_sum('power(reliance / max_reliance, 2)') }}, 2)
+        / {{ exact_sum('power(reliance / max_reliance, 4)') }}
             as effective_rewards
 
     from contributions
@@ -195,10 +212,10 @@ estimates as (
 
 ),
 
-judged as (
+evaluated as (
 
     select
-        policies_to_judge.policy_name,
+        policies_to_evaluate.policy_name,
         policies.* exclude (policy_name),
         case
             when policies.n is null then 'none of its decisions is logged'
@@ -223,50 +240,50 @@ judged as (
                     )
         end as why_not
 
-    from policies_to_judge
-    left join policies on policies_to_judge.policy_name = policies.policy_name
+    from policies_to_evaluate
+    left join policies on policies_to_evaluate.policy_name = policies.policy_name
 
 )
 
 select
-    coalesce(judged.source, 'logged') as source,
-    judged.policy_name,
+    coalesce(evaluated.source, 'logged') as source,
+    evaluated.policy_name,
     estimators.estimator,
     estimates.value_per_decision,
     estimates.low,
     estimates.high,
-    round(judged.logged_value, 6) as logged_value,
+    round(evaluated.logged_value, 6) as logged_value,
     estimates.difference,
     estimates.difference_low,
     estimates.difference_high,
-    coalesce(judged.n, 0) as decisions,
-    round(judged.n * judged.mean_weight ** 2 / judged.mean_square_weight, 1)
+    coalesce(evaluated.n, 0) as decisions,
+    round(evaluated.n * evaluated.mean_weight ** 2 / evaluated.mean_square_weight, 1)
         as effective_decisions,
-    round(judged.largest_weight, 6) as largest_weight,
-    round(judged.mean_weight, 6) as mean_weight,
-    round(judged.supported_share, 6) as supported_share,
+    round(evaluated.max_weight, 6) as max_weight,
+    round(evaluated.mean_weight, 6) as mean_weight,
+    round(evaluated.supported_share, 6) as supported_share,
     case
         when estimates.difference_low > 0 then 'better'
         when estimates.difference_high < 0 then 'worse'
         else 'no evidence'
     end as verdict,
     case
-        when judged.why_not is not null
-            then concat('policy ', judged.policy_name, ': ', judged.why_not)
+        when evaluated.why_not is not null
+            then concat('policy ', evaluated.policy_name, ': ', evaluated.why_not)
         when estimates.value_per_decision is null
             then 'too few rewarded decisions carry the estimate'
         when estimates.difference is null
             then 'too few rewarded decisions tell it from what was done'
     end as reason
 
-from judged
+from evaluated
 cross join
     (values ('inverse propensity'), ('self-normalised'), ('doubly robust'))
         as estimators (estimator)
 left join estimates
-    on judged.source = estimates.source
-    and judged.policy_name = estimates.policy_name
+    on evaluated.source = estimates.source
+    and evaluated.policy_name = estimates.policy_name
     and estimators.estimator = estimates.estimator
-    and judged.why_not is null
+    and evaluated.why_not is null
 
-order by judged.source, judged.policy_name, estimators.estimator
+order by evaluated.source, evaluated.policy_name, estimators.estimator

@@ -12,8 +12,8 @@ select
                 / nullif(sum(contact.contact_cost), 0)
     end
 
-from {{ ref('feat_marketing__contacts') }} as contact
+from (select for_campaign_id as asked_campaign_id) as asked
+inner join {{ ref('feat_marketing__contacts') }} as contact
+    on asked.asked_campaign_id = contact.campaign_id
 
-where
-    contact.campaign_id = for_campaign_id
-    and contact.is_treated
+where contact.is_treated

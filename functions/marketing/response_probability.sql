@@ -1,7 +1,11 @@
 select {{ live('campaign_response', 'score', 'contact') }}
 
-from {{ ref('feat_marketing__contacts') }} as contact
-
-where
-    contact.campaign_id = for_campaign_id
-    and contact.customer_id = for_customer_id
+from (
+    select
+        for_campaign_id as asked_campaign_id,
+        for_customer_id as asked_customer_id
+) as asked
+inner join {{ ref('feat_marketing__contacts') }} as contact
+    on
+        asked.asked_campaign_id = contact.campaign_id
+        and asked.asked_customer_id = contact.customer_id

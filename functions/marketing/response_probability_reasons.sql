@@ -1,11 +1,14 @@
-select {{ function('reasons') }}(contact.contributions, 1e0)
+select
+    {{ function('reasons') }}(
+        {{ live('campaign_response', 'contributions', 'contact') }}, 1e0
+    )
 
 from (
     select
-        {{ live('campaign_response', 'contributions', 'feature_row') }}
-            as contributions
-    from {{ ref('feat_marketing__contacts') }} as feature_row
-    where
-        feature_row.campaign_id = for_campaign_id
-        and feature_row.customer_id = for_customer_id
-) as contact
+        for_campaign_id as asked_campaign_id,
+        for_customer_id as asked_customer_id
+) as asked
+inner join {{ ref('feat_marketing__contacts') }} as contact
+    on
+        asked.asked_campaign_id = contact.campaign_id
+        and asked.asked_customer_id = contact.customer_id

@@ -8,15 +8,15 @@ line as (
         lines.*,
         cast(products.unit_cost as double) as unit_cost,
         case
-            when lines.not_falling_because is null
+            when lines.not_falling_reason is null
                 then round((lines.k / lines.w1 + products.unit_cost) / 2, 2)
         end as best_price
 
-    from {{ ref('int_linear_demand') }} as lines
+    from (select for_product_id as asked_product_id) as asked
+    inner join {{ ref('int_linear_demand') }} as lines
+        on asked.asked_product_id = lines.product_id
     inner join {{ ref('stg_products') }} as products
         on lines.product_id = products.product_id
-
-    where lines.product_id = for_product_id
 
 ),
 
@@ -25,7 +25,7 @@ refused as (
     select
         *,
         case
-            when not_falling_because is not null then not_falling_because
+            when not_falling_reason is not null then not_falling_reason
             when unit_cost is null then 'its cost is unknown'
             when k <= w1 * unit_cost then 'nobody would buy it above its cost'
             when best_price not between lowest_price and highest_price

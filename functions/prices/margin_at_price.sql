@@ -1,1 +1,1 @@
-{{ what_if_price('asked_price - unit_cost') }}
+{{ what_if_price('tried_price - unit_cost') }}

@@ -1,1 +1,1 @@
-{{ what_if_price('asked_price') }}
+{{ what_if_price('tried_price') }}

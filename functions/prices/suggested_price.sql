@@ -1,5 +1,5 @@
-select suggested_price
+select suggestions.suggested_price
 
-from {{ ref('int_suggested_prices') }}
-
-where product_id = for_product_id
+from (select for_product_id as asked_product_id) as asked
+inner join {{ ref('int_suggested_prices') }} as suggestions
+    on asked.asked_product_id = suggestions.product_id

@@ -6,9 +6,9 @@ what_if as (
 
 )
 
-select {{ function('reasons') }}(product.contributions, 1e0)
+select
+    {{ function('reasons') }}(
+        {{ live('price_elasticity', 'contributions', 'what_if') }}, 1e0
+    )
 
-from (
-    select {{ live('price_elasticity', 'contributions', 'what_if') }} as contributions
-    from what_if
-) as product
+from what_if

@@ -1,16 +1,12 @@
 with
 
-asked as (
-
-    select for_product_ids as asked_product_ids
-
-),
-
 given as (
 
-    select distinct unnest(asked_product_ids) as given_product_id
+    select distinct unnest(asked.asked_product_ids) as given_product_id
 
-    from asked
+    from (
+        select cast(for_product_ids as varchar[]) as asked_product_ids
+    ) as asked
 
 ),
 
@@ -37,7 +33,7 @@ candidates as (
     from {{ ref('product_neighbours') }} as product_neighbours
     inner join given on product_neighbours.bought_product_id = given.given_product_id
 
-    where product_neighbours.left_out_because is null
+    where product_neighbours.left_out_reason is null
 
     group by all
 

@@ -1,11 +1,3 @@
-with
-
-asked as (
-
-    select for_product_id as asked_product_id
-
-)
-
 select
     partners.partner_rank,
     partners.product_id,
@@ -15,7 +7,8 @@ select
     partners.confidence,
     partners.lift
 
-from {{ ref('products_bought_together') }} as partners
-inner join asked on partners.bought_product_id = asked.asked_product_id
+from (select cast(for_product_id as varchar) as asked_product_id) as asked
+inner join {{ ref('products_bought_together') }} as partners
+    on asked.asked_product_id = partners.bought_product_id
 
 order by partners.partner_rank

@@ -1,19 +1,16 @@
 with
 
-asked as (
-
-    select for_customer_id as asked_customer_id
-
-),
-
 basket_sizes as (
 
     select
         customers.customer_id,
         greatest(1, least(20, round(customers.products_per_order))) as product_count
 
-    from {{ ref('feat_customers__snapshots') }} as customers
-    inner join asked on customers.customer_id = asked.asked_customer_id
+    from (
+        select cast(for_customer_id as varchar) as asked_customer_id
+    ) as asked
+    inner join {{ ref('feat_customers__snapshots') }} as customers
+        on asked.asked_customer_id = customers.customer_id
 
     where customers.is_latest
 

@@ -8,8 +8,12 @@ select
         )
     end
 
-from {{ ref('customer_product_scores') }} as scores
-
-where
-    scores.customer_id = for_customer_id
-    and scores.product_id = for_product_id
+from (
+    select
+        for_customer_id as asked_customer_id,
+        for_product_id as asked_product_id
+) as asked
+inner join {{ ref('customer_product_scores') }} as scores
+    on
+        asked.asked_customer_id = scores.customer_id
+        and asked.asked_product_id = scores.product_id

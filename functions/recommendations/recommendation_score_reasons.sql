@@ -9,11 +9,16 @@ from (
     select
         (
             select feature_row
-            from {{ ref('feat_recommendations__candidates') }} as feature_row
-            where
-                feature_row.customer_id = for_customer_id
-                and feature_row.product_id = for_product_id
-                and feature_row.is_latest
+            from (
+                select
+                    for_customer_id as asked_customer_id,
+                    for_product_id as asked_product_id
+            ) as asked
+            inner join {{ ref('feat_recommendations__candidates') }} as feature_row
+                on
+                asked.asked_customer_id = feature_row.customer_id
+                and asked.asked_product_id = feature_row.product_id
+            where feature_row.is_latest
         ) as feature_row
 ) as pair
 

@@ -1,77 +1,35 @@
-with
+-- What is popular is for those of whom nothing else is known.
+select
+    coalesce(recommendations.recommendation_rank, popular.popularity_rank)
+        as recommendation_rank,
+    coalesce(recommendations.product_id, popular.product_id) as product_id,
+    coalesce(recommendations.product_name, popular.product_name) as product_name,
+    coalesce(recommendations.score, popular.buyer_share) as score,
+    coalesce(recommendations.is_new_to_customer, true) as is_new_to_customer,
+    coalesce(recommendations.reason, 'popular in the last 28 days') as reason
 
-asked as (
-
+from (
     select
-        for_customer_id as asked_customer_id,
-        how_many as asked_count
-
-),
-
-candidates as (
-
-    select
-        recommendations.recommendation_rank,
-        recommendations.product_id,
-        recommendations.product_name,
-        recommendations.score,
-        recommendations.is_new_to_customer,
-        recommendations.reason,
-        false as is_popular
-
-    from {{ ref('product_recommendations') }} as recommendations
-    inner join asked on recommendations.customer_id = asked.asked_customer_id
-
-    union all
-
-    select
-        popularity_rank as recommendation_rank,
-        product_id,
-        product_name,
-        buyer_share as score,
-        true as is_new_to_customer,
-        'popular in the last 28 days' as reason,
-        true as is_popular
-
-    from {{ ref('int_popular_products') }}
-
-    where
-        not exists (
-            select 1
-            from {{ ref('stg_customers') }} as known_customers
-            inner join asked
-                on known_customers.customer_id = asked.asked_customer_id
-            where
-                not coalesce(
-                    known_customers.consents_to_personalisation,
-                    {{ 'true' if var('assume_consent') else 'false' }}
-                )
+        cast(for_customer_id as varchar) as asked_customer_id,
+        cast(how_many as bigint) as asked_count
+) as asked
+left join {{ ref('product_recommendations') }} as recommendations
+    on asked.asked_customer_id = recommendations.customer_id
+left join {{ ref('stg_customers') }} as known_customers
+    on asked.asked_customer_id = known_customers.customer_id
+left join {{ ref('int_popular_products') }} as popular
+    on
+        recommendations.customer_id is null
+        and (
+            known_customers.customer_id is null
+            or coalesce(
+                known_customers.consents_to_personalisation,
+                {{ 'true' if var('assume_consent') else 'false' }}
+            )
         )
 
-),
+where
+    coalesce(recommendations.recommendation_rank, popular.popularity_rank)
+    <= asked.asked_count
 
--- What is popular is for those of whom nothing else is known.
-chosen as (
-
-    select
-        *,
-        bool_and(is_popular) over () as is_unknown
-
-    from candidates
-
-)
-
-select
-    chosen.recommendation_rank,
-    chosen.product_id,
-    chosen.product_name,
-    chosen.score,
-    chosen.is_new_to_customer,
-    chosen.reason
-
-from chosen
-inner join asked on chosen.recommendation_rank <= asked.asked_count
-
-where chosen.is_popular = chosen.is_unknown
-
-order by chosen.recommendation_rank
+order by 1

@@ -1,13 +1,3 @@
-with
-
-asked as (
-
-    select
-        for_product_id as asked_product_id,
-        how_many as asked_count
-
-)
-
 select
     neighbours.neighbour_rank,
     neighbours.product_id,
@@ -15,9 +5,14 @@ select
     neighbours.weight,
     neighbours.basis
 
-from {{ ref('product_neighbours') }} as neighbours
-inner join asked
-    on neighbours.bought_product_id = asked.asked_product_id
-    and neighbours.neighbour_rank <= asked.asked_count
+from (
+    select
+        cast(for_product_id as varchar) as asked_product_id,
+        cast(how_many as bigint) as asked_count
+) as asked
+inner join {{ ref('product_neighbours') }} as neighbours
+    on
+        asked.asked_product_id = neighbours.bought_product_id
+        and asked.asked_count >= neighbours.neighbour_rank
 
 order by neighbours.neighbour_rank

@@ -3,15 +3,23 @@ with
 margins as (
 
     select
-        given.link,
-        given.base,
-        given.contributions,
-        list_sum(list_transform(given.contributions, lambda part: part.contribution))
-            as added
+        asked.given.link,
+        asked.given.base,
+        asked.given.contributions,
+        asked.asked_scale,
+        list_sum(
+            list_transform(
+                asked.given.contributions, lambda part: part.contribution
+            )
+        ) as added
 
-    from (select unnest([for_contributions]) as given) as one_row
+    from (
+        select
+            unnest([for_contributions]) as given,
+            at_scale as asked_scale
+    ) as asked
 
-    where given is not null
+    where asked.given is not null
 
 ),
 
@@ -19,10 +27,10 @@ scaled as (
 
     select
         contributions,
-        at_scale * {{ link('link', 'base') }} as base,
+        asked_scale * {{ link('link', 'base') }} as base,
 
         -- What all features add to the score over what they add to the margin.
-        at_scale * case
+        asked_scale * case
             when abs(added) > 1e-9
                 then
                     ({{ link('link', '(base + added)') }} - {{ link('link', 'base') }})

@@ -1,14 +1,6 @@
-with
-
-asked as (
-
-    select for_product_id as asked_product_id
-
-)
-
 select sum(coalesce(orders.order_units, 0))
 
-from asked
+from (select for_product_id as asked_product_id) as asked
 inner join {{ ref('int_stock_positions') }} as positions
     on asked.asked_product_id = positions.product_id
 inner join {{ ref('int_order_terms') }} as terms

@@ -1,12 +1,5 @@
-with
-
-asked as (
-
-    select for_product_id as asked_product_id
-
-)
-
 select sum(policies.reorder_point)
 
-from {{ ref('int_stock_policies') }} as policies
-inner join asked on policies.product_id = asked.asked_product_id
+from (select for_product_id as asked_product_id) as asked
+inner join {{ ref('int_order_policies') }} as policies
+    on asked.asked_product_id = policies.product_id

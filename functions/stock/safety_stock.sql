@@ -1,21 +1,18 @@
 with
 
-asked as (
-
-    select
-        for_product_id as asked_product_id,
-        at_service_level as asked_level
-
-),
-
 locations as (
 
     select
         any_value(demand.expected_protection_units) as expected_units,
         {{ units_at_level('protection_units') }} as units
 
-    from {{ ref('int_lead_time_demand') }} as demand
-    inner join asked on demand.product_id = asked.asked_product_id
+    from (
+        select
+            for_product_id as asked_product_id,
+            at_service_level as asked_level
+    ) as asked
+    inner join {{ ref('int_lead_time_demand') }} as demand
+        on asked.asked_product_id = demand.product_id
 
     where asked.asked_level between 0 and 1
 

@@ -1,12 +1,12 @@
 {# What a discounted price does to purchases of a product, before it is known whose: by
    the curve of constant elasticity the log of how many times as many there are, by the
    straight line the share by which they grow (var `discount_response`). `bound` is '' for
-   what is expected, 'least' or 'most' for the end of the 90 % interval. #}
+   what is expected, 'low' or 'high' for the end of the 90 % interval. #}
 {% macro discount_effect(bound) -%}
     {%- set elasticity = {
-        '': 'elasticity', 'least': 'elasticity_high', 'most': 'elasticity_low'
+        '': 'elasticity', 'low': 'elasticity_high', 'high': 'elasticity_low'
     }[bound] -%}
-    {%- set slope = {'': 'w1', 'least': 'w1_low', 'most': 'w1_high'}[bound] -%}
+    {%- set slope = {'': 'w1', 'low': 'w1_low', 'high': 'w1_high'}[bound] -%}
     {%- if var('discount_response') == 'linear' -%}
         {{ slope }} * (price - discounted_price)
         / nullif(greatest(mean_units + {{ slope }} * (mean_price - price), 0e0), 0e0)

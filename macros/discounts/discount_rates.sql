@@ -7,5 +7,5 @@
 
     from (values (0), ({{ range(1, 201) | join('), (') }})) as steps (step)
 
-    where round(step * {{ step }}, 4) <= {{ largest_discount_rate() }} + 1e-9
+    where round(step * {{ step }}, 4) <= {{ max_discount_rate() }} + 1e-9
 {%- endmacro %}

@@ -2,8 +2,8 @@
 {% macro discount_rules() -%}
     {%- set rules = [] -%}
     {%- for name in [
-        'discount_rate_step', 'largest_discount_rate', 'largest_group_price_ratio',
-        'would_buy_anyway_above', 'largest_discounts_per_customer', 'discount_budget',
+        'discount_rate_step', 'max_discount_rate', 'max_group_price_ratio',
+        'max_purchase_probability', 'max_discounts_per_customer', 'discount_budget',
         'discount_response'
     ] -%}
         {%- do rules.append(name ~ ' ' ~ var(name, none)) -%}

@@ -1,31 +1,32 @@
 {#
-    The macros of live models, or of their challengers, made after `this` table of them.
-    A name of the gates without such a model gets macros that return null.
+    The macros of a live model and of its challenger, made after `this` table of them:
+    churn_score(features), churn_challenger_score(features) and so on. Without such a
+    model they return null.
 #}
-{% macro create_model_macros(role) %}
+{% macro create_model_macros(model_name) %}
     {%- set contributions = 'struct(feature varchar, "value" varchar, contribution double)[]' %}
     {%- set models =
-        "select gates.model_name, models.* exclude (model_name) from "
-        ~ ref('model_gates') ~ " as gates left join " ~ this
-        ~ " as models using (model_name)"
+        "select roles.prefix, models.* from (values ('live', ''), "
+        ~ "('challenger', 'challenger_')) as roles (role, prefix) left join " ~ this
+        ~ " as models on roles.role = models.role"
     %}
     {%- if execute %}
         {%- for model in run_query(models).rows %}
-            {{ model_macro(model, role, 'score', 'double', 'predict') }}
+            {%- set name = model_name ~ '_' ~ model.prefix %}
+            {{ model_macro(model, name ~ 'score', 'score', 'double', 'predict') }}
             {{ model_macro(
-                model, role, 'contributions',
+                model, name ~ 'contributions', 'contributions',
                 'struct(link varchar, base double, contributions ' ~ contributions ~ ')',
                 'predict_contributions'
             ) }}
-            {{ model_macro(model, role, 'is_extrapolated', 'boolean') }}
+            {{ model_macro(model, name ~ 'is_extrapolated', 'is_extrapolated', 'boolean') }}
         {%- endfor %}
     {%- endif %}
 {% endmacro %}
 
-{% macro model_macro(model, role, what, type, udf) %}
+{% macro model_macro(model, name, what, type, udf) %}
     {%- set sql = model[what ~ '_sql'] %}
-    create or replace macro
-    {{ this.include(identifier=false) }}.{{ model.model_name }}_{{ role }}{{ what }}(features)
+    create or replace macro {{ this.include(identifier=false) }}.{{ name }}(features)
     as (
         {%- if not model.model_id -%} cast(null as {{ type }})
         {%- elif sql -%} {{ sql }}

@@ -3,11 +3,11 @@
     asked as `from name(…)`. The types of its columns are those of the select; what
     `returns` says of them is for people.
 
-    Such a select reads its parameters in a CTE without a `from`: DuckDB puts what was
-    passed in their place, and beside a table the column `customer_id` of the caller's
-    query would be read as that table's own.
+    Its parameters have no types: with them DuckDB 2.0 and 1.5 fail in `lateral` and
+    beside a table whose columns are passed (`unordered_map::at`). The derived table that
+    reads them casts them.
 #}
 {% macro duckdb__table_function_sql(target_relation) %}
-    create or replace macro {{ target_relation }}({{ macro_parameters() }})
+    create or replace macro {{ target_relation }}({{ macro_parameters(are_typed=false) }})
     as table ({{ model.compiled_code }})
 {% endmacro %}

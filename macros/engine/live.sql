@@ -1,10 +1,9 @@
 {# What the model that scores now, or its challenger, says of a feature row: its `score`,
    `contributions` or `is_extrapolated`, or `challenger_score` and so on. #}
 {% macro live(model_name, what, features) -%}
-    {%- do ref('challenger_models') if what.startswith('challenger_')
-        else ref('live_models') -%}
+    {%- do ref('live_' ~ model_name) -%}
     {#- Not by way of the reference, which in a unit test has no schema. -#}
-    "{{ target.database }}"."{{ target.schema }}".{{ model_name }}_{{ what }}(
+    "{{ target.schema }}".{{ model_name }}_{{ what }}(
         {{- features -}}
     )
 {%- endmacro %}

@@ -6,7 +6,7 @@
         'discount_rate', 'objective', 'unit_cost', 'expected_units', 'elasticity',
         'elasticity_low', 'elasticity_high', 'has_enough_evidence',
         'lowest_allowed_price', 'highest_allowed_price', 'price_ending', 'is_withheld',
-        'customer_factor', 'purchase_rate', 'rule_ids', 'rules_hash', 'reason',
-        'model_id'
+        'price_sensitivity_multiplier', 'purchase_rate', 'rule_ids', 'rules_hash',
+        'reason', 'model_id'
     ]) }}
 {%- endmacro %}

@@ -1,14 +1,19 @@
 {# The product's running week as it would be at that price: a feature row. #}
 {% macro week_at_price() -%}
     select
-        *
+        feature_row.*
         replace (
-            {{ price_effect(log_price_ratio('at_price', 'usual_price')) }}
+            {{ price_effect(log_price_ratio('asked.asked_price', 'usual_price')) }}
                 as price_effect
         )
-    from {{ ref('feat_prices__product_weeks') }}
+    from (
+        select
+            for_product_id as asked_product_id,
+            at_price as asked_price
+    ) as asked
+    inner join {{ ref('feat_prices__product_weeks') }} as feature_row
+        on asked.asked_product_id = feature_row.product_id
     where
-        product_id = for_product_id
-        and is_latest
-        and at_price > 0
+        feature_row.is_latest
+        and {{ impossible_because('asked.asked_price', 'feature_row.price') }} is null
 {%- endmacro %}

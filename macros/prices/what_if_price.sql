@@ -1,17 +1,27 @@
 {#
     What a price would bring a week, with its 90 % interval, or none and the reason.
-    `worth` of a unit may use asked_price and the columns of int_price_curves. What is
-    asked stands in a CTE without a `from`, so that a caller's column `price` is theirs.
+    `worth` of a unit may use tried_price and the columns of int_price_curves.
 #}
 {% macro what_if_price(worth) -%}
 with
 
-asked as (
+possible as (
 
     select
-        for_product_id as asked_product_id,
-        case when at_price > 0 then at_price end as asked_price,
-        at_any_price as is_any_price
+        curves.*,
+        asked.is_any_price,
+        {{ impossible_because('asked.asked_price', 'curves.price') }}
+            as not_possible_because,
+        case when not_possible_because is null then asked.asked_price end as tried_price
+
+    from (
+        select
+            for_product_id as asked_product_id,
+            at_price as asked_price,
+            at_any_price as is_any_price
+    ) as asked
+    inner join {{ ref('int_price_curves') }} as curves
+        on asked.asked_product_id = curves.product_id
 
 ),
 
@@ -20,34 +30,32 @@ curve as (
     select
         *,
         {{ worth }} as worth,
-        sqrt(log_units_error ** 2 + (standard_error * ln(asked_price / price)) ** 2)
+        sqrt(log_units_error ** 2 + (standard_error * ln(tried_price / price)) ** 2)
             as error,
         {{ error_margin('error') }} as log_error,
-        case
-            when asked_price is null then 'a price is above 0'
-            when expected_units is null then 'no price model is live, see model_quality'
-            when {{ worth }} is null then 'its cost is unknown'
-            when is_any_price then null
-            else {{ guess_because('asked_price') }}
-        end as reason
+        worth * {{ units_at('tried_price') }} as expected_worth,
+        expected_worth * exp(-log_error) as one_end,
+        expected_worth * exp(log_error) as other_end
 
-    from asked
-    inner join {{ ref('int_price_curves') }} as curves
-        on asked.asked_product_id = curves.product_id
+    from possible
 
 ),
 
 answer as (
 
     select
-        reason,
         case
-            when reason is null then worth * {{ units_at('asked_price') }}
-        end as expected,
-        expected * exp(-log_error) as one_end,
-        expected * exp(log_error) as other_end,
-        least(one_end, other_end) as low,
-        greatest(one_end, other_end) as high
+            when not_possible_because is not null then not_possible_because
+            when expected_units is null then 'no price model is live, see model_quality'
+            when worth is null then 'its cost is unknown'
+            when not (isfinite(one_end) and isfinite(other_end))
+                then 'the evidence is too thin for an interval'
+            when is_any_price then null
+            else {{ extrapolation_reason('tried_price') }}
+        end as reason,
+        case when reason is null then expected_worth end as expected,
+        case when reason is null then least(one_end, other_end) end as low,
+        case when reason is null then greatest(one_end, other_end) end as high
 
     from curve
 

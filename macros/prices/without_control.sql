@@ -4,7 +4,7 @@
 {% macro without_control(value, control) -%}
     {%- set weeks -%}
         (
-            partition by cut_off_date, product_id
+            partition by cutoff_date, product_id
             order by week_date
             rows between unbounded preceding and unbounded following
         )

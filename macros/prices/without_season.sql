@@ -2,7 +2,7 @@
 {% macro without_season(value) -%}
     {%- set products -%}
         (
-            partition by cut_off_date, season_group, week_date
+            partition by cutoff_date, season_group, week_date
             order by product_id
             rows between unbounded preceding and unbounded following
         )

@@ -20,7 +20,7 @@
             )
         end,
         case
-            when stock_level = 0e0
+            when base_stock_level = 0e0
                 then '; it sells too rarely to be worth keeping'
             else ''
         end,

@@ -42,10 +42,10 @@ select
     past.mean_days_between_orders,
     sqrt(case when past.gap_variance < 0e0 then 0e0 else past.gap_variance end)
         as sd_days_between_orders,
-    past.longest_days_between_orders,
+    past.max_days_between_orders,
     past.days_since_last_order / past.mean_days_between_orders as recency_over_mean_gap,
-    past.days_since_last_order / cast(past.longest_days_between_orders as double)
-        as recency_over_longest_gap,
+    past.days_since_last_order / cast(past.max_days_between_orders as double)
+        as recency_over_max_gap,
     past.order_count,
     past.orders_last_28_days,
     past.orders_last_91_days,

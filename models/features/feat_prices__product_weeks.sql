@@ -12,14 +12,14 @@ elasticities as (
 
 ),
 
-cut_offs as (
+cutoffs as (
 
     select
-        cut_off_date,
-        lead(cut_off_date, 1, {{ dbt.dateadd('week', 1, 'cut_off_date') }})
-            over (order by cut_off_date) as until_date
+        cutoff_date,
+        lead(cutoff_date, 1, {{ dbt.dateadd('week', 1, 'cutoff_date') }})
+            over (order by cutoff_date) as until_date
 
-    from {{ ref('int_elasticity_cut_offs') }}
+    from {{ ref('int_elasticity_cutoffs') }}
 
 ),
 
@@ -32,14 +32,14 @@ known as (
         elasticities.promotion_effect
 
     from weeks
-    left join cut_offs
+    left join cutoffs
         on
-        weeks.week_date >= cut_offs.cut_off_date
-        and weeks.week_date < cut_offs.until_date
+        weeks.week_date >= cutoffs.cutoff_date
+        and weeks.week_date < cutoffs.until_date
     left join elasticities
         on
         weeks.product_id = elasticities.product_id
-        and cut_offs.cut_off_date = elasticities.cut_off_date
+        and cutoffs.cutoff_date = elasticities.cutoff_date
 
 )
 
@@ -60,11 +60,11 @@ select
     log_price_ratio,
     is_promoted,
     usual_promoted_share,
-    usual_units,
-    ln(usual_units + 1e-1) as log_usual_units,
+    base_units,
+    ln(base_units + 1e-1) as log_base_units,
     {{ recent_pace() }} as recent_pace,
-    1e0 / (1e0 + usual_units) as sparseness,
-    {{ recent_pace() }} / (1e0 + usual_units) as sparse_recent_pace,
+    1e0 / (1e0 + base_units) as sparseness,
+    {{ recent_pace() }} / (1e0 + base_units) as sparse_recent_pace,
     elasticity,
     promotion_effect,
     {{ promotion_lift('usual_promoted_share') }} as usual_promotion_lift,

@@ -1,17 +1,11 @@
-{{ config(post_hook = "{{ create_model_macros('') }}") }}
+with
 
-select
-    model_name,
-    model_id,
-    is_pinned,
-    is_glass_box,
-    registered_at as live_since,
-    if(score_sql is null, 'onnx', 'sql') as scores_in,
-    score_sql,
-    contributions_sql,
-    no_sql_because,
-    is_extrapolated_sql
+models as (
 
-from {{ ref('eligible_models') }}
+    {{ of_all_models('live_') }}
 
-where preference = 1
+)
+
+select * exclude (role) from models
+
+where role = 'live'

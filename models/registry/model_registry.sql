@@ -1,40 +1,7 @@
-{{
-    config(
-        materialized = 'incremental',
-        incremental_strategy = 'delete+insert',
-        unique_key = 'model_id',
-        on_schema_change = 'append_new_columns',
-        full_refresh = false
-    )
-}}
+{{ of_all_models("registered_") }}
 
-select
-    model_id,
-    model_name,
-    {{ raw_files() }} as trained_on,
-    is_glass_box,
-    inner_value,
-    features,
-    metrics,
-    judged_from,
-    judged_to,
-    judged_rows,
-    trained_from,
-    trained_to,
-    trained_rows,
-    data_hash,
-    code_version,
-    parity_rows,
-    parity_difference,
-    contribution_error,
-    score_sql,
-    contributions_sql,
-    no_sql_because,
-    is_extrapolated_sql,
-    content_hash,
-    current_timestamp::timestamp as registered_at,
-    onnx_model
+{%- if is_there('registered_elsewhere') %}
 
-from {{ ref('trained_models') }}
-
-where onnx_model is not null
+    union all by name
+    select * from {{ ref('registered_elsewhere') }}
+{%- endif %}

@@ -14,7 +14,7 @@ def model(dbt, session):
             connection,
             dbt.config.meta_get("raw_files"),
             raw_schema=dbt.config.meta_get("raw_schema"),
-            largest_quarantined_share=float(dbt.config.meta_get("largest_share")),
+            max_quarantined_share=float(dbt.config.meta_get("max_share")),
         )
     except ContractError as error:
         raise error.with_traceback(None) from None

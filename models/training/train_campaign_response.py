@@ -1,13 +1,15 @@
 """Campaign response: who, of those contacted, will redeem a coupon of the campaign?"""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from lightgbm import LGBMClassifier
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from python_udfs.registry import metric
-from python_udfs.training import binary as yes_or_no
-from python_udfs.training.boosted import boosted_candidates
+from python_udfs.training import binary
+from python_udfs.training.candidates import Candidate, all_trained
 from python_udfs.training.inputs import DETERMINISTIC, NotEnoughRows, feature_rows
 from python_udfs.training.once import Trained, train_once
 
@@ -25,6 +27,9 @@ FEATURES = [
     "coupon_day_share",
 ]
 LABEL = "has_responded"
+SIMPLE = {
+    "past response rates": ["past_response_rate_of_type", "past_personal_response_rate"]
+}
 JUDGED_SHARE = 0.25  # of the contacts, the latest
 
 
@@ -43,45 +48,46 @@ def estimator() -> LGBMClassifier:
     )
 
 
-def train(rows: pd.DataFrame) -> list[Trained]:
-    """Judge on the latest ended campaigns, by those that had ended before."""
-    return boosted_candidates(
-        rows,
-        estimator(),
-        features=_features,
-        fit=_fitted,
-        judge=_judge,
-        period=("contact_date", "last_date"),
+def train(rows: pd.DataFrame) -> Iterator[Trained]:
+    """Evaluate on the latest ended campaigns, by those that had ended before."""
+    candidates = binary.candidates(
+        rows, estimator(), features=FEATURES, label=LABEL, simple=SIMPLE
     )
+    period = ("contact_date", "last_date")
+    return all_trained(rows, candidates, evaluate=_evaluate, period=period)
 
 
-def _judge(rows: pd.DataFrame, booster: LGBMClassifier):
-    known, unseen = _split(rows)
-    predicted = _fitted(known, booster).predict_proba(_features(unseen))[:, 1]
-    return unseen, _metrics(unseen[LABEL], predicted, mean_rate=known[LABEL].mean())
+def _evaluate(rows: pd.DataFrame, candidate: Candidate):
+    train_rows, test_rows = _split(rows)
+    predicted = binary.probabilities(candidate, train_rows, test_rows)
+    return test_rows, _metrics(
+        test_rows[LABEL], predicted, mean_rate=train_rows[LABEL].mean()
+    )
 
 
 def _split(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the contacts of campaigns known by then, and the latest, unseen ones."""
     contact_date = rows["contact_date"]
-    first_judged = contact_date.quantile(1 - JUDGED_SHARE, interpolation="lower")
-    known = rows[rows["last_date"] < first_judged]
-    unseen = rows[contact_date >= first_judged]
-    if not (yes_or_no.says_something(known[LABEL]) and unseen[LABEL].nunique() == 2):
+    first_evaluated = contact_date.quantile(1 - JUDGED_SHARE, interpolation="lower")
+    train_rows = rows[rows["last_date"] < first_evaluated]
+    test_rows = rows[contact_date >= first_evaluated]
+    if not (
+        binary.has_enough_labels(train_rows[LABEL]) and test_rows[LABEL].nunique() == 2
+    ):
         raise NotEnoughRows(
-            f"campaign response needs {yes_or_no.FEWEST_ROWS} contacts,"
-            f" {yes_or_no.FEWEST_OF_A_KIND} of them answered, of campaigns that had"
+            f"campaign response needs {binary.MIN_ROWS} contacts,"
+            f" {binary.MIN_PER_CLASS} of them answered, of campaigns that had"
             " ended before the latest ended one began;"
             f" the shop has {len(rows)} in all, {rows[LABEL].sum()} answered"
         )
-    return known, unseen
+    return train_rows, test_rows
 
 
 def _metrics(
     truth: pd.Series, predicted: np.ndarray, *, mean_rate: float
 ) -> list[dict]:
     return [
-        yes_or_no.log_loss_metric(
+        binary.log_loss_metric(
             truth,
             predicted,
             baseline_name="mean response of past campaigns",
@@ -104,14 +110,6 @@ def _metrics(
     ]
 
 
-def _fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
-    return booster.fit(_features(rows), rows[LABEL])
-
-
-def _features(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[FEATURES].astype("float32")
-
-
 def model(dbt, session):
     """Train on every contact, held-out ones aside, of campaigns that have ended."""
     rows = feature_rows(dbt.ref("feat_marketing__contacts"), session)
@@ -119,5 +117,5 @@ def model(dbt, session):
     contacts = ended.select(
         "campaign_id", "customer_id", "contact_date", "last_date", LABEL, *FEATURES
     ).order_by("contact_date", "campaign_id", "customer_id")
-    frame = yes_or_no.labelled_frame(contacts, LABEL, "contact_date", "last_date")
+    frame = binary.labelled_frame(contacts, LABEL, "contact_date", "last_date")
     return train_once(dbt, session, "campaign_response", frame, train)

@@ -1,12 +1,14 @@
 """Churn: will a customer who still buys place no order within the churn horizon?"""
 
+from collections.abc import Iterator
+
 import pandas as pd
 from lightgbm import LGBMClassifier
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from python_udfs.registry import metric
-from python_udfs.training import binary as yes_or_no
-from python_udfs.training.boosted import boosted_candidates
+from python_udfs.training import binary
+from python_udfs.training.candidates import Candidate, all_trained
 from python_udfs.training.inputs import DETERMINISTIC, NotEnoughRows, feature_rows
 from python_udfs.training.once import Trained, train_once
 
@@ -16,9 +18,9 @@ DIRECTIONS = {
     "days_since_last_order": 1,
     "mean_days_between_orders": 1,
     "sd_days_between_orders": 0,
-    "longest_days_between_orders": 0,
+    "max_days_between_orders": 0,
     "recency_over_mean_gap": 1,
-    "recency_over_longest_gap": 1,
+    "recency_over_max_gap": 1,
     "order_count": -1,
     "orders_last_28_days": -1,
     "orders_last_91_days": -1,
@@ -34,7 +36,9 @@ DIRECTIONS = {
 }
 FEATURES = list(DIRECTIONS)
 LABEL = "has_churned"
-JUDGED_MONTHS = 3
+# By itself: days since the last order, which is the gate's baseline.
+SIMPLE = {"recency rule": ["days_since_last_order"]}
+EVALUATED_MONTHS = 3
 
 
 def estimator() -> LGBMClassifier:
@@ -53,55 +57,55 @@ def estimator() -> LGBMClassifier:
     )
 
 
-def train(rows: pd.DataFrame) -> list[Trained]:
-    """Judge on the latest labelled months, each by what was known when it began."""
-    return boosted_candidates(
-        rows,
-        estimator(),
-        features=_features,
-        fit=_fitted,
-        judge=_judge,
-        period=("snapshot_date", "label_known_date"),
+def train(rows: pd.DataFrame) -> Iterator[Trained]:
+    """Evaluate on the latest labelled months, each by what was known when it began."""
+    candidates = binary.candidates(
+        rows, estimator(), features=FEATURES, label=LABEL, simple=SIMPLE
     )
+    period = ("snapshot_date", "label_known_date")
+    return all_trained(rows, candidates, evaluate=_evaluate, period=period)
 
 
-def _judge(rows: pd.DataFrame, booster: LGBMClassifier):
-    """Return the judged months' rows with `predicted` and `mean_rate`, and metrics."""
-    judged = []
+def _evaluate(rows: pd.DataFrame, candidate: Candidate):
+    """Return evaluated months' rows with `predicted` and `mean_rate`, and metrics."""
+    evaluated = []
     for month in sorted(rows["snapshot_date"].unique(), reverse=True):
-        known = rows[rows["label_known_date"] <= month]
-        unseen = rows[rows["snapshot_date"] == month]
-        if yes_or_no.says_something(known[LABEL]) and unseen[LABEL].nunique() == 2:
-            predicted = _fitted(known, booster).predict_proba(_features(unseen))[:, 1]
-            mean_rate = known[LABEL].mean()
-            judged.append(unseen.assign(predicted=predicted, mean_rate=mean_rate))
-        if len(judged) == JUDGED_MONTHS:
+        train_rows = rows[rows["label_known_date"] <= month]
+        test_rows = rows[rows["snapshot_date"] == month]
+        if (
+            binary.has_enough_labels(train_rows[LABEL])
+            and test_rows[LABEL].nunique() == 2
+        ):
+            predicted = binary.probabilities(candidate, train_rows, test_rows)
+            mean_rate = train_rows[LABEL].mean()
+            evaluated.append(test_rows.assign(predicted=predicted, mean_rate=mean_rate))
+        if len(evaluated) == EVALUATED_MONTHS:
             break
-    if not judged:
+    if not evaluated:
         raise NotEnoughRows(
-            f"churn needs {yes_or_no.FEWEST_ROWS} customer-months of active customers"
+            f"churn needs {binary.MIN_ROWS} customer-months of active customers"
             " whose churn was known before another month began,"
-            f" {yes_or_no.FEWEST_OF_A_KIND} of them churned; the shop has"
+            f" {binary.MIN_PER_CLASS} of them churned; the shop has"
             f" {len(rows)} in all, {rows[LABEL].sum()} churned"
         )
-    judged = pd.concat(judged)
-    return judged, _metrics(judged)
+    evaluated = pd.concat(evaluated)
+    return evaluated, _metrics(evaluated)
 
 
-def _metrics(judged: pd.DataFrame) -> list[dict]:
+def _metrics(evaluated: pd.DataFrame) -> list[dict]:
     months = [
         _against_recency("roc_auc_hardest_month", roc_auc_score, rows)
-        for _, rows in judged.groupby("snapshot_date")
+        for _, rows in evaluated.groupby("snapshot_date")
     ]
     return [
-        _against_recency("roc_auc", roc_auc_score, judged),
+        _against_recency("roc_auc", roc_auc_score, evaluated),
         min(months, key=lambda month: month["metric_value"] - month["baseline_value"]),
-        _against_recency("average_precision", average_precision_score, judged),
-        yes_or_no.log_loss_metric(
-            judged[LABEL],
-            judged["predicted"],
+        _against_recency("average_precision", average_precision_score, evaluated),
+        binary.log_loss_metric(
+            evaluated[LABEL],
+            evaluated["predicted"],
             baseline_name="mean rate",
-            mean_rates=judged["mean_rate"],
+            mean_rates=evaluated["mean_rate"],
         ),
     ]
 
@@ -116,14 +120,6 @@ def _against_recency(name: str, figure, rows: pd.DataFrame) -> dict:
     )
 
 
-def _fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
-    return booster.fit(_features(rows), rows[LABEL])
-
-
-def _features(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[FEATURES].astype("float32")
-
-
 def model(dbt, session):
     """Train on every customer-month whose label is known and who was active then."""
     rows = feature_rows(dbt.ref("feat_customers__snapshots"), session)
@@ -131,5 +127,5 @@ def model(dbt, session):
     months = labelled.select(
         "customer_id", "snapshot_date", "label_known_date", LABEL, *FEATURES
     ).order_by("snapshot_date", "customer_id")
-    frame = yes_or_no.labelled_frame(months, LABEL, "snapshot_date", "label_known_date")
+    frame = binary.labelled_frame(months, LABEL, "snapshot_date", "label_known_date")
     return train_once(dbt, session, "churn", frame, train)

@@ -1,21 +1,23 @@
 """Click: which candidates does a customer look at within the coming horizon?"""
 
+from collections.abc import Iterator
+
 import pandas as pd
 from lightgbm import LGBMClassifier
 from sklearn.metrics import roc_auc_score
 
 from python_udfs.registry import metric
-from python_udfs.training import binary as yes_or_no
-from python_udfs.training.boosted import boosted_candidates
+from python_udfs.training import binary
+from python_udfs.training.candidates import Candidate, all_trained
 from python_udfs.training.inputs import DETERMINISTIC, NotEnoughRows, feature_rows
 from python_udfs.training.once import Trained, train_once
 
 FEATURES = [
     "views_last_horizon",
-    "affinity",
+    "item_to_item_score",
     "order_count",
     "days_since_last_order",
-    "orders_halving_in_3_horizons",
+    "orders_decayed_3_horizons",
     "customer_days_since_last_order",
     "customer_orders_last_horizon",
     "products_per_order",
@@ -25,6 +27,7 @@ FEATURES = [
     "price_ratio",
 ]
 LABEL = "is_viewed_in_horizon"
+SIMPLE = {"views last horizon": ["views_last_horizon"]}
 KEY = ["snapshot_date", "customer_id", "product_id"]
 
 
@@ -39,53 +42,47 @@ def estimator() -> LGBMClassifier:
     )
 
 
-def train(rows: pd.DataFrame) -> list[Trained]:
-    """Judge on the last horizon, which the trees did not know."""
-    return boosted_candidates(
-        rows,
-        estimator(),
-        features=_features,
-        fit=_fitted,
-        judge=_judge,
-        period=("snapshot_date", "horizon_last_date"),
+def train(rows: pd.DataFrame) -> Iterator[Trained]:
+    """Evaluate on the last horizon, which the trees did not know."""
+    candidates = binary.candidates(
+        rows, estimator(), features=FEATURES, label=LABEL, simple=SIMPLE
     )
+    period = ("snapshot_date", "horizon_last_date")
+    return all_trained(rows, candidates, evaluate=_evaluate, period=period)
 
 
-def _judge(rows: pd.DataFrame, booster: LGBMClassifier):
+def _evaluate(rows: pd.DataFrame, candidate: Candidate):
     """Return the last horizon's rows with `predicted`, and metrics."""
     last = rows["snapshot_date"].max()
-    known = rows[rows["horizon_last_date"] < last]
-    judged = rows[rows["snapshot_date"] == last]
-    if not yes_or_no.says_something(known[LABEL]) or judged[LABEL].nunique() < 2:
+    train_rows = rows[rows["horizon_last_date"] < last]
+    evaluated = rows[rows["snapshot_date"] == last]
+    if (
+        not binary.has_enough_labels(train_rows[LABEL])
+        or evaluated[LABEL].nunique() < 2
+    ):
         raise NotEnoughRows(
             "click needs views of products by customers (table events) in each of two"
             f" horizons; the shop has {rows['snapshot_date'].nunique()} such horizons"
             f" and {rows[LABEL].sum()} views of candidates"
         )
-    predicted = _fitted(known, booster).predict_proba(_features(judged))[:, 1]
-    return judged, [
-        yes_or_no.log_loss_metric(
-            judged[LABEL],
+    predicted = binary.probabilities(candidate, train_rows, evaluated)
+    return evaluated, [
+        binary.log_loss_metric(
+            evaluated[LABEL],
             predicted,
             baseline_name="mean rate",
-            mean_rates=[known[LABEL].mean()] * len(judged),
+            mean_rates=[train_rows[LABEL].mean()] * len(evaluated),
         ),
         metric(
             "roc_auc",
-            roc_auc_score(judged[LABEL], predicted),
+            roc_auc_score(evaluated[LABEL], predicted),
             baseline_name="views last horizon",
-            baseline_value=roc_auc_score(judged[LABEL], judged["views_last_horizon"]),
+            baseline_value=roc_auc_score(
+                evaluated[LABEL], evaluated["views_last_horizon"]
+            ),
             higher_is_better=True,
         ),
     ]
-
-
-def _fitted(rows: pd.DataFrame, booster: LGBMClassifier) -> LGBMClassifier:
-    return booster.fit(_features(rows), rows[LABEL])
-
-
-def _features(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[FEATURES].astype("float32")
 
 
 def model(dbt, session):
@@ -94,7 +91,7 @@ def model(dbt, session):
     ended = rows.filter(rows.is_viewed_in_horizon.notnull()).select(
         *KEY, "horizon_last_date", LABEL, *FEATURES
     )
-    frame = yes_or_no.labelled_frame(
+    frame = binary.labelled_frame(
         ended.order_by(KEY), LABEL, "snapshot_date", "horizon_last_date"
     )
     return train_once(dbt, session, "click", frame, train)

@@ -13,12 +13,15 @@ best sellers alone (as squared error) nor the weeks without sales alone (as abso
 error, whose best guess of a slow seller is 0) can win. Both are reported beside it.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from sklearn.linear_model import PoissonRegressor
 from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 
 from python_udfs.registry import metric
+from python_udfs.training.candidates import Candidate, all_trained
 from python_udfs.training.inputs import NotEnoughRows, feature_rows
 from python_udfs.training.once import Trained, train_once
 
@@ -26,11 +29,11 @@ LEVEL = [
     *("recent_pace", "sparseness", "sparse_recent_pace", "weeks_with_sales"),
     *("usual_promotion_lift", "recent_response"),
 ]
-KNOWN = ["log_usual_units", "price_effect", "promotion_lift"]  # of weight 1
+KNOWN = ["log_base_units", "price_effect", "promotion_lift"]  # of weight 1
 FEATURES = [*LEVEL, *KNOWN]
 REGULAR_WEEKS = 4  # of the 13 before, with sales
-JUDGED_WEEKS = 8
-FEWEST_ROWS = 200
+EVALUATED_WEEKS = 8
+MIN_ROWS = 200
 BASELINE = "one pooled elasticity"
 
 
@@ -39,33 +42,30 @@ def estimator() -> PoissonRegressor:
     return PoissonRegressor(alpha=1e-6, solver="newton-cholesky", max_iter=100)
 
 
-def train(rows: pd.DataFrame) -> list[Trained]:
-    """Judge on the latest 8 weeks, unseen; then fit on every week."""
+def train(rows: pd.DataFrame) -> Iterator[Trained]:
+    """Evaluate on the latest 8 weeks, unseen; then fit on every week."""
+    rows = rows.assign(last_date=rows["week_date"] + pd.Timedelta(days=6))
+    candidates = [
+        Candidate("usual units", _features, _usual_units, is_simple=True),
+        Candidate("Poisson regression", _features, _fitted),
+    ]
+    period = ("week_date", "last_date")
+    return all_trained(rows, candidates, evaluate=_evaluate, period=period)
+
+
+def _evaluate(rows: pd.DataFrame, candidate: Candidate):
     weeks = np.sort(rows["week_date"].unique())
-    is_judged = rows["week_date"].isin(weeks[-JUDGED_WEEKS:])
-    seen, judged = rows[~is_judged], rows[is_judged]
-    if len(seen) < FEWEST_ROWS or not seen["units"].any() or not judged["units"].any():
+    is_evaluated = rows["week_date"].isin(weeks[-EVALUATED_WEEKS:])
+    seen, evaluated = rows[~is_evaluated], rows[is_evaluated]
+    if len(seen) < MIN_ROWS or not seen["units"].any() or not evaluated["units"].any():
         raise NotEnoughRows(
-            f"price_elasticity needs {FEWEST_ROWS} weeks of products sold regularly,"
+            f"price_elasticity needs {MIN_ROWS} weeks of products sold regularly,"
             " whose elasticity was known by then, before its"
-            f" {JUDGED_WEEKS} judged ones, has {len(seen)}; where no price ever"
+            f" {EVALUATED_WEEKS} evaluated ones, has {len(seen)}; where no price ever"
             " changed, none was"
         )
-    trained = Trained(
-        estimator=_fitted(rows),
-        features=_features(rows),
-        metrics=_metrics(
-            judged["units"],
-            _fitted(seen).predict(_features(judged)),
-            _pooled(seen, judged),
-        ),
-        judged_from=_day(judged["week_date"].min()),
-        judged_to=_day(judged["week_date"].max(), days=6),
-        judged_rows=len(judged),
-        trained_from=_day(weeks[0]),
-        trained_to=_day(weeks[-1], days=6),
-    )
-    return [trained]
+    expected = candidate.fit(seen).predict(_features(evaluated))
+    return evaluated, _metrics(evaluated["units"], expected, _pooled(seen, evaluated))
 
 
 def model(dbt, session):
@@ -80,37 +80,47 @@ def model(dbt, session):
     return train_once(dbt, session, "price_elasticity", rows, train)
 
 
-def _day(monday, *, days: int = 0):
-    return (pd.Timestamp(monday) + pd.Timedelta(days=days)).date()
-
-
 def _features(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[FEATURES].astype("float32")
 
 
 def _fitted(rows: pd.DataFrame) -> PoissonRegressor:
-    """Return the level's model, with what is known at weights of 1.
+    """Return the level's model, with what is known at weights of 1."""
+    return _with_known(_fitted_level(rows))
 
-    Units over what is known, weighed by it, have the likelihood of units with it as an
-    offset.
-    """
-    features = _features(rows)
-    known = np.exp(features[KNOWN].sum(axis=1).astype(float))
-    model = estimator()
-    model.fit(features[LEVEL], rows["units"] / known, sample_weight=known)
+
+def _usual_units(rows: pd.DataFrame) -> PoissonRegressor:
+    """Return the simple method: what is known, times one factor for the whole shop."""
+    model = _fitted_level(rows)
+    model.coef_ = np.zeros(len(LEVEL))
+    model.intercept_ = np.log(rows["units"].sum() / _known(rows).sum())
+    return _with_known(model)
+
+
+def _fitted_level(rows: pd.DataFrame) -> PoissonRegressor:
+    # Over what is known, weighed by it: the likelihood of units with it as an offset.
+    known, level = _known(rows), _features(rows)[LEVEL]
+    return estimator().fit(level, rows["units"] / known, sample_weight=known)
+
+
+def _known(rows: pd.DataFrame) -> pd.Series:
+    return np.exp(_features(rows)[KNOWN].sum(axis=1).astype(float))
+
+
+def _with_known(model: PoissonRegressor) -> PoissonRegressor:
     model.coef_ = np.append(model.coef_, np.ones(len(KNOWN)))
     model.feature_names_in_ = np.array(FEATURES, dtype=object)
     model.n_features_in_ = len(FEATURES)
     return model
 
 
-def _pooled(seen: pd.DataFrame, judged: pd.DataFrame) -> np.ndarray:
+def _pooled(seen: pd.DataFrame, evaluated: pd.DataFrame) -> np.ndarray:
     """Return usual units x exp(level + elasticity x log price ratio)."""
-    usual = np.exp(seen["log_usual_units"])
+    usual = np.exp(seen["log_base_units"])
     pooled = estimator()
     pooled.fit(seen[["log_price_ratio"]], seen["units"] / usual, sample_weight=usual)
-    expected = pooled.predict(judged[["log_price_ratio"]])
-    return np.exp(judged["log_usual_units"]) * expected
+    expected = pooled.predict(evaluated[["log_price_ratio"]])
+    return np.exp(evaluated["log_base_units"]) * expected
 
 
 def _metrics(units: pd.Series, ours: np.ndarray, baseline: np.ndarray) -> list[dict]:

@@ -14,7 +14,7 @@ import duckdb
 import onnx
 
 from python_udfs.connection import connect
-from python_udfs.onnx_check import LARGEST_FILE, Refused
+from python_udfs.onnx_check import MAX_FILE, Refused
 from python_udfs.onnx_check.interface import sql_types
 from python_udfs.onnx_check.trial import tried_apart
 from python_udfs.registry import as_json, content_hash
@@ -25,23 +25,31 @@ EXAMPLES = {"BOOLEAN": "true", "VARCHAR": "''"}
 MACROS = {"score": "predict", "scores": "predict_list"}
 
 INSERT = """
-    insert into model_registry by name
+    insert into registered_elsewhere by name
     select
+        (select coalesce(max(registration), 0) + 1 from registered_elsewhere)
+            as registration,
         ? as model_id,
         ? as model_name,
         ? as features,
         '[]' as metrics,
         ? as content_hash,
-        current_timestamp::timestamp as registered_at,
+        current_timestamp at time zone 'UTC' as registered_at,
         ?::blob as onnx_model
 """
-# The names of the shop's own models, now and before, and of their challengers.
+# The names of the shop's own models, now and before, and of their challengers. That
+# there is a table to register in says that the file is a built shop.
 OWN_NAMES = """
-    select lower(model_name) from model_gates
+    with own as (
+        select lower(substr(table_name, length('registered_') + 1)) as name
+        from duckdb_tables()
+        where starts_with(table_name, 'registered_')
+    )
+    select name from own
     union all
-    select lower(model_name) || '_challenger' from model_gates
+    select name || '_challenger' from own
     union all
-    select lower(model_name) from model_registry where trained_on is not null
+    select model_name from registered_elsewhere where false
 """
 
 
@@ -111,7 +119,7 @@ def _check_name(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 
 def _rows(connection: duckdb.DuckDBPyConnection, condition: str, value: str) -> int:
     found = connection.execute(
-        f"select count(*) from model_registry where {condition}", [value]
+        f"select count(*) from registered_elsewhere where {condition}", [value]
     )
     return found.fetchall()[0][0]
 
@@ -126,7 +134,9 @@ def _write_row(
     """Write the row, or say of the one that is there that it is the newest again."""
     if _rows(connection, "model_id = ?", model_id):
         connection.execute(
-            "update model_registry set registered_at = current_timestamp::timestamp"
+            "update registered_elsewhere set registered_at ="
+            " current_timestamp at time zone 'UTC', registration ="
+            " (select max(registration) + 1 from registered_elsewhere)"
             " where model_id = ?",
             [model_id],
         )
@@ -195,7 +205,7 @@ def main(database: str, path: str, name: str) -> None:
         sys.exit("say which file and as what: make register MODEL=path.onnx NAME=…")
     try:
         with Path(path).open("rb") as file:
-            contents = file.read(LARGEST_FILE + 1)
+            contents = file.read(MAX_FILE + 1)
         with connect(database, read_only=False) as connection:
             print(in_words(register(connection, contents, name)))
     except (OSError, Refused, duckdb.Error) as error:

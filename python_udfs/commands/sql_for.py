@@ -12,13 +12,13 @@ from python_udfs.connection import connect
 
 DIALECTS = ("duckdb", "postgres", "snowflake", "bigquery", "spark", "trino")
 LIVE_MODELS = """
-    select model_name, score_sql, no_sql_because from live_models order by model_name
+    select model_name, score_sql, no_sql_reason from live_models order by model_name
 """
 # There `1.5e0` is a decimal until something makes it a double.
 DECIMAL_LITERALS = ("postgres", "snowflake")
 # Where `exp` may raise an error instead of returning infinity or zero.
 STRICT_EXP = ("postgres", "snowflake", "bigquery")
-LARGEST_LOG, SMALLEST_LOG = math.log(sys.float_info.max), math.log(5e-324)
+MAX_LOG, MIN_LOG = math.log(sys.float_info.max), math.log(5e-324)
 
 
 def sql_for(database: str, model_name: str, dialect: str) -> str:
@@ -74,8 +74,8 @@ def _bounded(node: exp.Expression) -> exp.Expression:
     if not isinstance(node, exp.Exp) or not node.find(exp.Mul):
         return node
     power = node.this
-    is_large = exp.GT(this=power.copy(), expression=number(LARGEST_LOG))
-    is_small = exp.LT(this=power.copy(), expression=number(SMALLEST_LOG))
+    is_large = exp.GT(this=power.copy(), expression=number(MAX_LOG))
+    is_small = exp.LT(this=power.copy(), expression=number(MIN_LOG))
     case = exp.Case().when(is_large, INFINITY.copy())
     return case.when(is_small, number(0)).else_(node.copy())
 

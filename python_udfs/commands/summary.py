@@ -30,20 +30,22 @@ SET_ASIDE = """
 
 MODELS = """
     select
-        model_name || if(is_glass_box, ', glass box', '') as model,
+        concat_ws(': ', model_name, method) as model,
         case
-            when not_trained_because is not null then 'not trained'
+            when has_failed then 'failed'
+            when not_trained_reason is not null then 'not trained'
             when is_live then 'live'
+            when is_simple then 'simple method'
             when beats_baseline then 'challenger'
             else 'under its gate'
         end as state,
-        coalesce(metric_name, not_trained_because) as metric,
-        round(metric_value, 4) as "unseen period",
+        coalesce(metric_name, not_trained_reason) as metric,
+        round(metric_value, 4) as "test period",
         baseline_name as "without the model",
         round(baseline_value, 4) as baseline,
-        judged_from as "from",
-        judged_to as "to",
-        judged_rows as "rows"
+        evaluated_from as "from",
+        evaluated_to as "to",
+        evaluated_rows as "rows"
     from model_quality
     where is_gate or metric_name is null
     order by model_name, is_live desc
@@ -121,7 +123,7 @@ def _read(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _models(connection: duckdb.DuckDBPyConnection) -> None:
-    print("\nModels, each judged on the latest period it had not seen")
+    print("\nModels, each evaluated on the latest period it had not seen")
     _show(connection, MODELS)
 
 

@@ -23,12 +23,12 @@ class Compiled:
 
     `onnx_model` has one input [rows, 1] per feature. `sql_form` is the same model as
     SQL expressions, or None where it has no such form that scores as fast; then
-    `no_sql_because` says why.
+    `no_sql_reason` says why.
     """
 
     onnx_model: bytes
     sql_form: SqlForm | None = None
-    no_sql_because: str | None = None
+    no_sql_reason: str | None = None
 
 
 # The first whose type matches compiles it, to ONNX and to SQL. Our own algorithms come
@@ -59,7 +59,7 @@ def _compiled(onnx_model: onnx.ModelProto, to_sql: Callable[[], SqlForm]) -> Com
     try:
         return Compiled(onnx_model.SerializeToString(), to_sql())
     except NotImplementedError as reason:
-        return Compiled(onnx_model.SerializeToString(), no_sql_because=str(reason))
+        return Compiled(onnx_model.SerializeToString(), no_sql_reason=str(reason))
 
 
 def _no_sql_of_its_own() -> SqlForm:

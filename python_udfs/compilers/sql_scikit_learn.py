@@ -27,7 +27,7 @@ from python_udfs.compilers.sql_functions import Function
 from python_udfs.compilers.sql_scikit_learn_trees import TREES, tree_model_to_sql
 from python_udfs.compilers.sql_transformers import Column
 
-IDENTITY = (
+FINGERPRINT = (
     linear_model.ARDRegression,
     linear_model.BayesianRidge,
     linear_model.ElasticNet,
@@ -83,7 +83,7 @@ Margin = tuple[float, list[Function]]  # an intercept, and what is added to it
 
 def _margins(predictor: Any, columns: list[Column]) -> tuple[str, list[Margin]]:  # noqa: ANN401
     """Return the link and one margin, or of a classifier one margin per class."""
-    if isinstance(predictor, IDENTITY):
+    if isinstance(predictor, FINGERPRINT):
         return "identity", [_linear(predictor, columns)]
     if isinstance(predictor, LOGARITHM):
         return "exp", [_linear(predictor, columns)]

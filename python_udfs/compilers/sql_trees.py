@@ -24,7 +24,7 @@ from python_udfs.compilers.sql_search import at_most
 # One thread, 1 M rows of 12 features, us a row: nested cases of 64 leaves take
 # 0.09 to 0.11, of 128 0.15 to 0.23, of 300 0.43; compiled trees of 300 leaves take 0.14
 # from SQL. DuckDB also plans for 0.1 ms per leaf before the first row.
-MOST_LEAVES = 64
+MAX_LEAVES = 64
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ def trees_to_sql(link: str, intercept: float, trees: list[Tree]) -> SqlForm:
     if all(len(features) <= 1 for features in asked):
         return _one_case_per_feature(link, intercept, trees)
     leaves = sum(1 for tree in trees for _ in _leaves(tree))
-    if leaves > MOST_LEAVES:
+    if leaves > MAX_LEAVES:
         raise NotImplementedError(
-            f"its trees have {leaves:,} leaves; with more than {MOST_LEAVES} the ONNX"
+            f"its trees have {leaves:,} leaves; with more than {MAX_LEAVES} the ONNX"
             " scores faster than nested `case`s"
         )
     summands = [number(intercept)] if intercept else []

@@ -1,36 +1,40 @@
 """The booster of demand: multiples of what a product's own history expects."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from lightgbm import LGBMRegressor
 
+from python_udfs.training.candidates import Candidate, boosters
 from python_udfs.training.inputs import DETERMINISTIC
+from python_udfs.training.simple import column_itself
 
 FEATURES = [
-    "periods_ahead",
-    "log_usual_units",
+    "weeks_ahead",
+    "log_base_units",
     "ses_ratio",
     "theta_ratio",
-    "holt_winters_ratio",
+    "holt_ratio",
     "tsb_ratio",
     "count_ratio",
-    "ratio_1_period",
-    "ratio_4_periods",
-    "ratio_13_periods",
-    "ratio_26_periods",
-    "ratio_52_periods",
-    "largest_ratio",
+    "ratio_1_week",
+    "ratio_4_weeks",
+    "ratio_13_weeks",
+    "ratio_26_weeks",
+    "ratio_52_weeks",
+    "max_ratio",
     "root_mean_square_ratio",
-    "share_of_periods_with_sale",
-    "periods_since_sale",
-    "known_periods",
+    "share_of_weeks_with_sale",
+    "weeks_since_sale",
+    "known_weeks",
     "last_price_ratio",
     "subcategory_trend_1",
     "subcategory_trend_4",
     "category_trend_4",
     "shop_trend_4",
-    "category_season_ratio",
-    "shop_season_ratio",
+    "category_seasonal_index",
+    "shop_seasonal_index",
     "event_count",
     "next_event_count",
     "usual_promotion_share",
@@ -38,8 +42,20 @@ FEATURES = [
     "promotion_share",
     "promotion_change",
 ]
+# Simple methods, and the column of multiples of usual units that each answers with.
+SIMPLE = {
+    "seasonal naive": "seasonal_naive_ratio",
+    "mean of 4 weeks": "ratio_4_weeks",
+    "mean of 13 weeks": "ratio_13_weeks",
+    "mean of 52 weeks": "ratio_52_weeks",
+    "SES": "ses_ratio",
+    "Theta": "theta_ratio",
+    "damped Holt": "holt_ratio",
+    "TSB": "tsb_ratio",
+    "negative binomial": "count_ratio",
+}
 PLAN = ["promotion_share", "promotion_change"]
-USUAL_UNITS = "usual_units"
+BASE_UNITS = "base_units"
 
 
 def estimator() -> LGBMRegressor:
@@ -61,6 +77,18 @@ def features(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[FEATURES].astype("float32")
 
 
+def candidates(rows: pd.DataFrame) -> list[Candidate]:
+    """Return the simple methods and the boosters of rows' units."""
+
+    def multiples(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[list(SIMPLE.values())].astype("float32")
+
+    return [
+        *(column_itself(name, of, features=multiples) for name, of in SIMPLE.items()),
+        *boosters(estimator(), rows, features=features, fit=fitted),
+    ]
+
+
 def without_plan(rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows as they are where no plan of promotions reaches."""
     return rows.assign(**dict.fromkeys(PLAN, np.nan))
@@ -74,12 +102,12 @@ def fitted(rows: pd.DataFrame, booster: LGBMRegressor) -> LGBMRegressor:
     """
     is_planned = np.random.default_rng(0).random(len(rows)) < 0.5
     plan = {name: rows[name].where(is_planned) for name in PLAN}
-    usual = rows[USUAL_UNITS]
+    usual = rows[BASE_UNITS]
     return booster.fit(
         features(rows.assign(**plan)), rows["units"] / usual, sample_weight=usual
     )
 
 
-def expected(rows: pd.DataFrame, booster: LGBMRegressor) -> pd.Series:
-    """Return expected units of rows."""
-    return booster.predict(features(rows)) * rows[USUAL_UNITS]
+def expected(rows: pd.DataFrame, candidate: Candidate, fitted: Any) -> pd.Series:  # noqa: ANN401
+    """Return expected units of rows, by what the candidate's fit returned."""
+    return fitted.predict(candidate.features(rows)) * rows[BASE_UNITS]

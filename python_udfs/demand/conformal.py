@@ -1,7 +1,7 @@
 """How likely it is that no more than so many units sell: calibrated on what was.
 
 A negative binomial around what is expected has the right shape and the wrong levels.
-So for each group of like spans each level is replaced by the one at which past
+So for each group of like horizons each level is replaced by the one at which past
 forecasts were exceeded as seldom as it says: conformal predictive distributions
 (Vovk et al. 2019, doi:10.1007/s10994-018-5755-8) within groups by size (Mondrian:
 Vovk, Gammerman, Shafer 2005, chapter 4.5), by the probability integral transform of
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from python_udfs.demand.count_distribution import (
-    LEAST_DISPERSION,
+    MIN_DISPERSION,
     log_likelihood,
     probabilities,
 )
@@ -27,15 +27,15 @@ from python_udfs.demand.levels import (
     independent_rows,
 )
 
-LEAST_EXPECTED = 0.01  # units of a span: of nothing expected, something may still sell
-MOST_GROUPS, FEWEST_ROWS, MOST_ROWS = 10, 400, 5000
-HALF_LIFE_DAYS = 56  # after which a past span counts half
+MIN_EXPECTED = 0.01  # units of a horizon: of nothing expected, something may still sell
+MAX_GROUPS, MIN_ROWS, MAX_ROWS = 10, 400, 5000
+HALF_LIFE_DAYS = 56  # after which a past horizon counts half
 SPREADS = np.exp(np.linspace(-5, 4, 46))
 
 
 @dataclass
 class Group:
-    """Spans of so many `days` that expect `least` units or more, up to the next group.
+    """Horizons of `days` days that expect `least` units or more, up to the next group.
 
     Their dispersion is `spread` x the root of the product's own. `levels` [LEVELS] are
     the negative binomial's that stand for LEVELS, `bounds` [COVERAGES, 2] the ones
@@ -50,67 +50,67 @@ class Group:
 
 
 def calibration(backtest: pd.DataFrame) -> list[Group]:
-    """Return groups from spans that are over, forecast as of several cut-offs.
+    """Return groups from horizons that are over, forecast as of several origins.
 
-    Columns: product_id, cut_off_date, days, expected_units, units, own_dispersion (of
-    one period, as of the cut-off) and unit_step (what units are counted in). Groups are
-    equal parts of all spans of so many days, of FEWEST_ROWS or more; what is fewer in
-    all borrows from spans of other lengths. Without any span there is a group of
-    nothing learned.
+    Columns: product_id, origin_date, days, expected_units, units, own_dispersion (of
+    one period, as of the origin) and measurement_step (what units are counted in).
+    Groups are equal parts of all horizons of so many days, of MIN_ROWS or more; what is
+    fewer in all borrows from horizons of other lengths. Without any horizon there is a
+    group of nothing learned.
     """
-    columns = ["days", "expected_units", "product_id", "cut_off_date"]
+    columns = ["days", "expected_units", "product_id", "origin_date"]
     rows = backtest.sort_values(columns)
     groups = []
     for days, own in rows.groupby("days", sort=True):
-        spans = own if len(own) >= FEWEST_ROWS else rows
-        parts = np.clip(len(spans) // FEWEST_ROWS, 1, MOST_GROUPS)
-        mean = _in_steps(spans)["mean"]
+        horizons = own if len(own) >= MIN_ROWS else rows
+        parts = np.clip(len(horizons) // MIN_ROWS, 1, MAX_GROUPS)
+        mean = _in_steps(horizons)["mean"]
         edges = np.unique(np.quantile(mean, np.arange(1, parts) / parts))
         code = np.searchsorted(edges, mean, side="right")
         for number in np.unique(code):
             least = edges[number - 1] if number else 0.0
-            groups.append(_group(int(days), least, spans[code == number]))
+            groups.append(_group(int(days), least, horizons[code == number]))
     return groups or [NOTHING_LEARNED]
 
 
 def quantiles(
-    spans: pd.DataFrame, groups: list[Group], *, are_sums: bool = True
+    horizons: pd.DataFrame, groups: list[Group], *, are_sums: bool = True
 ) -> np.ndarray:
-    """Return units [spans, LEVELS] that are exceeded as seldom as LEVELS say.
+    """Return units [horizons, LEVELS] that are exceeded as seldom as LEVELS say.
 
-    Columns: product_id, days, expected_units, own_dispersion, unit_step, and
-    cut_off_date if of several. Whole steps; never less at a higher level, nor, where
-    spans are sums from the cut-off on, of a product over more days.
+    Columns: product_id, days, expected_units, own_dispersion, measurement_step, and
+    origin_date if of several. Whole steps; never less at a higher level, nor, where
+    horizons are sums from the origin on, of a product over more days.
     """
-    found = _by_group(spans, groups, lambda group: group.levels)
-    return _never_less_over_more_days(spans, found) if are_sums else found
+    found = _by_group(horizons, groups, lambda group: group.levels)
+    return _never_less_over_more_days(horizons, found) if are_sums else found
 
 
-def intervals(spans: pd.DataFrame, groups: list[Group]) -> np.ndarray:
-    """Return least and most units [spans, COVERAGES, 2] of central intervals.
+def intervals(horizons: pd.DataFrame, groups: list[Group]) -> np.ndarray:
+    """Return least and most units [horizons, COVERAGES, 2] of central intervals.
 
-    As many of a group's spans as COVERAGES say lie within, both ends counted. Where
+    As many of a group's horizons as COVERAGES say lie within, both ends counted. Where
     nothing sells more often than that, the interval is nothing alone, and covers more.
     """
-    found = _by_group(spans, groups, lambda group: group.bounds.ravel())
-    return found.reshape(len(spans), len(COVERAGES), 2)
+    found = _by_group(horizons, groups, lambda group: group.bounds.ravel())
+    return found.reshape(len(horizons), len(COVERAGES), 2)
 
 
-def _never_less_over_more_days(spans: pd.DataFrame, units: np.ndarray) -> np.ndarray:
-    keys = [key for key in ("product_id", "cut_off_date") if key in spans]
-    order = np.argsort(spans["days"].to_numpy(), kind="stable")
-    of_product = [spans[key].to_numpy()[order] for key in keys]
+def _never_less_over_more_days(horizons: pd.DataFrame, units: np.ndarray) -> np.ndarray:
+    keys = [key for key in ("product_id", "origin_date") if key in horizons]
+    order = np.argsort(horizons["days"].to_numpy(), kind="stable")
+    of_product = [horizons[key].to_numpy()[order] for key in keys]
     sorted_ = pd.DataFrame(units).iloc[order]
     return sorted_.groupby(of_product).cummax().sort_index().to_numpy()
 
 
-def _group(days: int, least: float, spans: pd.DataFrame) -> Group:
-    spans = spans.iloc[:: max(len(spans) // MOST_ROWS, 1)]
-    row = _in_steps(spans)
+def _group(days: int, least: float, horizons: pd.DataFrame) -> Group:
+    horizons = horizons.iloc[:: max(len(horizons) // MAX_ROWS, 1)]
+    row = _in_steps(horizons)
     spread = _spread(**row)
     dispersion = _dispersion(spread, row["own"])
     fewer, no_more = probabilities(row["units"], row["mean"], dispersion)
-    ago = (spans["cut_off_date"].max() - spans["cut_off_date"]).dt.days.to_numpy()
+    ago = (horizons["origin_date"].max() - horizons["origin_date"]).dt.days.to_numpy()
     weight = 0.5 ** (ago / HALF_LIFE_DAYS)
     weight = weight / weight.sum()
     rows = independent_rows((fewer + no_more) / 2, weight, ago, days)
@@ -119,11 +119,13 @@ def _group(days: int, least: float, spans: pd.DataFrame) -> Group:
     return Group(days, least, spread, levels.of(LEVELS), bounds)
 
 
-def _by_group(spans: pd.DataFrame, groups: list[Group], levels: Callable) -> np.ndarray:
-    row = _in_steps(spans)
-    found = np.zeros((len(spans), len(levels(groups[0]))))
+def _by_group(
+    horizons: pd.DataFrame, groups: list[Group], levels: Callable
+) -> np.ndarray:
+    row = _in_steps(horizons)
+    found = np.zeros((len(horizons), len(levels(groups[0]))))
     known = np.array(sorted({group.days for group in groups}))
-    days = known[np.searchsorted(known[1:], spans["days"].to_numpy(), side="right")]
+    days = known[np.searchsorted(known[1:], horizons["days"].to_numpy(), side="right")]
     for length in np.unique(days):
         chosen = [group for group in groups if group.days == length]
         least = [group.least for group in chosen[1:]]
@@ -133,7 +135,7 @@ def _by_group(spans: pd.DataFrame, groups: list[Group], levels: Callable) -> np.
             mean = row["mean"][at, None]
             dispersion = _dispersion(group.spread, row["own"][at])[:, None]
             found[at] = count_quantiles(levels(group), mean, dispersion)
-    return found * spans["unit_step"].to_numpy()[:, None]
+    return found * horizons["measurement_step"].to_numpy()[:, None]
 
 
 def _spread(units: np.ndarray, mean: np.ndarray, own: np.ndarray) -> float:
@@ -146,21 +148,21 @@ def _spread(units: np.ndarray, mean: np.ndarray, own: np.ndarray) -> float:
 
 
 def _dispersion(spread: float, own: np.ndarray) -> np.ndarray:
-    return np.maximum(spread * np.sqrt(own), LEAST_DISPERSION)
+    return np.maximum(spread * np.sqrt(own), MIN_DISPERSION)
 
 
-def _in_steps(spans: pd.DataFrame) -> dict[str, np.ndarray]:
-    asked = ["expected_units", "own_dispersion", "unit_step", "units"]
-    for column in spans.columns.intersection(asked):
-        if not np.isfinite(spans[column].to_numpy(dtype=float)).all():
-            raise ValueError(f"spans: {column} is missing or infinite")
-    step = spans["unit_step"].to_numpy()
+def _in_steps(horizons: pd.DataFrame) -> dict[str, np.ndarray]:
+    asked = ["expected_units", "own_dispersion", "measurement_step", "units"]
+    for column in horizons.columns.intersection(asked):
+        if not np.isfinite(horizons[column].to_numpy(dtype=float)).all():
+            raise ValueError(f"horizons: {column} is missing or infinite")
+    step = horizons["measurement_step"].to_numpy()
     found = {
-        "mean": np.maximum(spans["expected_units"].to_numpy() / step, LEAST_EXPECTED),
-        "own": spans["own_dispersion"].to_numpy(),
+        "mean": np.maximum(horizons["expected_units"].to_numpy() / step, MIN_EXPECTED),
+        "own": horizons["own_dispersion"].to_numpy(),
     }
-    if "units" in spans:
-        found["units"] = np.round(spans["units"].to_numpy() / step)
+    if "units" in horizons:
+        found["units"] = np.round(horizons["units"].to_numpy() / step)
     return found
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from python_udfs.demand.count_distribution import LEAST_DISPERSION
+from python_udfs.demand.count_distribution import MIN_DISPERSION
 
 HALF_LIFE = 13  # periods after which an observation counts half
 ROUNDS = 20
@@ -54,8 +54,8 @@ def dispersions(
     for _ in range(ROUNDS):
         sure = np.where(told, periods, 0) / (mean + pool * square + 1e-12) ** 2
         pool = (sure * excess * square).sum() / max((sure * square**2).sum(), 1e-300)
-        pool = max(pool, LEAST_DISPERSION)
+        pool = max(pool, MIN_DISPERSION)
     sure = sure * square**2 / 2
     drawn = sure * np.where(told, excess / np.maximum(square, 1e-300), 0)
     own = (drawn + 1 / pool) / (sure + 1 / pool**2)
-    return np.maximum(np.where(told, own, pool), LEAST_DISPERSION)
+    return np.maximum(np.where(told, own, pool), MIN_DISPERSION)

@@ -12,39 +12,39 @@ Compared = tuple[
 ]
 
 
-def error_metrics(judged: pd.DataFrame, compared: list[Compared]) -> list[dict]:
+def error_metrics(evaluated: pd.DataFrame, compared: list[Compared]) -> list[dict]:
     """Return a metric for each (name, error, forecast, baseline's name, baseline).
 
-    `judged` has product_id and units, one row per product and day as the forecasts.
+    `evaluated` has product_id and units, one row per product and day as the forecasts.
     """
     return [
         metric(
             name,
-            error(judged, forecast),
+            error(evaluated, forecast),
             baseline_name=baseline_name,
-            baseline_value=error(judged, baseline),
+            baseline_value=error(evaluated, baseline),
             higher_is_better=False,
         )
         for name, error, forecast, baseline_name, baseline in compared
     ]
 
 
-def wape(judged: pd.DataFrame, forecast: pd.Series) -> float:
+def wape(evaluated: pd.DataFrame, forecast: pd.Series) -> float:
     """Return the absolute errors of products' sums over the sum of all units.
 
     The sum over all days is what gets ordered. Errors by the day would reward a
     forecast of zero for everything that sells every other day.
     """
-    by_product = judged.assign(forecast=forecast).groupby("product_id")
+    by_product = evaluated.assign(forecast=forecast).groupby("product_id")
     sums = by_product[["units", "forecast"]].sum()
     return (sums["units"] - sums["forecast"]).abs().sum() / sums["units"].sum()
 
 
-def rmse(judged: pd.DataFrame, forecast: pd.Series) -> float:
+def rmse(evaluated: pd.DataFrame, forecast: pd.Series) -> float:
     """Return the root mean squared error of a row, in units."""
-    return np.sqrt(((judged["units"] - forecast) ** 2).mean())
+    return np.sqrt(((evaluated["units"] - forecast) ** 2).mean())
 
 
-def absolute_bias(judged: pd.DataFrame, forecast: pd.Series) -> float:
+def absolute_bias(evaluated: pd.DataFrame, forecast: pd.Series) -> float:
     """Return how far the sum of the forecast is off, as a share of all units."""
-    return abs(forecast.sum() / judged["units"].sum() - 1)
+    return abs(forecast.sum() / evaluated["units"].sum() - 1)

@@ -26,9 +26,14 @@ class BaseLevels:
     ) -> None:
         self.fewer, self.no_more, self.weight = fewer, no_more, weight
         width = np.maximum(no_more - fewer, 1e-12)
-        reached = [(weight * np.clip((g - fewer) / width, 0, 1)).sum() for g in GRID]
+        reached, filled = np.empty(len(GRID)), np.empty(len(fewer))
+        for number, level in enumerate(GRID):  # in place: three times as fast
+            np.subtract(level, fewer, out=filled)
+            np.divide(filled, width, out=filled)
+            np.minimum(np.maximum(filled, 0, out=filled), 1, out=filled)
+            reached[number] = np.multiply(weight, filled, out=filled).sum()
         trusted = TRUSTED_ROWS / (TRUSTED_ROWS + rows)
-        mixed = trusted * GRID + (1 - trusted) * np.array(reached)
+        mixed = trusted * GRID + (1 - trusted) * reached
         self.reached = np.maximum.accumulate(mixed)
 
     def of(self, levels: np.ndarray) -> np.ndarray:
@@ -50,10 +55,10 @@ def independent_rows(
 ) -> float:
     """Return how many rows are worth as much that have nothing in common.
 
-    All that is sold after one cut-off errs together, and spans that overlap do too. So
-    it is by how much the means of cut-offs differ that is told how sure their own mean
-    is (Kish 1965, Survey Sampling, chapter 5). `turned_out` [rows] are probabilities,
-    `ago` [rows] days since the cut-off.
+    All that is sold after one origin errs together, and horizons that overlap do too.
+    So it is by how much the means of origins differ that is told how sure their own
+    mean is (Kish 1965, Survey Sampling, chapter 5). `turned_out` [rows] are
+    probabilities, `ago` [rows] days since the origin.
     """
     _, code = np.unique(ago, return_inverse=True)
     share = np.bincount(code, weight)

@@ -10,7 +10,7 @@ import numpy as np
 
 FIRST_STEP, STEP_FROM_ZERO = 1.05, 1e-4
 SAME_LOSS = 1e-4  # standard deviation of a simplex whose search has ended
-MOST_ROUNDS = 1000
+MAX_ROUNDS = 1000
 
 Loss = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
@@ -26,7 +26,7 @@ def nelder_mead(
     corners = _first_simplex(start, lower, upper)
     searched = np.arange(len(start))
     losses = np.stack([loss(corners[:, k], searched) for k in range(3)], axis=1)
-    for _ in range(MOST_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         order = np.argsort(losses[searched], axis=1, kind="stable")
         losses[searched] = np.take_along_axis(losses[searched], order, 1)
         sorted_ = np.take_along_axis(corners[searched], order[..., None], 1)

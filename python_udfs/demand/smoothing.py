@@ -5,14 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from python_udfs.demand.nelder_mead import nelder_mead
-from python_udfs.demand.panels import Panel, panel, part
+from python_udfs.demand.panels import Panel, panel
 from python_udfs.demand.search import golden_section
+from python_udfs.machine_code import compiled
 
 WEIGHTS = (0.01, 0.99)
 THETA_WEIGHTS = (0.1, 0.99)
-LARGEST_LEVEL = 1e10
+MAX_LEVEL = 1e10
 UNJUDGED = 3  # first errors that do not count in Theta's search
-LEAST_MEAN = 1e-10
+MIN_MEAN = 1e-10
 
 
 @dataclass
@@ -81,19 +82,19 @@ def theta(units: np.ndarray) -> Smoothed:
 
     def loss(points: np.ndarray, series: np.ndarray) -> np.ndarray:
         start = points[:, 0] + rise[series]
-        chosen = seen if len(series) == len(mean) else part(seen, series)
-        squares = _run(chosen, start, drift[series], points[:, 1], UNJUDGED)[1]
-        return squares / np.maximum(mean[series], LEAST_MEAN)
+        squares = _run(seen, start, drift[series], points[:, 1], series)[1]
+        return squares / np.maximum(mean[series], MIN_MEAN)
 
     found = nelder_mead(
         loss,
         np.column_stack([seen.first / 2, np.full(len(mean), 0.5)]),
-        np.array([-LARGEST_LEVEL, THETA_WEIGHTS[0]]),
-        np.array([LARGEST_LEVEL, THETA_WEIGHTS[1]]),
+        np.array([-MAX_LEVEL, THETA_WEIGHTS[0]]),
+        np.array([MAX_LEVEL, THETA_WEIGHTS[1]]),
     )
     level = _run(seen, found[:, 0] + rise, drift, found[:, 1])[0]
-    short = seen.count <= UNJUDGED
-    return Smoothed(np.where(short, ses(units).level, level), np.where(short, 0, drift))
+    short = np.flatnonzero(seen.count <= UNJUDGED)
+    level[short], drift[short] = ses(units[short]).level, 0
+    return Smoothed(level, drift)
 
 
 def _run(
@@ -101,20 +102,48 @@ def _run(
     start: np.ndarray,
     drift: np.ndarray,
     weight: np.ndarray | float,
-    unjudged: int = 0,
+    series: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the level after the last period, and the sum of squared errors."""
+    """Return the level after the last period, and the sum of squared errors.
+
+    Of some `series` (numbers), whose first UNJUDGED errors do not count, or of all.
+    """
+    of_all = series is None
     level, squares = start.copy(), np.zeros(len(start))
-    error, kept = np.empty(len(start)), np.empty(len(start))
-    for sold, is_seen, before in zip(seen.sold, seen.seen, seen.before, strict=True):
-        np.subtract(sold, level, out=error)  # in place: twice as fast
-        error *= is_seen
-        error *= error
-        squares += np.multiply(error, before >= unjudged, out=error)
-        np.subtract(1, np.multiply(weight, is_seen, out=error), out=kept)
-        level *= kept  # and not + weight x error, whose last bits are others
-        level += np.add(np.multiply(error, sold, out=error), drift, out=error)
+    weight = np.ascontiguousarray(np.broadcast_to(weight, len(start)), dtype=float)
+    _smooth(
+        *(seen.sold, seen.seen, seen.before),
+        np.arange(len(start)) if of_all else series,
+        *(drift, weight, 0 if of_all else UNJUDGED, level, squares),
+    )
     return level, squares
+
+
+@compiled
+def _smooth(
+    sold: np.ndarray,
+    seen: np.ndarray,
+    before: np.ndarray,
+    series: np.ndarray,
+    drift: np.ndarray,
+    weight: np.ndarray,
+    unevaluated: int,
+    level: np.ndarray,
+    squares: np.ndarray,
+) -> None:
+    """Move `level` along and add to `squares`, both [series]; a Panel is [periods, …].
+
+    All series take a step together: none waits for its own step before.
+    """
+    for period in range(len(sold)):
+        for row in range(len(series)):
+            column = series[row]
+            is_seen, units = seen[period, column], sold[period, column]
+            error = (units - level[row]) * is_seen
+            squares[row] += error * error * (before[period, column] >= unevaluated)
+            moved = weight[row] * is_seen
+            # And not level + moved x error, whose last bits are others.
+            level[row] = level[row] * (1 - moved) + (moved * units + drift[row])
 
 
 def _trend(seen: Panel) -> tuple[np.ndarray, np.ndarray]:
@@ -125,5 +154,5 @@ def _trend(seen: Panel) -> tuple[np.ndarray, np.ndarray]:
     middle, mean = period.sum(axis=0) / count, seen.sold.sum(axis=0) / count
     spread = ((period - middle) ** 2 * seen.seen).sum(axis=0)
     joint = ((period - middle) * seen.sold).sum(axis=0)
-    slope = joint / np.maximum(spread, LEAST_MEAN)
+    slope = joint / np.maximum(spread, MIN_MEAN)
     return mean - slope * middle, slope

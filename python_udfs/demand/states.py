@@ -1,71 +1,34 @@
-"""What each method remembers of each series, and the units that follow from it.
+"""What each method remembers of each series.
 
-The units ahead are closed forms of a few numbers, so a table of states forecasts in
-SQL: the macros theta_units and holt_winters_units say the same.
+The units ahead are closed forms of these numbers, so a table of states forecasts in
+SQL, by the macros theta_units and holt_units.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 
 from python_udfs.demand.counts import negative_binomial
-from python_udfs.demand.holt_winters import holt_winters
+from python_udfs.demand.holt import holt
 from python_udfs.demand.intermittent import croston, sba, tsb_optimised
 from python_udfs.demand.smoothing import ses, theta
 
 
-@dataclass
-class States:
-    """`columns` by name, each [series]; `season` [series, positions] in units.
+def states(units: np.ndarray) -> dict[str, np.ndarray]:
+    """Return columns [series] of all methods, fitted to units [series, periods].
 
-    Position 0 is that of the first period ahead. Without a season there is one, of 0.
+    Units are NaN where a period is missing. A series whose beginning is its first sale
+    should not count that period: `panels.after_first_sale`.
     """
-
-    columns: dict[str, np.ndarray]
-    season: np.ndarray
-
-
-def states(units: np.ndarray, season: int = 1) -> States:
-    """Fit all methods to units [series, periods], NaN where a period is missing.
-
-    `season` is how many periods a season has. A series whose beginning is its first
-    sale should not count that period: `panels.after_first_sale`.
-    """
-    line, holt = theta(units), holt_winters(units, season)
-    counts = negative_binomial(units)
-    columns = {
+    line, damped, counts = theta(units), holt(units), negative_binomial(units)
+    return {
         "ses_level": ses(units).level,
         "theta_level": line.level,
         "theta_drift": line.drift,
-        "holt_level": holt.level,
-        "holt_trend": holt.trend,
-        "holt_damping": holt.damping,
+        "holt_level": damped.level,
+        "holt_trend": damped.trend,
+        "holt_damping": damped.damping,
         "croston_rate": croston(units).rate,
         "sba_rate": sba(units).rate,
         "tsb_rate": tsb_optimised(units).rate,
         "count_mean": counts.mean,
         "count_dispersion": counts.dispersion,
     }
-    return States(columns, holt.season)
-
-
-def units_ahead(found: States, periods_ahead: int) -> dict[str, np.ndarray]:
-    """Return units [series] by method of the period so many ahead, from 1.
-
-    Never less than 0.
-    """
-    state, position = found.columns, (periods_ahead - 1) % found.season.shape[1]
-    damping = state["holt_damping"]
-    fading = damping * (1 - damping**periods_ahead) / (1 - damping)
-    line = state["theta_level"] + state["theta_drift"] * (periods_ahead - 1)
-    holt = state["holt_level"] + state["holt_trend"] * fading
-    constant = {
-        name.removesuffix("_rate"): state[name] for name in state if "_rate" in name
-    }
-    ahead = constant | {
-        "ses": state["ses_level"],
-        "theta": line,
-        "holt_winters": holt + found.season[:, position],
-        "negative_binomial": state["count_mean"],
-    }
-    return {method: np.maximum(units, 0) for method, units in ahead.items()}

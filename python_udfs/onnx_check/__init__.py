@@ -13,9 +13,9 @@ from python_udfs.onnx_check.refused import Refused
 from python_udfs.onnx_check.shapes import check_shapes
 from python_udfs.onnx_check.sizes import check_sizes
 
-__all__ = ["LARGEST_FILE", "Refused", "checked_model"]
+__all__ = ["MAX_FILE", "Refused", "checked_model"]
 
-LARGEST_FILE = 200_000_000  # bytes
+MAX_FILE = 200_000_000  # bytes
 IR_VERSIONS = range(3, 14)
 REBUILT_AS = 10  # the IR version of what is registered: all our graphs fit in it
 
@@ -40,8 +40,8 @@ def checked_model(file: bytes) -> onnx.ModelProto:
 
 
 def _parsed(file: bytes) -> onnx.ModelProto:
-    if len(file) > LARGEST_FILE:
-        raise Refused(f"it has {len(file):,} bytes; at most {LARGEST_FILE:,} are read")
+    if len(file) > MAX_FILE:
+        raise Refused(f"it has {len(file):,} bytes; at most {MAX_FILE:,} are read")
     try:
         model = onnx.ModelProto.FromString(file)
     except DecodeError as error:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import onnx
 
 from python_udfs.onnx_check.counts import (
-    MOST_OUTPUTS,
+    MAX_OUTPUTS,
     Attributes,
     count_of,
     label_count,
@@ -19,8 +19,8 @@ from python_udfs.onnx_check.support_vectors import (
 from python_udfs.onnx_check.tensors import FIELDS, type_name
 from python_udfs.onnx_check.tree_ensembles import check_tree_ensemble
 
-MOST_CATEGORIES = 1_000_000
-LARGEST_WINDOW = 4_096  # of a convolution or pooling, in cells
+MAX_CATEGORIES = 1_000_000
+MAX_WINDOW = 4_096  # of a convolution or pooling, in cells
 
 WINDOW = ("kernel_shape", "strides", "dilations")
 
@@ -43,10 +43,10 @@ def _check_window(node: onnx.NodeProto) -> None:
         if is_window or attribute.name in ("pads", "group", "size", "blocksize"):
             values = [*attribute.ints] or [attribute.i]
             low = 1 if is_window or attribute.name != "pads" else 0
-            if min(values) < low or max(values) > LARGEST_WINDOW:
+            if min(values) < low or max(values) > MAX_WINDOW:
                 raise Refused(
                     f"attribute {attribute.name!r} of {node.op_type} is {values[:8]}:"
-                    f" outside {low} to {LARGEST_WINDOW:,}"
+                    f" outside {low} to {MAX_WINDOW:,}"
                 )
 
 
@@ -67,7 +67,7 @@ def _check_label_encoder(node: onnx.NodeProto, attributes: Attributes) -> None:
             f"LabelEncoder maps {counts[0]:,} keys to {counts[1]:,} values;"
             " it must have one list of each, equally long"
         )
-    if counts[0] > MOST_CATEGORIES:
+    if counts[0] > MAX_CATEGORIES:
         raise Refused(f"LabelEncoder has {counts[0]:,} keys")
 
 
@@ -79,10 +79,10 @@ def _check_category_mapper(node: onnx.NodeProto, attributes: Attributes) -> None
 
 def _check_one_hot_encoder(node: onnx.NodeProto, attributes: Attributes) -> None:
     lists = [name for name in ("cats_int64s", "cats_strings") if name in attributes]
-    if len(lists) != 1 or not 0 < count_of(attributes, *lists) <= MOST_OUTPUTS:
+    if len(lists) != 1 or not 0 < count_of(attributes, *lists) <= MAX_OUTPUTS:
         raise Refused(
             f"OneHotEncoder has {count_of(attributes, *lists):,} categories in"
-            f" {len(lists)} lists; it must have 1 to {MOST_OUTPUTS:,} in one"
+            f" {len(lists)} lists; it must have 1 to {MAX_OUTPUTS:,} in one"
         )
 
 
@@ -132,7 +132,7 @@ def _check_coefficients(
     node: onnx.NodeProto, attributes: Attributes, margins: int
 ) -> None:
     count = count_of(attributes, "coefficients")
-    if not 0 < margins <= MOST_OUTPUTS or not count or count % margins:
+    if not 0 < margins <= MAX_OUTPUTS or not count or count % margins:
         raise Refused(
             f"{node.op_type} has {count:,} coefficients for {margins:,} margins"
         )
@@ -144,7 +144,7 @@ def _check_classifier_trees(node: onnx.NodeProto, attributes: Attributes) -> Non
 
 def _check_regressor_trees(node: onnx.NodeProto, attributes: Attributes) -> None:
     targets = number_of(attributes, "n_targets", 1)
-    if not 0 < targets <= MOST_OUTPUTS:
+    if not 0 < targets <= MAX_OUTPUTS:
         raise Refused(f"TreeEnsembleRegressor has {targets:,} targets")
     check_tree_ensemble(node, attributes, "target", targets)
 

@@ -6,7 +6,7 @@ from python_udfs.onnx_check.refused import Refused
 
 Attributes = dict[str, onnx.AttributeProto]
 
-MOST_OUTPUTS = 10_000  # of a model for one row
+MAX_OUTPUTS = 10_000  # of a model for one row
 LABELS = ("classlabels_ints", "classlabels_int64s", "classlabels_strings")
 
 
@@ -23,10 +23,10 @@ def number_of(attributes: Attributes, name: str, default: int) -> int:
 def label_count(node: onnx.NodeProto, attributes: Attributes) -> int:
     """Return how many classes a classifier has, or raise Refused."""
     counts = [count_of(attributes, name) for name in LABELS if name in attributes]
-    if len(counts) != 1 or not 0 < counts[0] <= MOST_OUTPUTS:
+    if len(counts) != 1 or not 0 < counts[0] <= MAX_OUTPUTS:
         raise Refused(
             f"{node.op_type} has lists of {counts} class labels;"
-            f" it must have one, of 1 to {MOST_OUTPUTS:,}"
+            f" it must have one, of 1 to {MAX_OUTPUTS:,}"
         )
     return counts[0]
 

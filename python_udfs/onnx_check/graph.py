@@ -11,10 +11,10 @@ from python_udfs.onnx_check.operators import check_operator, plain_domain
 from python_udfs.onnx_check.refused import Refused, shown
 from python_udfs.onnx_check.tensors import check_texts, checked_tensor
 
-MOST_NODES = 5_000
-MOST_NAMES = 1_000  # of one node's inputs or outputs
-LONGEST_NAME = 500
-MOST_VALUES = 10_000_000  # of one attribute
+MAX_NODES = 5_000
+MAX_NAMES = 1_000  # of one node's inputs or outputs
+MAX_NAME_LENGTH = 500
+MAX_VALUES = 10_000_000  # of one attribute
 
 VALUE_FIELDS = {
     AttributeProto.FLOAT: "f",
@@ -31,8 +31,8 @@ def check_graph(graph: onnx.GraphProto, opsets: dict[str, int]) -> onnx.GraphPro
     """Return the graph, rebuilt; Refused where a part is not as it must be."""
     if graph.sparse_initializer:
         raise Refused("it holds sparse constants, which are not read")
-    if len(graph.node) > MOST_NODES:
-        raise Refused(f"it has {len(graph.node):,} nodes; at most {MOST_NODES:,}")
+    if len(graph.node) > MAX_NODES:
+        raise Refused(f"it has {len(graph.node):,} nodes; at most {MAX_NODES:,}")
     for node in graph.node:
         check_operator(node, plain_domain(node.domain))
     rebuilt = onnx.GraphProto(name="registered")
@@ -54,15 +54,15 @@ def _once(what: str, names: Iterable[str]) -> set[str]:
     for name in names:
         if name in seen:
             raise Refused(f"{what} {shown(name)} is there twice")
-        if not 0 < len(name) <= LONGEST_NAME:
+        if not 0 < len(name) <= MAX_NAME_LENGTH:
             raise Refused(f"a {what}'s name has {len(name):,} characters")
         seen.add(name)
     return seen
 
 
 def _checked_node(node: onnx.NodeProto, opsets: dict[str, int]) -> onnx.NodeProto:
-    if max(len(node.input), len(node.output)) > MOST_NAMES:
-        raise Refused(f"{node.op_type} has more than {MOST_NAMES:,} inputs")
+    if max(len(node.input), len(node.output)) > MAX_NAMES:
+        raise Refused(f"{node.op_type} has more than {MAX_NAMES:,} inputs")
     rebuilt = onnx.NodeProto(
         op_type=node.op_type,
         domain=plain_domain(node.domain),
@@ -103,8 +103,8 @@ def _is_empty_list(attribute: onnx.AttributeProto) -> bool:
 
 
 def _check_list(values: list, field: str, where: str) -> None:
-    if len(values) > MOST_VALUES:
-        raise Refused(f"{where} has {len(values):,} values; at most {MOST_VALUES:,}")
+    if len(values) > MAX_VALUES:
+        raise Refused(f"{where} has {len(values):,} values; at most {MAX_VALUES:,}")
     if field == "strings":
         check_texts(values, where)
 

@@ -9,9 +9,9 @@ from onnx import TensorProto, helper
 from python_udfs.onnx_check.refused import Refused, shown
 from python_udfs.onnx_check.tensors import type_name
 
-MOST_FEATURES = 1_000
-LONGEST_FEATURE = 100  # characters of its name
-LARGEST_ROW = 262_144  # bytes of one input: a chunk of 2,048 rows has half a gigabyte
+MAX_FEATURES = 1_000
+MAX_FEATURE_LENGTH = 100  # characters of its name
+MAX_ROW = 262_144  # bytes of one input: a chunk of 2,048 rows has half a gigabyte
 
 SCALARS = {
     TensorProto.FLOAT: "FLOAT",
@@ -21,7 +21,7 @@ SCALARS = {
     TensorProto.BOOL: "BOOLEAN",
     TensorProto.STRING: "VARCHAR",
 }
-MOST_WIDTHS = {TensorProto.FLOAT: 1, TensorProto.DOUBLE: 1, TensorProto.UINT8: 3}
+MAX_WIDTHS = {TensorProto.FLOAT: 1, TensorProto.DOUBLE: 1, TensorProto.UINT8: 3}
 SCORES = {TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.INT64, TensorProto.INT32}
 
 
@@ -30,8 +30,8 @@ def checked_inputs(
 ) -> Iterator[onnx.ValueInfoProto]:
     """Yield the inputs that are no constants, their batch dimension unnamed."""
     inputs = [value for value in graph.input if value.name not in constants]
-    if not 0 < len(inputs) <= MOST_FEATURES:
-        raise Refused(f"it has {len(inputs):,} inputs; 1 to {MOST_FEATURES:,} can be")
+    if not 0 < len(inputs) <= MAX_FEATURES:
+        raise Refused(f"it has {len(inputs):,} inputs; 1 to {MAX_FEATURES:,} can be")
     lower: dict[str, str] = {}
     for value in inputs:
         _check_name(value.name, lower)
@@ -40,7 +40,7 @@ def checked_inputs(
 
 def _check_name(name: str, lower: dict[str, str]) -> None:
     is_text = isinstance(name, str) and name.isprintable()  # bytes if no UTF-8
-    if not is_text or not 0 < len(name.strip()) <= LONGEST_FEATURE:
+    if not is_text or not 0 < len(name.strip()) <= MAX_FEATURE_LENGTH:
         raise Refused(f"input {shown(name)} is no name for a feature")
     other = lower.setdefault(name.lower(), name)
     if other != name:
@@ -71,7 +71,7 @@ def _size(dimension: onnx.TensorShapeProto.Dimension) -> int | None:
 def _check_widths(where: str, element_type: int, widths: list[int | None]) -> None:
     if None in widths:
         raise Refused(f"{where} has a second dynamic dimension; only rows can be one")
-    most = MOST_WIDTHS.get(element_type, 0)
+    most = MAX_WIDTHS.get(element_type, 0)
     is_scalar = element_type in SCALARS and all(width == 1 for width in widths[:1])
     if not (is_scalar and len(widths) <= 1) and not 0 < len(widths) <= most:
         raise Refused(
@@ -80,8 +80,8 @@ def _check_widths(where: str, element_type: int, widths: list[int | None]) -> No
             " FLOAT or DOUBLE [N, k], or an image UINT8 [N, h, w, c]"
         )
     size = helper.tensor_dtype_to_np_dtype(element_type).itemsize * prod(widths)
-    if size > LARGEST_ROW:
-        raise Refused(f"{where} has {size:,} bytes a row; at most {LARGEST_ROW:,}")
+    if size > MAX_ROW:
+        raise Refused(f"{where} has {size:,} bytes a row; at most {MAX_ROW:,}")
 
 
 def sql_types(model: onnx.ModelProto) -> dict[str, str]:

@@ -12,7 +12,7 @@ import onnx
 from onnx import numpy_helper
 
 from python_udfs.onnx_check.refused import Refused, shown
-from python_udfs.onnx_check.tensors import MOST_ELEMENTS
+from python_udfs.onnx_check.tensors import MAX_ELEMENTS
 
 # Which inputs say how large the output is, or along which axes.
 SIZE_INPUTS = {
@@ -97,10 +97,10 @@ def _check_constants(node: onnx.NodeProto, given: list[np.ndarray | None]) -> No
     if any(value.dtype.kind not in "iufb" for value in wanted):
         raise Refused(f"{node.op_type} takes a size that is no number")
     asked = ASKED_FOR[node.op_type]([value.ravel().tolist() for value in wanted])
-    if asked > MOST_ELEMENTS:
+    if asked > MAX_ELEMENTS:
         raise Refused(
             f"{node.op_type} asks for {asked:,.0f} elements; at most"
-            f" {MOST_ELEMENTS:,} are made"
+            f" {MAX_ELEMENTS:,} are made"
         )
 
 

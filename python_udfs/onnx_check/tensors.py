@@ -7,9 +7,9 @@ from onnx import TensorProto, numpy_helper
 
 from python_udfs.onnx_check.refused import Refused
 
-MOST_ELEMENTS = 50_000_000
-MOST_DIMENSIONS = 8
-LONGEST_TEXT = 10_000  # bytes
+MAX_ELEMENTS = 50_000_000
+MAX_DIMENSIONS = 8
+MAX_TEXT_LENGTH = 10_000  # bytes
 
 # The element types that may occur, and the field that holds their values unless they
 # lie in `raw_data`.
@@ -51,12 +51,12 @@ def checked_tensor(tensor: onnx.TensorProto, where: str) -> onnx.TensorProto:
 
 def _check_count(tensor: onnx.TensorProto, where: str) -> None:
     dims = list(tensor.dims)
-    if len(dims) > MOST_DIMENSIONS or any(dim < 0 for dim in dims):
+    if len(dims) > MAX_DIMENSIONS or any(dim < 0 for dim in dims):
         raise Refused(f"{where} has the impossible shape {dims[:9]}")
     claimed = prod(dims)
-    if claimed > MOST_ELEMENTS:
+    if claimed > MAX_ELEMENTS:
         raise Refused(
-            f"{where} claims {claimed:,} elements; at most {MOST_ELEMENTS:,} are read"
+            f"{where} claims {claimed:,} elements; at most {MAX_ELEMENTS:,} are read"
         )
     held = _held(tensor, where)
     if held != claimed:
@@ -87,7 +87,7 @@ def _check_range(tensor: onnx.TensorProto, where: str) -> None:
 
 def check_texts(texts: list[bytes], where: str) -> None:
     """Raise Refused where a text is too long or no UTF-8."""
-    if (longest := max(map(len, texts), default=0)) > LONGEST_TEXT:
+    if (longest := max(map(len, texts), default=0)) > MAX_TEXT_LENGTH:
         raise Refused(f"{where} has a text of {longest:,} bytes")
     try:
         b"\n".join(texts).decode()

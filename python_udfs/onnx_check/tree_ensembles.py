@@ -7,7 +7,7 @@ from python_udfs.onnx_check.refused import Refused
 from python_udfs.onnx_check.tree_lists import TreeLists, tree_lists, values
 
 DEEPEST = 500  # levels: some runtimes descend by recursion
-MOST_FEATURES = 1_000_000
+MAX_FEATURES = 1_000_000
 
 MODES = {
     *(b"BRANCH_LEQ", b"BRANCH_LT", b"BRANCH_GTE", b"BRANCH_GT", b"BRANCH_EQ"),
@@ -50,7 +50,7 @@ def last_feature(node: onnx.NodeProto) -> int:
 
 def _check_splits(lists: TreeLists, is_split: np.ndarray) -> None:
     features = lists.nodes["featureids"][is_split]
-    outside = (features < 0) | (features >= MOST_FEATURES)
+    outside = (features < 0) | (features >= MAX_FEATURES)
     if outside.any():
         raise Refused(f"{lists.op_type} reads feature {features[outside][0]}")
     if np.isnan(lists.nodes["values"][is_split].astype(np.float64)).any():

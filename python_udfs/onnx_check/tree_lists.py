@@ -12,7 +12,7 @@ from onnx import numpy_helper
 
 from python_udfs.onnx_check.refused import Refused
 
-MOST_TREE_NODES = 5_000_000
+MAX_TREE_NODES = 5_000_000
 
 NODE_LISTS = ("nodeids", "featureids", "modes", "values", "truenodeids", "falsenodeids")
 OPTIONAL_LISTS = ("hitrates", "missing_value_tracks_true")
@@ -37,7 +37,7 @@ class TreeLists:
 
     def places_of(self, tree: np.ndarray, ids: np.ndarray, what: str) -> np.ndarray:
         """Return where nodes stand, or raise Refused where a tree lacks one."""
-        is_number = (ids >= 0) & (ids <= MOST_TREE_NODES)
+        is_number = (ids >= 0) & (ids <= MAX_TREE_NODES)
         keys = _key(tree, np.where(is_number, ids, 0))
         found = np.searchsorted(self.keys, keys).clip(max=len(self.keys) - 1)
         is_found = is_number & (self.keys[found] == keys)
@@ -62,9 +62,9 @@ def tree_lists(
     nodes = {name: values(attributes, f"nodes_{name}") for name in names}
     leaves = {n: values(attributes, f"{leaf}_{n}") for n in ("treeids", *LEAF_LISTS)}
     count = len(nodes["treeids"])
-    if not 0 < count <= MOST_TREE_NODES:
+    if not 0 < count <= MAX_TREE_NODES:
         raise Refused(
-            f"{node.op_type} has {count:,} nodes; it must have 1 to {MOST_TREE_NODES:,}"
+            f"{node.op_type} has {count:,} nodes; it must have 1 to {MAX_TREE_NODES:,}"
         )
     for name in names:
         allowed = (0, count) if name in OPTIONAL_LISTS else (count,)
@@ -106,7 +106,7 @@ def _numbered(
     starts = np.r_[True, tree_ids[1:] != tree_ids[:-1]]
     if starts.sum() != len(np.unique(tree_ids)):
         raise Refused(f"{node.op_type} lists the nodes of its trees intermixed")
-    if ids.min() < 0 or ids.max() > MOST_TREE_NODES:
+    if ids.min() < 0 or ids.max() > MAX_TREE_NODES:
         raise Refused(f"{node.op_type} has a node of a number below 0 or too large")
     tree = np.cumsum(starts) - 1
     keys = _key(tree, ids)
@@ -117,4 +117,4 @@ def _numbered(
 
 
 def _key(tree: np.ndarray, ids: np.ndarray) -> np.ndarray:
-    return tree * (MOST_TREE_NODES + 1) + ids
+    return tree * (MAX_TREE_NODES + 1) + ids

@@ -19,8 +19,8 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper
 
-from python_udfs.onnx_check import LARGEST_FILE, Refused, checked_model
-from python_udfs.onnx_check.counts import MOST_OUTPUTS
+from python_udfs.onnx_check import MAX_FILE, Refused, checked_model
+from python_udfs.onnx_check.counts import MAX_OUTPUTS
 from python_udfs.paths import PROJECT
 
 CHUNK = 2_048  # rows, DuckDB's
@@ -48,8 +48,8 @@ def tried_apart(file: bytes) -> Tried:
     Raises Refused with the cause, also where the other process died, took too long or
     asked for too much memory. The model is taken from what was written before it ran.
     """
-    if len(file) > LARGEST_FILE:
-        raise Refused(f"it has {len(file):,} bytes; at most {LARGEST_FILE:,} are read")
+    if len(file) > MAX_FILE:
+        raise Refused(f"it has {len(file):,} bytes; at most {MAX_FILE:,} are read")
     try:
         done = subprocess.run(
             [sys.executable, "-m", __name__],
@@ -200,7 +200,7 @@ def _score(
         raise Refused(
             f"{count:,} rows get scores of shape {list(shape)}, not [N] or [N, k]"
         )
-    if not 0 < scores.size <= count * MOST_OUTPUTS:
+    if not 0 < scores.size <= count * MAX_OUTPUTS:
         raise Refused(f"a row gets {scores.size // count:,} scores")
     return scores.reshape(count, -1).astype(np.float64)
 

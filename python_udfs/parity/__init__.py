@@ -57,9 +57,9 @@ def parity(estimator: Any, compiled: Compiled, features: pd.DataFrame) -> Parity
     pairs = [(by_onnx, expected), *by_sql]
     found = Parity(
         rows=len(rows),
-        difference=max(largest_difference(*pair) for pair in pairs),
+        difference=max(max_difference(*pair) for pair in pairs),
         contribution_error=max(
-            (largest_difference(*pair) for pair in explained), default=None
+            (max_difference(*pair) for pair in explained), default=None
         ),
     )
     LOG.info("%s: %s", type(estimator).__name__, found)
@@ -84,7 +84,7 @@ def _asked_in_sql(
     return scores, explained
 
 
-def largest_difference(found: np.ndarray, expected: np.ndarray) -> float:
+def max_difference(found: np.ndarray, expected: np.ndarray) -> float:
     """Return the largest relative difference of [rows, outputs]; inf where one lacks.
 
     It is relative to the larger of the score and the spread of all scores, so that a

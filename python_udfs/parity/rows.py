@@ -14,7 +14,7 @@ import pandas as pd
 from python_udfs.scoring.thresholds import double_threshold
 
 REAL_ROWS = 2_000
-MOST_VALUES = 200  # of each feature, spread over all that the graph tells apart
+MAX_VALUES = 200  # of each feature, spread over all that the graph tells apart
 REAL_VALUES = 20  # of each feature, tried with their neighbours
 REPEATS = 20  # of a missing or infinite value, each time in another row
 
@@ -82,7 +82,7 @@ def _edge_values(column: pd.Series, known: set) -> list[list]:
     return [sorted(around), [0.0], [np.nan] * REPEATS, INFINITE * (REPEATS // 2)]
 
 
-def _spread(values: np.ndarray | list | set, most: int = MOST_VALUES) -> list:
+def _spread(values: np.ndarray | list | set, most: int = MAX_VALUES) -> list:
     values = sorted(set(values))
     places = np.linspace(0, len(values) - 1, min(most, len(values))).astype(int)
     return [values[place] for place in places]

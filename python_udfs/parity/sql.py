@@ -35,7 +35,7 @@ def connect_to_rows(compiled: Compiled, rows: pa.Table) -> duckdb.DuckDBPyConnec
     """Return a database that holds the model, as 'tried', and the `feature_rows`."""
     connection = duckdb.connect()
     connection.execute(
-        "create table model_registry as select 'tried' as model_id,"
+        "create table registered_models as select 'tried' as model_id,"
         " ?::blob as onnx_model, ? as content_hash",
         [compiled.onnx_model, content_hash(compiled.onnx_model)],
     )

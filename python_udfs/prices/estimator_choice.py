@@ -8,6 +8,7 @@ from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 
 from python_udfs.prices import estimators
 from python_udfs.prices.estimators import EFFECTS, pooled_effects
+from python_udfs.prices.pooling import names_by_level
 from python_udfs.training.inputs import DETERMINISTIC
 
 POISSON, LOG_LOG, DOUBLE_ML = "poisson", "log-log in SQL", "double machine learning"
@@ -15,7 +16,7 @@ POISSON, LOG_LOG, DOUBLE_ML = "poisson", "log-log in SQL", "double machine learn
 # price foretells units too, so that expecting them well is no proof of a right slope.
 ESTIMATORS = [POISSON, LOG_LOG, DOUBLE_ML]
 TIE = 0.1
-LOGGED = ["usual_units", "recent_units"]
+LOGGED = ["base_units", "recent_units"]
 LEVEL = [*LOGGED, "weeks_with_sales"]
 RECENT = ["usual_promoted_share", "recent_promoted_share", "recent_log_price_ratio"]
 BOOSTED = [*LEVEL, *RECENT, "season", "years", "is_promoted", "log_price_ratio"]
@@ -26,7 +27,7 @@ def effects(
 ) -> dict[str, pd.DataFrame]:
     """Return by each estimator what `pooled_effects` returns.
 
-    `weeks` are `usable` and known at a cut-off, `regressions` the rows of
+    `weeks` are `usable` and known at a cutoff, `regressions` the rows of
     int_price_regressions of it. What an estimator leaves out, promotions and rivals'
     prices, is Poisson regression's, and so is the factor by which errors grow.
     """
@@ -39,7 +40,7 @@ def effects(
     if DOUBLE_ML in names:
         boosted = estimators.double_ml(weeks)
         own[DOUBLE_ML] = (boosted.slopes[:, 0], boosted.covariance[:, 0, 0])
-    factor = estimators.understated(weeks, fit)
+    factor = estimators.placebo_inflation(weeks, fit)
     tables = {}
     for name in names:
         slopes = fit.slopes[:, : len(EFFECTS)].copy()
@@ -51,29 +52,29 @@ def effects(
     return tables
 
 
-def ranked_candidates(
-    known: pd.DataFrame, unseen: pd.DataFrame, regressions: pd.DataFrame
+def ranked_estimators(
+    train_rows: pd.DataFrame, test_rows: pd.DataFrame, regressions: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return candidate, poisson_deviance, rmse of the unseen weeks, best first.
+    """Return estimator, poisson_deviance, rmse of the test weeks, best first.
 
-    Each candidate's response is put on a level of its own, a Poisson regression on
+    Each estimator's response is put on a level of its own, a Poisson regression on
     LEVEL. Boosting with a monotone price and one slope for the shop are there to be
     compared with: neither has an error of each product's elasticity.
     """
-    tables = effects(known, regressions)
+    tables = effects(train_rows, regressions)
     shop = tables[POISSON].query("level == 'shop'")
     tables["one slope for the shop"] = shop
-    guesses = {name: _on_a_level(unseen, table) for name, table in tables.items()}
-    guesses["boosting, monotone in price"] = _boosted(known, unseen)
+    guesses = {name: _on_a_level(test_rows, table) for name, table in tables.items()}
+    guesses["boosting, monotone in price"] = _boosted(train_rows, test_rows)
     rows = [
         {
-            "candidate": name,
-            "poisson_deviance": mean_poisson_deviance(unseen["units"], guess),
-            "rmse": root_mean_squared_error(unseen["units"], guess),
+            "estimator": name,
+            "poisson_deviance": mean_poisson_deviance(test_rows["units"], guess),
+            "rmse": root_mean_squared_error(test_rows["units"], guess),
         }
         for name, guess in guesses.items()
     ]
-    by = ["poisson_deviance", "candidate"]
+    by = ["poisson_deviance", "estimator"]
     return pd.DataFrame(rows).sort_values(by, ignore_index=True)
 
 
@@ -81,21 +82,15 @@ def chosen(ranked: pd.DataFrame) -> str:
     """Return the first of ESTIMATORS that ties with the best of them."""
     if ranked.empty:
         return ESTIMATORS[0]
-    deviance = ranked.set_index("candidate")["poisson_deviance"]
+    deviance = ranked.set_index("estimator")["poisson_deviance"]
     deviance = deviance.reindex(ESTIMATORS)
     return deviance[deviance <= deviance.min() * (1 + TIE)].index[0]
 
 
 def looked_up(weeks: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Return elasticity and promotion_effect of each week's product, or of its kin."""
-    keys = {
-        "product_id": weeks["product_id"],
-        "subcategory": weeks["category"] + "/" + weeks["subcategory"],
-        "category": weeks["category"],
-        "shop": pd.Series("", weeks.index),
-    }
+    """Return elasticity and promotion_effect of each week's product or its parents."""
     found = pd.DataFrame(np.nan, weeks.index, EFFECTS[:2])
-    for level, names in keys.items():
+    for level, names in names_by_level(weeks).items():
         of_level = table[table["level"] == level].set_index("name")
         for effect in found:
             found[effect] = found[effect].fillna(names.map(of_level[effect]))
@@ -121,7 +116,7 @@ def _on_a_level(weeks: pd.DataFrame, table: pd.DataFrame) -> np.ndarray:
     return level.predict(columns) * response
 
 
-def _boosted(known: pd.DataFrame, unseen: pd.DataFrame) -> np.ndarray:
+def _boosted(train_rows: pd.DataFrame, test_rows: pd.DataFrame) -> np.ndarray:
     booster = LGBMRegressor(
         objective="poisson",
         n_estimators=150,
@@ -131,8 +126,8 @@ def _boosted(known: pd.DataFrame, unseen: pd.DataFrame) -> np.ndarray:
         monotone_constraints=[-1 if c == "log_price_ratio" else 0 for c in BOOSTED],
         **DETERMINISTIC,
     )
-    booster.fit(_columns(known, BOOSTED), known["units"])
-    return booster.predict(_columns(unseen, BOOSTED))
+    booster.fit(_columns(train_rows, BOOSTED), train_rows["units"])
+    return booster.predict(_columns(test_rows, BOOSTED))
 
 
 def _columns(weeks: pd.DataFrame, names: list[str]) -> np.ndarray:

@@ -1,6 +1,6 @@
 """The estimators of elasticity that compete, each by product and with its error.
 
-All take the weeks known at a cut-off, a row per product and week sorted by both (see
+All take the weeks known at a cutoff, a row per product and week sorted by both (see
 int_elasticity_weeks), and return [products] slopes for `pooling.pooled`.
 """
 
@@ -11,7 +11,7 @@ from python_udfs.prices.double_ml import FOLDS, cross_fitted
 from python_udfs.prices.poisson_slopes import (
     PoissonSlopes,
     poisson_slopes,
-    steadiness,
+    variance_weights,
 )
 from python_udfs.prices.pooling import pooled
 
@@ -19,13 +19,13 @@ REGRESSORS = ["log_price", "is_promoted", "log_rival_price_ratio", "years"]
 EFFECTS = ["elasticity", "promotion_effect", "cross_elasticity"]  # of the first three
 CONTROLS = ["recent_pace", "recent_log_price_ratio", "log_competitor_price_ratio"]
 NUISANCES = [
-    *("usual_units", "recent_units", "weeks_with_sales", "usual_promoted_share"),
+    *("base_units", "recent_units", "weeks_with_sales", "usual_promoted_share"),
     *("is_promoted", "log_rival_price_ratio", "season", "years"),
     *("recent_log_price_ratio", "recent_promoted_share", "log_competitor_price_ratio"),
 ]
-FEWEST_WEEKS, FEWEST_ROWS = 5, 100  # of a product; of a shop
-LEAST_PRICE_CHANGE = 1e-6  # in log price: below it lies what rounding makes of one
-FEWEST_OF_A_SEASON = 5  # products whose weeks tell a season from one's own price
+MIN_WEEKS, MIN_ROWS = 5, 100  # of a product; of a shop
+MIN_PRICE_CHANGE = 1e-6  # in log price: below it lies what rounding makes of one
+MIN_OF_A_SEASON = 5  # products whose weeks tell a season from one's own price
 SHIFTS = (0.2, 0.4, 0.6, 0.8)  # of its weeks, by which a price path is a placebo
 FARTHEST_PLACEBO = 4.0
 
@@ -33,10 +33,10 @@ FARTHEST_PLACEBO = 4.0
 def usable(weeks: pd.DataFrame) -> pd.DataFrame:
     """Return the weeks of products with enough of them; none where no price changed."""
     counts = weeks.groupby("product_id")["units"].transform("size")
-    weeks = weeks[counts >= FEWEST_WEEKS].reset_index(drop=True)
+    weeks = weeks[counts >= MIN_WEEKS].reset_index(drop=True)
     prices = weeks.groupby("product_id")["log_price"]
-    has_changed = (prices.max() - prices.min() > LEAST_PRICE_CHANGE).any()
-    is_enough = len(weeks) >= FEWEST_ROWS and has_changed and weeks["units"].any()
+    has_changed = (prices.max() - prices.min() > MIN_PRICE_CHANGE).any()
+    is_enough = len(weeks) >= MIN_ROWS and has_changed and weeks["units"].any()
     return weeks if is_enough else weeks.head(0)
 
 
@@ -48,7 +48,9 @@ def poisson(weeks: pd.DataFrame) -> PoissonSlopes:
     regressors = weeks[REGRESSORS].to_numpy(float)
     first = _fit(weeks, regressors, tolerance=0.5)
     units = weeks["units"].to_numpy(float)
-    return _fit(weeks, regressors, weights=steadiness(units, _product(weeks), first))
+    return _fit(
+        weeks, regressors, weights=variance_weights(units, _product(weeks), first)
+    )
 
 
 def double_ml(weeks: pd.DataFrame) -> PoissonSlopes:
@@ -59,7 +61,7 @@ def double_ml(weeks: pd.DataFrame) -> PoissonSlopes:
     controls = weeks[NUISANCES].to_numpy(float)
     day = pd.factorize(weeks["week_date"], sort=True)[0]
     fold = day * FOLDS // (day.max() + 1)
-    usual = weeks["usual_units"].to_numpy(float) + 0.1
+    usual = weeks["base_units"].to_numpy(float) + 0.1
     units, ratio = (weeks[c].to_numpy(float) for c in ("units", "log_price_ratio"))
     pace = cross_fitted(units / usual, controls, fold, "poisson", usual)
     surprise = ratio - cross_fitted(ratio, controls, fold)
@@ -72,7 +74,7 @@ def double_ml(weeks: pd.DataFrame) -> PoissonSlopes:
     )
 
 
-def understated(weeks: pd.DataFrame, fit: PoissonSlopes) -> float:
+def placebo_inflation(weeks: pd.DataFrame, fit: PoissonSlopes) -> float:
     """Return by which factor the variances of `fit` are too small, 1 or more.
 
     Demand that lasts makes weeks less telling than their number. Placebo: what has been
@@ -81,19 +83,19 @@ def understated(weeks: pd.DataFrame, fit: PoissonSlopes) -> float:
     factor (Bertrand, Duflo, Mullainathan 2004, doi:10.1162/003355304772839588).
     """
     product = _product(weeks)
-    says_something = (fit.covariance[:, 0, 0] < 1)[product]
-    if not says_something.any():
+    is_informative = (fit.covariance[:, 0, 0] < 1)[product]
+    if not is_informative.any():
         return 1.0
-    weeks = weeks[says_something].reset_index(drop=True)
+    weeks = weeks[is_informative].reset_index(drop=True)
     regressors = weeks[REGRESSORS].to_numpy(float)
     options = {
-        "offset": regressors[:, 0] * fit.fitted[product[says_something], 0],
-        "weights": fit.weights[says_something],
+        "offset": regressors[:, 0] * fit.fitted[product[is_informative], 0],
+        "weights": fit.weights[is_informative],
     }
     squares = []
     for share in SHIFTS:
         moved = regressors.copy()
-        moved[:, 0] = _moved(regressors[:, 0], _product(weeks), share)
+        moved[:, 0] = _shifted(regressors[:, 0], _product(weeks), share)
         placebo = _fit(weeks, moved, **options)
         z = placebo.slopes[:, 0] / np.sqrt(placebo.covariance[:, 0, 0])
         squares.append(np.clip(z, -FARTHEST_PLACEBO, FARTHEST_PLACEBO) ** 2)
@@ -139,12 +141,12 @@ def _season(weeks: pd.DataFrame) -> np.ndarray:
     """Return a code of the group's week, or of its month where it has few products."""
     products = weeks.groupby("season_group")["product_id"].transform("nunique")
     date = pd.to_datetime(weeks["week_date"])
-    is_told = products >= FEWEST_OF_A_SEASON
+    is_told = products >= MIN_OF_A_SEASON
     period = date.where(is_told, date.dt.to_period("M").dt.start_time)
     return weeks.groupby(["season_group", period], sort=False).ngroup().to_numpy()
 
 
-def _moved(values: np.ndarray, product: np.ndarray, share: float) -> np.ndarray:
+def _shifted(values: np.ndarray, product: np.ndarray, share: float) -> np.ndarray:
     """Return each product's values in a circle, moved by a share of their number."""
     counts = np.bincount(product)
     first = np.cumsum(counts) - counts

@@ -15,8 +15,8 @@ QUANTILE = 1.708141  # for 90 % intervals, as in macros/prices/error_margin.sql
 # Okabe and Ito's colours, which the colour-blind can tell apart; styles differ as well.
 CURVE, POINT, PROMOTED = "#0072B2", "#595959", "#E69F00"
 TODAY, SUGGESTED, ALLOWED = "#000000", "#D55E00", "#009E73"
-LARGEST_LOSS_SHARE = 0.5  # shown, of the largest gain
-LEAST_WIDTH = 0.15  # of the prices shown, around today's
+MAX_LOSS_SHARE = 0.5  # shown, of the largest gain
+MIN_WIDTH = 0.15  # of the prices shown, around today's
 
 
 def price_figure(product: dict[str, Any], weeks: pd.DataFrame) -> Figure:
@@ -73,7 +73,7 @@ def _prices(product: dict[str, Any], weeks: pd.DataFrame) -> np.ndarray:
     today = product["price"]
     named = ("lowest_allowed_price", "highest_allowed_price", "suggested_price")
     seen = [product[name] for name in named if product[name] is not None]
-    seen += [today * (1 - LEAST_WIDTH), today * (1 + LEAST_WIDTH), *weeks["price"]]
+    seen += [today * (1 - MIN_WIDTH), today * (1 + MIN_WIDTH), *weeks["price"]]
     return np.linspace(0.97 * min(seen), 1.03 * max(seen), 200)
 
 
@@ -94,8 +94,8 @@ def _draw_curves(
         if kind == "worth":
             axes.axhline(0, color=POINT, linewidth=0.5)
             if high.max() > 0:
-                least_shown = -LARGEST_LOSS_SHARE * high.max()
-                axes.set_ylim(bottom=max(low.min(), least_shown))
+                min_shown = -MAX_LOSS_SHARE * high.max()
+                axes.set_ylim(bottom=max(low.min(), min_shown))
 
 
 def _draw_weeks(axes: Axes, weeks: pd.DataFrame) -> None:

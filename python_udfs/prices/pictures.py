@@ -26,7 +26,7 @@ select
     curves.standard_error,
     curves.elasticity_low,
     curves.elasticity_high,
-    curves.not_enough_because,
+    curves.not_enough_reason,
     suggestions.suggested_price,
     suggestions.lowest_allowed_price,
     suggestions.highest_allowed_price,

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-LEAST_UNITS = 1e-6  # of a product or a season that sold nothing, whose effect is -inf
-LONGEST_STEP = 0.7
+MIN_UNITS = 1e-6  # of a product or a season that sold nothing, whose effect is -inf
+MAX_STEP = 0.7
 FARTHEST = 30.0
 POOLED_ROUNDS = 8
-MOST_ROUNDS = 500
+MAX_ROUNDS = 500
 PRIOR_WEEKS = 5  # as many a product's dispersion is drawn towards the median one
 
 
@@ -50,21 +50,21 @@ def poisson_slopes(
 
     `product` and `season` are codes from 0 of each row, `regressors` [rows, k] and
     `controls` [rows, c] numbers, `offset` [rows] is added to the log of expected units.
-    `weights` [rows] say how much each row counts (`steadiness`). `prior_sd` keeps a
-    product's slopes near the shop's while fitting, because some have no maximum of
+    `weights` [rows] say how much each row counts (`variance_weights`). `prior_sd` keeps
+    a product's slopes near the shop's while fitting, because some have no maximum of
     their own; infinity lets them be. `tolerance` is in standard errors.
     """
     controls = np.zeros((len(units), 0)) if controls is None else controls
     fit = _Rounds(units, product, season, _centred(regressors, product), controls)
     fit.offset, fit.weight = offset, np.broadcast_to(weights, len(units))
     fit.pool()
-    for _ in range(MOST_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         if fit.step(prior_sd) < tolerance:
             break
     return fit.result()
 
 
-def steadiness(
+def variance_weights(
     units: np.ndarray, product: np.ndarray, fit: PoissonSlopes
 ) -> np.ndarray:
     """Return weights [rows] for counts whose variance is mean + a x mean^2.
@@ -95,7 +95,7 @@ class _Rounds:
         self.regressors, self.controls = regressors, controls
         self.products, self.seasons = product.max() + 1, season.max() + 1
         self.offset = 0.0
-        sold = np.maximum(self._by_product(units), LEAST_UNITS)
+        sold = np.maximum(self._by_product(units), MIN_UNITS)
         self.level = np.log(sold / np.bincount(product))
         self.of_season = np.zeros(self.seasons)
         self.weights = np.zeros(controls.shape[1])
@@ -115,7 +115,7 @@ class _Rounds:
             self._fit_seasons_and_controls()
             expected = self.expected()
             of_product = self._by_product(self.weight * expected)
-            sold = np.maximum(self._by_product(self.weight * self.units), LEAST_UNITS)
+            sold = np.maximum(self._by_product(self.weight * self.units), MIN_UNITS)
             self.level = self.level + np.log(sold / of_product)
             expected = self.expected() * self.weight
             means = [
@@ -134,7 +134,7 @@ class _Rounds:
         pull = np.append(0, np.full(len(self.shop), prior_sd**-2.0))
         score[:, 1:] -= (self.fitted - self.shop) * pull[1:]
         step = _solved(information + np.diag(pull), score)
-        step = np.clip(step, -LONGEST_STEP, LONGEST_STEP)
+        step = np.clip(step, -MAX_STEP, MAX_STEP)
         self.level = self.level + step[:, 0]
         self._fit_slopes(self.fitted + step[:, 1:])
         in_errors = step * np.sqrt(np.einsum("nii->ni", information))
@@ -159,7 +159,7 @@ class _Rounds:
 
     def _fit_seasons_and_controls(self) -> None:
         sold = np.bincount(self.season, self.weight * self.units)
-        sold = np.maximum(sold, LEAST_UNITS)
+        sold = np.maximum(sold, MIN_UNITS)
         expected = np.bincount(self.season, self.weight * self.expected())
         self.of_season = self.of_season + np.log(sold / expected)
         if self.controls.shape[1]:

@@ -1,4 +1,4 @@
-"""Partial pooling: what a product's own weeks say, and what those of its kin do."""
+"""Partial pooling: what a product's own weeks say, and what its siblings' do."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 LEVELS = ["product_id", "subcategory", "category", "shop"]
-LEAST_SPREAD = 1e-4  # variance between kin: none found is not none at all
-WIDEST, GRID = 3.0, 121  # standard deviations between kin that are thought of
+MIN_BETWEEN_VARIANCE = 1e-4  # variance between siblings: none found is not none at all
+WIDEST, GRID = 3.0, 121  # standard deviations between siblings that are thought of
 
 
 @dataclass
@@ -16,12 +16,12 @@ class Pooled:
 
     `nodes` has a row per `level` and `name` with `mean` and `standard_error`: of a
     product its posterior, of a subcategory, a category or the shop what a new product
-    of it is expected to have. `spreads` are the variances between products of a
-    subcategory, subcategories of a category, categories of the shop.
+    of it is expected to have. `between_variances` are the variances between products of
+    a subcategory, subcategories of a category, categories of the shop.
     """
 
     nodes: pd.DataFrame
-    spreads: list[float]
+    between_variances: list[float]
 
 
 def pooled(estimates: pd.DataFrame) -> Pooled:
@@ -32,23 +32,39 @@ def pooled(estimates: pd.DataFrame) -> Pooled:
     (Gelman 2006, doi:10.1214/06-BA117A). Given that, the posterior is exact: messages
     up the tree and down again (Pearl 1988, chapter 4).
     """
-    tree = estimates[[*LEVELS[:-1], "estimate", "variance"]]
-    tree = tree.reset_index(drop=True).assign(shop="")
-    tree["subcategory"] = tree["category"] + "/" + tree["subcategory"]
-    levels, spreads = [tree], []
+    tree = estimates[["estimate", "variance"]].assign(**names_by_level(estimates))
+    tree = tree.reset_index(drop=True)
+    levels, between_variances = [tree], []
     for parent in LEVELS[1:]:
-        spreads.append(max(_spread(levels[-1], parent), LEAST_SPREAD))
-        levels.append(_upwards(levels[-1], parent, spreads[-1]))
+        between_variances.append(
+            max(_between_variance(levels[-1], parent), MIN_BETWEEN_VARIANCE)
+        )
+        levels.append(_upwards(levels[-1], parent, between_variances[-1]))
     top = levels[-1]
     told = top.assign(mean=top["estimate"], precision=1 / top["variance"])
-    nodes = [_named(told, "shop", sum(spreads))]
+    nodes = [_named(told, "shop", sum(between_variances))]
     for place in (2, 1, 0):
-        told = _downwards(levels[place], told, LEVELS[place + 1], spreads[place])
-        nodes.append(_named(told, LEVELS[place], sum(spreads[:place])))
-    return Pooled(pd.concat(nodes, ignore_index=True), spreads)
+        told = _downwards(
+            levels[place], told, LEVELS[place + 1], between_variances[place]
+        )
+        nodes.append(_named(told, LEVELS[place], sum(between_variances[:place])))
+    return Pooled(pd.concat(nodes, ignore_index=True), between_variances)
 
 
-def _spread(nodes: pd.DataFrame, parent: str) -> float:
+def names_by_level(products: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the name at each of LEVELS of product_id, category and subcategory.
+
+    They are those of int_product_hierarchy, where nothing is null.
+    """
+    return {
+        "product_id": products["product_id"],
+        "subcategory": products["category"] + "/" + products["subcategory"],
+        "category": products["category"],
+        "shop": pd.Series("", products.index),
+    }
+
+
+def _between_variance(nodes: pd.DataFrame, parent: str) -> float:
     """Return the variance between the children of one parent, beyond their errors.
 
     The mean of its posterior where nothing was known of the standard deviation; one
@@ -58,12 +74,15 @@ def _spread(nodes: pd.DataFrame, parent: str) -> float:
     code, parents = pd.factorize(nodes[parent])
     if len(nodes) == len(parents):
         return 0.0
-    spreads = WIDEST**2 * np.linspace(0, 1, GRID) ** 2
+    between_variances = WIDEST**2 * np.linspace(0, 1, GRID) ** 2
     evidence = np.array(
-        [_log_likelihood(estimate, variance + spread, code) for spread in spreads]
+        [
+            _log_likelihood(estimate, variance + between_variance, code)
+            for between_variance in between_variances
+        ]
     )
     weight = np.exp(evidence - evidence.max())
-    return float((weight * spreads).sum() / weight.sum())
+    return float((weight * between_variances).sum() / weight.sum())
 
 
 def _log_likelihood(
@@ -77,9 +96,9 @@ def _log_likelihood(
     return (np.log(weight).sum() - np.log(total).sum() - squares.sum()) / 2
 
 
-def _upwards(nodes: pd.DataFrame, parent: str, spread: float) -> pd.DataFrame:
+def _upwards(nodes: pd.DataFrame, parent: str, between_variance: float) -> pd.DataFrame:
     """Return what children say of their parents' means, with its variance."""
-    weight = 1 / (nodes["variance"] + spread)
+    weight = 1 / (nodes["variance"] + between_variance)
     above = LEVELS[LEVELS.index(parent) :]
     sums = nodes.assign(weight=weight, product=weight * nodes["estimate"])
     sums = sums.groupby(above, sort=True)[["weight", "product"]].sum().reset_index()
@@ -88,15 +107,17 @@ def _upwards(nodes: pd.DataFrame, parent: str, spread: float) -> pd.DataFrame:
 
 
 def _downwards(
-    nodes: pd.DataFrame, told: pd.DataFrame, parent: str, spread: float
+    nodes: pd.DataFrame, told: pd.DataFrame, parent: str, between_variance: float
 ) -> pd.DataFrame:
     """Return nodes with the posterior of what they and all others say."""
     above = told.set_index(parent)[["mean", "precision"]]
     above = above.reindex(nodes[parent]).reset_index(drop=True)
-    said = 1 / (nodes["variance"] + spread)  # by this node to its parent
+    said = 1 / (nodes["variance"] + between_variance)  # by this node to its parent
     others = (above["precision"] - said).clip(lower=0)
     of_others = above["mean"] * above["precision"] - nodes["estimate"] * said
-    prior = others / (1 + spread * others)  # 1 / (spread + 1 / others)
+    prior = others / (
+        1 + between_variance * others
+    )  # 1 / (between_variance + 1 / others)
     prior_mean = (of_others / others).where(others > 1e-9 * said, nodes["estimate"])
     precision = 1 / nodes["variance"] + prior
     mean = nodes["estimate"] / nodes["variance"] + prior_mean * prior

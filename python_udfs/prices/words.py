@@ -10,7 +10,7 @@ def title(product: dict[str, Any]) -> str:
     """Return what is known, what is decided, and why, in three lines or more."""
     name = f"{product['product_name']} ({product['product_id']})"
     lines = [name, f"{_elasticity(product)} · {_decision(product)}"]
-    if reason := product["reason"] or product["not_enough_because"]:
+    if reason := product["reason"] or product["not_enough_reason"]:
         rule = product["binding_rule"] or "none"
         is_said = rule == "none" or rule in reason
         lines.append(f"why: {reason}" + ("" if is_said else f" (limit: {rule})"))

@@ -32,7 +32,7 @@ def checked_rows(table: Table, lacking: list[str], origin: str, schema: str) -> 
             select {typed}, {reason} as broken_rule, source as raw_row
             from {origin} as source
         ),
-        judged as (
+        evaluated as (
             select
                 *,
                 case
@@ -48,7 +48,7 @@ def checked_rows(table: Table, lacking: list[str], origin: str, schema: str) -> 
             {names},
             reason,
             case when reason is not null then to_json(raw_row)::varchar end as raw_row
-        from judged"""
+        from evaluated"""
 
 
 def joined(table: Table, origins: list[Origin], columns: list[set[str]]) -> str:

@@ -24,7 +24,7 @@ def read_raw_tables(
     raw_files: str,
     *,
     raw_schema: str = "main",
-    largest_quarantined_share: float = 0.05,
+    max_quarantined_share: float = 0.05,
 ) -> None:
     """Fill the schema `raw` from `raw_files`, wholly or, on an error, not at all.
 
@@ -34,7 +34,7 @@ def read_raw_tables(
     column, cause and number of rows.
     """
     origins = find_tables(connection, raw_files, raw_schema)
-    current = fingerprint(origins, largest_quarantined_share)
+    current = fingerprint(origins, max_quarantined_share)
     if current and current == _last_fingerprint(connection):
         print(f"raw tables: {raw_files} has not changed", flush=True)
         return
@@ -43,7 +43,7 @@ def read_raw_tables(
         _start(connection)
         for table in contract():
             _read(connection, table, origins.get(table.name, []))
-            _refuse_many(connection, table, largest_quarantined_share)
+            _refuse_many(connection, table, max_quarantined_share)
         connection.execute(
             f"update {own_schema(connection)}.raw_tables set fingerprint = ?", [current]
         )
@@ -120,7 +120,7 @@ def _refuse_missing_columns(table: Table, found: set[str]) -> None:
 
 
 def _refuse_many(
-    connection: duckdb.DuckDBPyConnection, table: Table, largest_share: float
+    connection: duckdb.DuckDBPyConnection, table: Table, max_share: float
 ) -> None:
     """Stop where one rule sets aside more of a table than a shop can shrug off."""
     raw = own_schema(connection)
@@ -132,10 +132,10 @@ def _refuse_many(
         group by reason order by count(*) desc""",
         [table.name],
     ).fetchall():
-        if bad > largest_share * total:
+        if bad > max_share * total:
             raise ContractError(
                 f"{reason} in {bad:,} of {total:,} rows; more than the var"
-                f" largest_quarantined_share ({largest_share:.0%}) allows"
+                f" max_quarantined_share ({max_share:.0%}) allows"
             )
 
 

@@ -1,4 +1,4 @@
-"""Recommenders of products: candidates of which a shop's own data chooses.
+"""Recommenders of products: item models of which a shop's own data chooses.
 
 Each is a scikit-learn estimator of one module:
 
@@ -6,13 +6,9 @@ Each is a scikit-learn estimator of one module:
 - `ease.Ease`: one ridge regression between all products, towards what is bought next
 - `rp3beta.RP3beta`: random walks product - customer - product
 - `factors.ImplicitFactors`: matrix factorisation by alternating least squares
-- `repeat_purchase.RepeatPurchase`: personal frequency, then popularity
-- `co_occurrence.DirectedCoOccurrence`: what comes next in a session or from basket to
-  basket
-- `content.ContentSimilarity`: products alike by name, category and brand, bought or not
 
-`choice` tries them on an inner split and blends two, `holdout` makes such a split where
-there are no dates, and `item_weights` is what all share.
+`choice` tries them on an inner split and blends two, and `item_weights` is what all
+share.
 
 They have one interface, not a class:
 
@@ -20,13 +16,10 @@ fit(history, bought_next=None)
     `history` is a sparse array [customers, products], above 0 where the customer has
     bought the product, as strong as its value. `bought_next`, of the same shape, is
     what each bought in the period after; a model that has no use for it ignores it.
-    Rows may be customers at several days, one upon the other. DirectedCoOccurrence is
-    fitted on sequences instead, and ContentSimilarity on products.
+    Rows may be customers at several days, one upon the other.
 weights_
     The item table: a float32 csr array [bought product, product]. Its diagonal is 0,
-    and of each column the `neighbours` largest positive weights are kept. (Of
-    DirectedCoOccurrence, of each row, and its diagonal may count. RepeatPurchase has
-    none.)
+    and of each column the `neighbours` largest positive weights are kept.
 predict(history)
     history @ weights_, a csr array [customers, products] of doubles; what the customer
     has bought already has a score too.

@@ -32,14 +32,14 @@ from python_udfs.recommendations.item_weights import item_table, strongest
 from python_udfs.recommendations.rp3beta import RP3beta
 from python_udfs.training.inputs import feature_rows
 
-FEWEST_BUYERS = 20  # below it a weight would tell of a handful of customers
-MOST_PRODUCTS = 3_500  # the most bought; EASE's time grows with their cube
+MIN_BUYERS = 20  # below it a weight would tell of a handful of customers
+MAX_PRODUCTS = 3_500  # the most bought; EASE's time grows with their cube
 PRODUCTS_TO_CHOOSE_BY = 2_000
 NEIGHBOURS = 50  # kept per recommended product
 HORIZONS = 2
 
 
-def candidates() -> dict[str, BaseEstimator]:
+def item_models() -> dict[str, BaseEstimator]:
     """Return what is tried on a shop, each under its name."""
     tried = [
         Ease(regularisation=3),
@@ -49,38 +49,38 @@ def candidates() -> dict[str, BaseEstimator]:
         RP3beta(alpha=0.4, beta=0.1),
         ImplicitFactors(factors=32, regularisation=10, alpha=1, iterations=5),
     ]
-    return {name_of(candidate): candidate for candidate in tried}
+    return {name_of(item_model): item_model for item_model in tried}
 
 
 def histories_of(relation: Any, session: Any) -> pd.DataFrame:  # noqa: ANN401
     """Return what `dbt.ref` gave of the customers' products, sorted by its key."""
     rows = feature_rows(relation, session)
-    columns = [*KEY, "taste_weight", "days_since_last_order"]
+    columns = [*KEY, "preference_weight", "days_since_last_order"]
     histories = rows.select(*columns).order_by(KEY).to_pandas()
     return histories.astype({"customer_id": "category", "product_id": "category"})
 
 
-def ranked_candidates(histories: pd.DataFrame) -> pd.DataFrame:
-    """Return how well each candidate, and the best blend of two, ranks new products.
+def ranked_item_models(histories: pd.DataFrame) -> pd.DataFrame:
+    """Return how well each item model, and the best blend of two, ranks new products.
 
-    Fitted for the third snapshot from the end, judged on the horizon that begins there:
-    it ends before the one that models are judged on. Best first: name, ndcg_at_10,
-    recall_at_20, blended_with and share (null but for the blend). Empty where the shop
-    is too young, or nobody bought anything new.
+    Fitted for the third snapshot from the end, evaluated on the horizon that begins
+    there: it ends before the one that models are evaluated on. Best first: name,
+    ndcg_at_10, recall_at_20, blended_with and share (null but for the blend). Empty
+    where the shop is too young, or nobody bought anything new.
     """
     days = sorted(histories["snapshot_date"].unique())
     columns = ["name", *METRICS, "blended_with", "share"]
     if len(days) < 4:
         return pd.DataFrame(columns=columns)
     products, fit_on = _fit_on(histories, days[-3], PRODUCTS_TO_CHOOSE_BY)
-    judge_on, owned = _judge_on(histories, days[-3], products)
-    if judge_on[1].multiply(owned).nnz == judge_on[1].nnz:
+    evaluate_on, owned = _evaluate_on(histories, days[-3], products)
+    if evaluate_on[1].multiply(owned).nnz == evaluate_on[1].nnz:
         return pd.DataFrame(columns=columns)
-    table, fitted = choose(candidates(), fit_on, judge_on, owned)
+    table, fitted = choose(item_models(), fit_on, evaluate_on, owned)
     first = table["name"][0]
     second = next(name for name in table["name"] if not _are_alike(name, first))
     weights = [fitted[name].weights_ for name in (first, second)]
-    best = best_blend(*weights, judge_on, owned).iloc[0]
+    best = best_blend(*weights, evaluate_on, owned).iloc[0]
     blended = {"name": first, "blended_with": second, **best}
     both = pd.concat([pd.DataFrame([blended]), table], ignore_index=True)
     ranked = both.sort_values(METRICS, ascending=False, kind="stable")
@@ -88,15 +88,15 @@ def ranked_candidates(histories: pd.DataFrame) -> pd.DataFrame:
 
 
 def item_tables(histories: pd.DataFrame, chosen: pd.Series) -> pd.DataFrame:
-    """Return the chosen candidate's item table for each snapshot but the first.
+    """Return the chosen item model's item table for each snapshot but the first.
 
     Columns snapshot_date, bought_product_id, product_id and weight.
     """
     names = [chosen["name"], chosen["blended_with"]]
-    estimators = [candidates()[name] for name in names if isinstance(name, str)]
+    estimators = [item_models()[name] for name in names if isinstance(name, str)]
     tables = []
     for day in sorted(histories["snapshot_date"].unique())[1:]:
-        products, fit_on = _fit_on(histories, day, MOST_PRODUCTS)
+        products, fit_on = _fit_on(histories, day, MAX_PRODUCTS)
         weights = _weights(estimators, fit_on, chosen["share"])
         tables.append(item_table(weights, products).assign(snapshot_date=day))
     return pd.concat(tables, ignore_index=True)
@@ -131,22 +131,22 @@ def _fit_on(
     bought = bought_next(histories[histories["snapshot_date"] <= day])
     bought = bought[bought["snapshot_date"].isin(before)]
     buyers = buyers_of(known, bought)
-    enough = buyers[buyers >= FEWEST_BUYERS]
+    enough = buyers[buyers >= MIN_BUYERS]
     products = enough.sort_values(ascending=False, kind="stable").index[:most]
     products = products.sort_values()
     customers = customers_of(known)
-    history = table_of(known, customers, products, "taste_weight")
+    history = table_of(known, customers, products, "preference_weight")
     return products, (history, table_of(bought, customers, products))
 
 
-def _judge_on(
+def _evaluate_on(
     histories: pd.DataFrame, day: pd.Timestamp, products: pd.Index
 ) -> tuple[tuple[sparse.csr_array, sparse.csr_array], sparse.csr_array]:
     """Return (history, bought next) from that day on, and what was owned."""
     known = histories[histories["snapshot_date"] == day]
     bought = bought_next(histories)
     customers = customers_of(known)
-    history = table_of(known, customers, products, "taste_weight")
+    history = table_of(known, customers, products, "preference_weight")
     truth = table_of(bought[bought["snapshot_date"] == day], customers, products)
     owned = sparse.csr_array(history > 0, dtype=np.float32)
     return (history, truth), owned

@@ -1,4 +1,4 @@
-"""Which candidate, and which blend of two, ranks a shop's products best."""
+"""Which item model, and which blend of two, ranks a shop's products best."""
 
 import time
 
@@ -7,77 +7,46 @@ import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator, clone
 
-from python_udfs.recommendations.cosine import ItemCosine
-from python_udfs.recommendations.ease import Ease
-from python_udfs.recommendations.factors import ImplicitFactors
 from python_udfs.recommendations.item_weights import doubles, exact, scores
 from python_udfs.recommendations.ranking_quality import ranking_quality
-from python_udfs.recommendations.rp3beta import RP3beta
 
 METRICS = ["ndcg_at_10", "recall_at_20"]
 SHARES = [0.2, 0.35, 0.5, 0.65, 0.8]
 
 
-def default_candidates(products: int, customers: int) -> dict[str, BaseEstimator]:
-    """Return the candidates to try on data of this size, each under a name.
-
-    The costliest, factors, are left out where they would take minutes. Published data
-    call for EASE itself (column_scale 1), and the denser they are, the less penalty.
-    """
-    candidates = [
-        Ease(regularisation=0.3, column_scale=1),
-        Ease(regularisation=1, column_scale=1),
-        Ease(regularisation=3, column_scale=1),
-        Ease(regularisation=10, column_scale=1),
-        Ease(regularisation=100, column_scale=1),
-        Ease(regularisation=10),
-        ItemCosine(),
-        ItemCosine(shrinkage=20),
-        RP3beta(alpha=0.4, beta=0),
-        RP3beta(alpha=0.6, beta=0.2),
-        RP3beta(alpha=1, beta=0.6),
-    ]
-    if products + customers <= 50_000:
-        candidates += [
-            ImplicitFactors(factors=64, regularisation=10, alpha=0),
-            ImplicitFactors(factors=64, regularisation=10, alpha=1),
-        ]
-    return {name_of(candidate): candidate for candidate in candidates}
-
-
-def name_of(candidate: BaseEstimator) -> str:
+def name_of(item_model: BaseEstimator) -> str:
     """Return class and parameters, as in RP3beta(alpha=0.4, beta=0)."""
-    return " ".join(repr(candidate).split())
+    return " ".join(repr(item_model).split())
 
 
 def choose(
-    candidates: dict[str, BaseEstimator],
+    item_models: dict[str, BaseEstimator],
     fit_on: tuple[sparse.csr_array, sparse.csr_array | None],
-    judge_on: tuple[sparse.csr_array, sparse.csr_array],
+    evaluate_on: tuple[sparse.csr_array, sparse.csr_array],
     owned: sparse.csr_array | None = None,
 ) -> tuple[pd.DataFrame, dict[str, BaseEstimator]]:
-    """Return how well each candidate ranks, best first, and all of them, fitted.
+    """Return how well each item model ranks, best first, and all of them, fitted.
 
-    Candidates are cloned and fitted on `fit_on` (history, bought_next), then judged on
-    `judge_on` (history, truth), all [customers, products]. With `owned` only products
-    new to the customer count. The table has name, parameters, ndcg_at_10, recall_at_20
-    and seconds; of equals the first candidate wins. Raises ValueError where nobody
-    bought anything that counts.
+    Item models are cloned and fitted on `fit_on` (history, bought_next), then evaluated
+    on `evaluate_on` (history, truth), all [customers, products]. With `owned` only
+    products new to the customer count. The table has name, parameters, ndcg_at_10,
+    recall_at_20 and seconds; of equals the first item model wins. Raises ValueError
+    where nobody bought anything that counts.
     """
     rows, all_fitted = [], {}
-    for name, candidate in candidates.items():
+    for name, item_model in item_models.items():
         started = time.perf_counter()
-        fitted = all_fitted[name] = clone(candidate).fit(*fit_on)
-        quality = judged(fitted.predict(judge_on[0]), judge_on[1], owned)
+        fitted = all_fitted[name] = clone(item_model).fit(*fit_on)
+        quality = evaluated(fitted.predict(evaluate_on[0]), evaluate_on[1], owned)
         seconds = time.perf_counter() - started
-        rows.append([name, candidate.get_params(), *quality, seconds])
+        rows.append([name, item_model.get_params(), *quality, seconds])
     columns = ["name", "parameters", *METRICS, "seconds"]
     table = pd.DataFrame(rows, columns=columns)
     ranked = table.sort_values(METRICS, ascending=False, kind="stable")
     return ranked.reset_index(drop=True), all_fitted
 
 
-def judged(
+def evaluated(
     ranked: sparse.csr_array,
     truth: sparse.csr_array,
     owned: sparse.csr_array | None = None,
@@ -104,15 +73,15 @@ def normalised(weights: sparse.csr_array) -> sparse.csr_array:
 def best_blend(
     weights_a: sparse.csr_array,
     weights_b: sparse.csr_array,
-    judge_on: tuple[sparse.csr_array, sparse.csr_array],
+    evaluate_on: tuple[sparse.csr_array, sparse.csr_array],
     owned: sparse.csr_array | None = None,
 ) -> pd.DataFrame:
     """Return share, ndcg_at_10 and recall_at_20 of SHARES, best first."""
-    history, truth = judge_on
+    history, truth = evaluate_on
     rows = []
     for share in SHARES:
         ranked = scores(history, blend(weights_a, weights_b, share))
-        rows.append([share, *judged(ranked, truth, owned)])
+        rows.append([share, *evaluated(ranked, truth, owned)])
     table = pd.DataFrame(rows, columns=["share", *METRICS])
     ranked = table.sort_values(METRICS, ascending=False, kind="stable")
     return ranked.reset_index(drop=True)

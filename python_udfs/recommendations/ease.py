@@ -31,7 +31,7 @@ class Ease(BaseEstimator):
         counts less in the other weights. Between: a mixture of the two.
     neighbours : int
         Weights kept per recommended product.
-    most_products : int
+    max_products : int
         Only the most bought have weights; memory grows with its square (3 float32
         matrices), time with its cube.
     """
@@ -43,20 +43,20 @@ class Ease(BaseEstimator):
         history_share: float = 1.0,
         column_scale: float = 0.0,
         neighbours: int = 100,
-        most_products: int = 5_000,
+        max_products: int = 5_000,
     ) -> None:
         self.regularisation = regularisation
         self.history_share = history_share
         self.column_scale = column_scale
         self.neighbours = neighbours
-        self.most_products = most_products
+        self.max_products = max_products
 
     def fit(
         self, history: sparse.csr_array, bought_next: sparse.csr_array | None = None
     ) -> Self:
         """Learn from [customers, products] and, where known, what was bought next."""
         products = history.shape[1]
-        known = _most_bought(history, self.most_products)
+        known = _most_bought(history, self.max_products)
         if len(known) == 0:
             self.weights_ = sparse.csr_array((products, products), dtype=np.float32)
             return self

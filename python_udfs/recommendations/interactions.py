@@ -1,6 +1,6 @@
 """Tables of who bought what, as [customers, products], at days a horizon apart.
 
-A history is a table of snapshot_date, customer_id, product_id, taste_weight and
+A history is a table of snapshot_date, customer_id, product_id, preference_weight and
 days_since_last_order: one row per product that the customer had bought before that day.
 """
 

@@ -26,8 +26,10 @@ def largest(values: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
 
     They come row by row, best first; of equals the lower column is first.
     """
-    kept = (values > 0) & (values >= _lower_bound(values, count))
-    row, column = np.nonzero(kept)
+    above_zero = np.finfo(float).tiny
+    row, column = np.nonzero(
+        values >= np.maximum(_lower_bound(values, count), above_zero)
+    )
     order = np.lexsort((column, -values[row, column], row))
     row, column = row[order], column[order]
     is_kept = np.arange(len(row)) - np.searchsorted(row, row) < count
@@ -77,8 +79,8 @@ def strongest(
 
 def exact(weights: sparse.csr_array) -> sparse.csr_array:
     """Return the weights as float32, rounded to 24 bits below the largest one's."""
-    largest_weight = np.abs(weights.data).max(initial=0)
-    _, exponent = np.frexp(largest_weight)
+    max_weight = np.abs(weights.data).max(initial=0)
+    _, exponent = np.frexp(max_weight)
     values = np.ldexp(np.rint(np.ldexp(weights.data, 24 - exponent)), exponent - 24)
     rounded = sparse.csr_array(weights, copy=True)
     rounded.data = values.astype(np.float32)
@@ -123,13 +125,3 @@ def item_table(weights: sparse.csr_array, product_ids: pd.Index) -> pd.DataFrame
     columns = [ids[pairs.row], ids[pairs.col], pairs.data.astype(np.float32)]
     table = pd.DataFrame(dict(zip([*SIDES, "weight"], columns, strict=True)))
     return table.sort_values(SIDES, ignore_index=True)
-
-
-def weights_of(table: pd.DataFrame, product_ids: pd.Index) -> sparse.csr_array:
-    """Return the weights of an item table; raise KeyError at an id not given."""
-    places = tuple(product_ids.get_indexer(table[side]) for side in SIDES)
-    for side, place in zip(SIDES, places, strict=True):
-        if (place < 0).any():
-            raise KeyError(f"no such product: {table[side][place < 0].iloc[0]!r}")
-    values = table["weight"].to_numpy(np.float32)
-    return sparse.csr_array((values, places), shape=(len(product_ids),) * 2)

@@ -1,22 +1,14 @@
-"""The machine code that scores tree ensembles: compiled by numba once, then cached."""
+"""The machine code that scores tree ensembles."""
 
-from collections.abc import Callable
 from math import exp
 
-import numba
 import numpy as np
 from numba.cpython.unsafe.numbers import trailing_zeros
 
-
-def _compiled(function: Callable) -> Callable:
-    """Compile at the first call; nogil, because DuckDB calls on several threads."""
-    try:
-        return numba.njit(nogil=True, cache=True)(function)
-    except RuntimeError:  # no folder that numba may write its cache to
-        return numba.njit(nogil=True)(function)
+from python_udfs.machine_code import compiled
 
 
-@_compiled
+@compiled
 def _slots(
     values: np.ndarray, starts: np.ndarray, thresholds: np.ndarray
 ) -> np.ndarray:
@@ -47,7 +39,7 @@ def _slots(
     return slots
 
 
-@_compiled
+@compiled
 def sum_leaves(
     values: np.ndarray,
     starts: np.ndarray,

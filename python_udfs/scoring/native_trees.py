@@ -18,7 +18,7 @@ from python_udfs.scoring.thresholds import double_threshold
 from python_udfs.scoring.tree_ensembles import Column, TreeEnsemble, tree_ensemble
 from python_udfs.scoring.tree_nodes import Split
 
-LARGEST_TABLE = 64 * 2**20  # bytes: a larger one is slow to make and to read
+MAX_TABLE = 64 * 2**20  # bytes: a larger one is slow to make and to read
 LINKS = ["identity", "exp", "sigmoid"]
 
 Splits = list[tuple[int, Split]]  # each with its tree's number
@@ -52,7 +52,7 @@ def native_trees(model: onnx.ModelProto) -> NativeTrees | None:
     """Return a registered graph as tables, or None where it has no such form.
 
     It has none where it is more than such trees as `tree_ensemble` reads, or where its
-    masks would be larger than LARGEST_TABLE.
+    masks would be larger than MAX_TABLE.
     """
     ensemble = tree_ensemble(model)
     if ensemble is None:
@@ -97,10 +97,10 @@ def _thresholds(columns: list[Column], splits: Splits) -> np.ndarray:
 def _masks(
     ensemble: TreeEnsemble, splits: list[Splits], thresholds: list[np.ndarray]
 ) -> np.ndarray | None:
-    trees, most_leaves = len(ensemble.trees), max(len(t.leaves) for t in ensemble.trees)
-    word = np.dtype(np.uint32 if most_leaves <= 32 else np.uint64)
+    trees, max_leaves = len(ensemble.trees), max(len(t.leaves) for t in ensemble.trees)
+    word = np.dtype(np.uint32 if max_leaves <= 32 else np.uint64)
     ends = np.cumsum([len(of_feature) + 2 for of_feature in thresholds])
-    if ends[-1] * trees * word.itemsize > LARGEST_TABLE:
+    if ends[-1] * trees * word.itemsize > MAX_TABLE:
         return None
     masks = np.full((trees, ends[-1]), np.iinfo(word).max, word)
     by_feature = np.split(masks, ends[:-1], axis=1)  # views

@@ -26,13 +26,14 @@ FIND_FILE = """
 # Wherever a shop's file is attached; that of the connection itself first.
 FIND_REGISTRIES = """
     select format(
-        '"{}"."{}".model_registry',
-        replace(table_catalog, '"', '""'),
-        replace(table_schema, '"', '""')
+        '"{}"."{}"."{}"',
+        replace(database_name, '"', '""'),
+        replace(schema_name, '"', '""'),
+        replace(table_name, '"', '""')
     )
-    from information_schema.tables
-    where table_name = 'model_registry'
-    order by table_catalog != current_database(), table_schema != current_schema(), 1
+    from duckdb_tables()
+    where starts_with(table_name, 'registered_')
+    order by database_name != current_database(), schema_name != current_schema(), 1
 """
 
 Model = TypeVar("Model")
@@ -90,7 +91,7 @@ class RegisteredModels(Generic[Model]):
                 found = reader.execute(f"{sql} where model_id = ?", [model_id])
                 for row in found.fetchall():
                     return checked_bytes(*row)
-        raise LookupError(f"model_registry has no model {model_id!r}")
+        raise LookupError(f"the registry has no model {model_id!r}")
 
     def _reader(self) -> duckdb.DuckDBPyConnection:
         """Return a cursor of its own: the query that asks holds its connection."""

@@ -148,7 +148,7 @@ def _leaf_weights(
     return found if len(found) == len(weights) else None
 
 
-def _has_one_output(attributes: dict, least_weight: float) -> bool:
+def _has_one_output(attributes: dict, min_weight: float) -> bool:
     transform = attributes.get("post_transform", b"NONE")
     if "class_ids" not in attributes:
         is_sum = attributes.get("aggregate_function", b"SUM") == b"SUM"
@@ -156,5 +156,5 @@ def _has_one_output(attributes: dict, least_weight: float) -> bool:
     names = ("classlabels_int64s", "classlabels_strings")
     labels = [label for name in names for label in attributes.get(name, [])]
     # The runtime takes weights that are all positive for probabilities already.
-    is_margin = transform == b"LOGISTIC" and least_weight < 0
+    is_margin = transform == b"LOGISTIC" and min_weight < 0
     return len(labels) == 2 and (transform == b"NONE" or is_margin)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from math import isnan
 
-MOST_LEAVES = 64  # of a tree
+MAX_LEAVES = 64  # of a tree
 NODE = ("treeids", "nodeids", "modes", "featureids", "values")
 CHILDREN = ("truenodeids", "falsenodeids")
 
@@ -44,7 +44,7 @@ def read_trees(
     """Return the trees in their order, or None where one has no such form.
 
     `weights` is the value of a leaf by its tree and node. A tree has this form where
-    all its splits are by `<=` and its leaves no more than MOST_LEAVES.
+    all its splits are by `<=` and its leaves no more than MAX_LEAVES.
     """
     rows = [attributes[f"nodes_{name}"] for name in NODE]
     children = [attributes[f"nodes_{name}"] for name in CHILDREN]
@@ -75,7 +75,7 @@ def _has_parents(nodes: Nodes) -> bool:
     is_once = len(children) == len(set(children))
     is_known = set(children) == nodes.keys() - {_root(nodes)}
     has_values = None not in nodes.values()
-    return is_once and is_known and has_values and len(nodes) < 2 * MOST_LEAVES
+    return is_once and is_known and has_values and len(nodes) < 2 * MAX_LEAVES
 
 
 def _root(nodes: Nodes) -> int:

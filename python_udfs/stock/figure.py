@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 # Okabe and Ito's colours, which the colour-blind can tell apart; styles differ as well.
-COLOUR = {"normal theory": "#595959", "suggested": "#0072B2"}
-STYLE = {"normal theory": "--", "suggested": "-"}
+COLOUR = {"normal approximation": "#595959", "suggested": "#0072B2"}
+STYLE = {"normal approximation": "--", "suggested": "-"}
 SHORT, PARTS = "#D55E00", ("#56B4E9", "#E69F00", "#D55E00")
 COSTS = ("holding_cost", "order_cost", "shortage_cost")
 
@@ -58,7 +58,7 @@ def stock_figure(
 ) -> Figure:
     """Return a product's stock over `dates`, one line a policy, and what it cost.
 
-    `rows` has a row per policy of stock_policy_simulations; `on_hand` and `short`
+    `rows` has a row per policy of order_policy_simulations; `on_hand` and `short`
     [policies, dates] are units.
     """
     figure = Figure(figsize=(11, 4.5), layout="constrained")

@@ -23,7 +23,7 @@ PERIODS = ("last 26 weeks", "next 8 weeks")
 TOTALS = """
 with simulations as (
     select simulations.*, products.category
-    from stock_policy_simulations as simulations
+    from order_policy_simulations as simulations
     inner join stg_products as products using (product_id)
     where simulations.period = $period and simulations.are_costs_known
 ),
@@ -53,14 +53,14 @@ order by category, policy_name
 """
 PRODUCTS = """
 select * exclude (period)
-from stock_policy_simulations
+from order_policy_simulations
 where period = 'last 26 weeks'
 """
 ASKED = "and product_id in (select product_id from asked)"
 DOZEN = """
 and product_id in (
     select product_id
-    from stock_policy_simulations
+    from order_policy_simulations
     where period = 'last 26 weeks' and demand_units > 0
     group by product_id
     order by sum(total_cost) desc, product_id
@@ -75,13 +75,15 @@ semi join shown using (product_id)
 """
 
 WORDS = """<h1>What policies of ordering keep, lose and cost</h1>
-<p>Normal theory is how most shops order, suggested is <code>int_stock_policies</code>.
+<p>The normal approximation is how most shops order, suggested is
+<code>int_order_policies</code>.
 The last 26 weeks are in hindsight: levels are those of today, demand is what was sold.
 The next 8 weeks are expected, if demand is as the forecast thinks. Arrows lead from
-normal theory to the suggested policy, of the shop and of its largest categories.</p>"""
+the normal approximation to the suggested policy, of the shop and its largest
+categories.</p>"""
 FAULTS = (
     "not simulated: {} (no stock or no terms)",
-    "stock_policy_simulations: no product is in stock",
+    "order_policy_simulations: no product is in stock",
 )
 
 
@@ -126,7 +128,7 @@ def _first_picture(
     if product_ids:
         picture = next(iter(pictures(connection, product_ids).values()))
     elif not (picture := _overview(connection, PERIODS[0])):
-        raise ValueError("stock_policy_simulations: nothing has known costs")
+        raise ValueError("order_policy_simulations: nothing has known costs")
     return picture[picture.index("<svg") : picture.index("</figure>")]
 
 

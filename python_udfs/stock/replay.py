@@ -62,13 +62,13 @@ def daily_demand(
 
 
 def daily_paths(
-    quantiles: np.ndarray, levels: np.ndarray, spans: np.ndarray
+    quantiles: np.ndarray, levels: np.ndarray, horizons: np.ndarray
 ) -> np.ndarray:
-    """Return possible futures [n, PATHS, days]: daily units until the last span's end.
+    """Return possible futures [n, PATHS, days]: daily units to the last horizon's end.
 
-    `quantiles` [n, spans, levels] are of sums over `spans` days. A path stays at one
-    level in all spans, between two levels and two spans on a straight line, beyond the
-    outer levels at them; what is counted falls in whole units.
+    `quantiles` [n, horizons, levels] are of sums over `horizons` days. A path stays at
+    one level in all horizons, between two levels and two horizons on a straight line,
+    beyond the outer levels at them; what is counted falls in whole units.
     """
     level = (np.arange(PATHS) + 0.5) / PATHS
     after = np.clip(np.searchsorted(levels, level), 1, len(levels) - 1)
@@ -77,8 +77,8 @@ def daily_paths(
     sums = quantiles[..., after - 1] * (1 - weight) + quantiles[..., after] * weight
     sums = np.concatenate([np.zeros_like(sums[:, :1]), sums], axis=1)
     sums = np.maximum.accumulate(sums, axis=1).swapaxes(1, 2)
-    day = np.arange(int(spans[-1]) + 1)
-    ends = np.concatenate([[0], spans])
+    day = np.arange(int(horizons[-1]) + 1)
+    ends = np.concatenate([[0], horizons])
     after = np.clip(np.searchsorted(ends, day), 1, len(ends) - 1)
     weight = (day - ends[after - 1]) / (ends[after] - ends[after - 1])
     sums = sums[..., after - 1] * (1 - weight) + sums[..., after] * weight

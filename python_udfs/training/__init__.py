@@ -1,1 +1,1 @@
-"""What every training model shares: once, judged, proven."""
+"""What every training model shares: once, evaluated, proven."""

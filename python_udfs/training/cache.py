@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -14,10 +15,13 @@ import pyarrow as pa
 from python_udfs.paths import PACKAGE, PROJECT
 from python_udfs.registry import as_json
 
-IDENTITY = {"data_hash": pa.string(), "code_version": pa.string()}
+# dbt builds two models at a time, and ast.parse of Python 3.11 fails beside itself.
+ONE_AT_A_TIME = Lock()
+
+FINGERPRINT = {"data_hash": pa.string(), "code_version": pa.string()}
 
 
-def made_once(
+def cached_rows(
     dbt: Any,  # noqa: ANN401
     session: Any,  # noqa: ANN401
     schema: pa.Schema,
@@ -25,38 +29,40 @@ def made_once(
     *made_from: pd.DataFrame,
     **chosen: str,
 ) -> pa.Table:
-    """Return `make(*made_from)` as `schema` and IDENTITY; last time's where it is so.
+    """Return `make(*made_from)` as `schema` and FINGERPRINT; last time's if unchanged.
 
     `chosen` are columns that every row carries and that decide what is made beside
     the rows: an estimator's name, say.
     """
-    schema = pa.schema([*schema, *pa.schema(IDENTITY)])
-    identity = identity_of(dbt, *made_from) | chosen
-    if (last := last_rows(dbt, session, identity, schema)) is not None:
+    schema = pa.schema([*schema, *pa.schema(FINGERPRINT)])
+    fingerprint = fingerprint_of(dbt, *made_from) | chosen
+    if (last := previous_rows(dbt, session, fingerprint, schema)) is not None:
         return last
-    made = make(*made_from).assign(**identity)
+    made = make(*made_from).assign(**fingerprint)
     return pa.Table.from_pandas(made, schema=schema, preserve_index=False)
 
 
-def without_identity(relation: Any) -> pd.DataFrame:  # noqa: ANN401
-    """Return the rows of a model that was made once, without their identity."""
-    return relation.df().drop(columns=list(IDENTITY))
+def without_fingerprint(relation: Any) -> pd.DataFrame:  # noqa: ANN401
+    """Return the rows of a model that was made once, without their fingerprint."""
+    return relation.df().drop(columns=list(FINGERPRINT))
 
 
-def identity_of(dbt: Any, *made_from: pd.DataFrame) -> dict[str, str]:  # noqa: ANN401
+def fingerprint_of(dbt: Any, *made_from: pd.DataFrame) -> dict[str, str]:  # noqa: ANN401
     """Return data_hash and code_version: what the rows of a model are made from."""
     data_hash = "".join(map(_data_hash, made_from))
     return {"data_hash": data_hash, "code_version": code_version(dbt.this.identifier)}
 
 
-def last_rows(
+def previous_rows(
     dbt: Any,  # noqa: ANN401
     session: Any,  # noqa: ANN401
-    identity: dict[str, str],
+    fingerprint: dict[str, str],
     schema: pa.Schema,
 ) -> pa.Table | None:
-    """Return the model's rows of that identity as `schema`, or None without any."""
-    same = " and ".join(f"{column} = '{value}'" for column, value in identity.items())
+    """Return the model's rows of that fingerprint as `schema`, or None without any."""
+    same = " and ".join(
+        f"{column} = '{value}'" for column, value in fingerprint.items()
+    )
     try:
         last = session.sql(f"from {dbt.this} where {same}")
         table = last.to_arrow_table().cast(schema)
@@ -77,7 +83,9 @@ def code_version(model: str) -> str:
     """
     [own] = (PROJECT / "models").rglob(f"{model}.py")
     digest = hashlib.sha256((PROJECT / "requirements.lock").read_bytes())
-    for path in sorted(imported_files(own)):
+    with ONE_AT_A_TIME:
+        files = sorted(imported_files(own))
+    for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -7,14 +7,14 @@ from sqlglot import exp
 from python_udfs.compilers.sql import column, number
 
 FAR = 0.5  # times the width of the range that training saw, beyond either end
-MOST_LEVELS = 100  # a text of more values is an id: a new one is nothing unusual
+MAX_LEVELS = 100  # a text of more values is an id: a new one is nothing unusual
 
 
 def training_ranges(features: pd.DataFrame) -> dict[str, dict]:
     """Return of each feature its type and what training saw of it.
 
     Numbers have `lowest` and `highest`, null where all were missing; texts have
-    `levels`, unless there are more than MOST_LEVELS.
+    `levels`, unless there are more than MAX_LEVELS.
     """
     return {name: _range(values) for name, values in features.items()}
 
@@ -32,7 +32,7 @@ def _range(values: pd.Series) -> dict:
     if is_numeric_dtype(values):
         if len(known):
             seen |= {"lowest": float(known.min()), "highest": float(known.max())}
-    elif known.nunique() <= MOST_LEVELS:
+    elif known.nunique() <= MAX_LEVELS:
         seen["levels"] = sorted(map(str, known.unique()))
     return seen
 

@@ -30,7 +30,7 @@ def pytest_xdist_make_scheduler(config, log):
     return ByShop(config, log)
 
 
-def dbt(*arguments, database, raw_files, **options):
+def dbt(*arguments, database, raw_files, project=PROJECT, **options):
     """Run dbt in a process of its own; return what it did, output included."""
     target = Path(database).with_suffix(".target")
     return subprocess.run(
@@ -40,7 +40,7 @@ def dbt(*arguments, database, raw_files, **options):
             *("--vars", json.dumps({"raw_files": str(raw_files), **options})),
             *("--target-path", str(target), "--log-path", str(target)),
         ],
-        cwd=PROJECT,
+        cwd=project,
         env=os.environ | {"DUCKMART_DB": str(database), "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,

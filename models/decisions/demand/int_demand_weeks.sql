@@ -1,6 +1,6 @@
 with
 
-product_periods as (
+product_weeks as (
 
     select * from {{ ref('feat_demand__product_weeks') }}
 
@@ -10,16 +10,17 @@ product_periods as (
 
 select
     product_id,
-    periods_ahead,
-    period_date,
+    weeks_ahead,
+    week_start_date,
     round(
-        {{ live('demand', 'score', 'product_periods') }} * usual_units, 6
+        {{ live('demand', 'score', 'product_weeks') }} * base_units, 6
     ) as expected_units,
-    cut_off_date,
+    origin_date,
     count_dispersion,
-    unit_step,
+    measurement_step,
     seasonal_naive_units,
-    {{ live('demand', 'is_extrapolated', 'product_periods') }} as is_extrapolated,
-    {{ live_model('demand') }} as model_id
+    {{ live('demand', 'is_extrapolated', 'product_weeks') }} as is_extrapolated,
+    {{ live_model('demand') }} as model_id,
+    {{ live_method('demand') }} as scored_by
 
-from product_periods
+from product_weeks

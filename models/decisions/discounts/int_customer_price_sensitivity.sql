@@ -38,7 +38,7 @@ products as (
     select
         shares.product_id,
         shares.discounted_share,
-        curves.elasticity * ln(1e0 - shares.depth) as pull
+        curves.elasticity * ln(1e0 - shares.depth) as log_effect
 
     from shares
     inner join curves on shares.product_id = curves.product_id
@@ -53,19 +53,19 @@ customers as (
         lines.customer_id,
         count(*) as line_count,
         sum(lines.is_discounted) as discounted_lines,
-        {{ exact_sum('products.discounted_share') }} as expected_lines,
+        {{ exact_sum('products.discounted_share') }} as expected_discounted_lines,
         {{ exact_sum(
-            '(lines.is_discounted - products.discounted_share) * products.pull'
+            '(lines.is_discounted - products.discounted_share) * products.log_effect'
         ) }} as score,
         {{ exact_sum(
             'products.discounted_share * (1e0 - products.discounted_share)'
-            ~ ' * power(products.pull, 2)'
+            ~ ' * power(products.log_effect, 2)'
         ) }} as information
 
     from lines
     inner join products on lines.product_id = products.product_id
 
-    where products.pull is not null
+    where products.log_effect is not null
 
     group by all
 
@@ -93,7 +93,7 @@ select
     consenting_customers.customer_id,
     coalesce(customers.line_count, 0) as line_count,
     coalesce(customers.discounted_lines, 0e0) as discounted_lines,
-    coalesce(customers.expected_lines, 0e0) as expected_lines,
+    coalesce(customers.expected_discounted_lines, 0e0) as expected_discounted_lines,
     round(
         least(
             greatest(
@@ -106,14 +106,14 @@ select
             3e0
         ),
         4
-    ) as customer_factor,
+    ) as price_sensitivity_multiplier,
     round(
         sqrt(
             shop.variance
             / (1e0 + shop.variance * coalesce(customers.information, 0e0))
         ),
         4
-    ) as factor_error
+    ) as price_sensitivity_error
 
 from {{ ref('int_consenting_customers') }} as consenting_customers
 cross join shop

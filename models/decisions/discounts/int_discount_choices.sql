@@ -11,7 +11,7 @@ offers as (
 ),
 
 -- What forbids an offer; the first that applies is the one that people are told.
-judged as (
+evaluated as (
 
     select
         *,
@@ -23,8 +23,8 @@ judged as (
             when not has_enough_evidence
                 then
                     'too little is known of how buyers answer its price'
-                    || coalesce(': ' || not_enough_because, '')
-            when probability > {{ number_var('would_buy_anyway_above', 0, 1) }}
+                    || coalesce(': ' || not_enough_reason, '')
+            when probability > {{ number_var('max_purchase_probability', 0, 1) }}
                 then
                     concat(
                         'would buy anyway, with a chance of ',
@@ -42,20 +42,20 @@ judged as (
                 then 'it would cost more than the purchases it brings'
             when round(incremental_margin_low, 9) <= 0e0
                 then 'it may cost more than the purchases it brings'
-        end as forbidden_because
+        end as forbidden_reason
 
     from offers
 
 ),
 
-in_turn as (
+ranked as (
 
     select
         *,
-        lead(forbidden_because) over (
+        lead(forbidden_reason) over (
             partition by customer_id, product_id
             order by discount_rate asc
-        ) as no_more_because,
+        ) as no_more_reason,
         lead(discount_rate) over (
             partition by customer_id, product_id
             order by discount_rate asc
@@ -63,12 +63,12 @@ in_turn as (
         row_number() over (
             partition by customer_id, product_id
             order by
-                case when forbidden_because is null then 0 else 1 end asc,
+                case when forbidden_reason is null then 0 else 1 end asc,
                 round(incremental_margin, 9) desc,
                 discount_rate asc
-        ) as turn
+        ) as row_rank
 
-    from judged
+    from evaluated
 
 )
 
@@ -81,7 +81,7 @@ select
     discounted_price,
     unit_cost,
     elasticity,
-    customer_factor,
+    price_sensitivity_multiplier,
     purchase_rate,
     probability,
     discounted_probability,
@@ -91,10 +91,10 @@ select
     incremental_margin_low,
     incremental_margin_high,
     discount_cost,
-    case when is_at_cap then 'the cap allows no more' else no_more_because end
-        as no_more_because,
+    case when is_at_cap then 'the cap allows no more' else no_more_reason end
+        as no_more_reason,
     model_id
 
-from in_turn
+from ranked
 
-where turn = 1
+where row_rank = 1

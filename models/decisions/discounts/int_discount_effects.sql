@@ -1,3 +1,5 @@
+{{ config(materialized='view') }} {# read once, so it is not worth keeping #}
+
 with
 
 curves as (
@@ -12,7 +14,7 @@ lines as (
 
     select * from {{ ref('int_linear_demand') }}
 
-    where not_falling_because is null
+    where not_falling_reason is null
 
 ),
 
@@ -40,13 +42,13 @@ offers as (
         curves.elasticity_low,
         curves.elasticity_high,
         coalesce(curves.has_enough_evidence, false) as has_enough_evidence,
-        curves.not_enough_because,
+        curves.not_enough_reason,
         curves.model_id,
         rules.is_fixed,
         rules.may_be_cut,
         rules.floor_price,
         {{ whole_cents(
-            'ceil', 'curves.unit_cost / (1e0 - coalesce(rules.least_margin_rate, 0e0))'
+            'ceil', 'curves.unit_cost / (1e0 - coalesce(rules.min_margin_rate, 0e0))'
         ) }} as margin_floor,
         lines.w1,
         lines.w1_low,
@@ -80,10 +82,10 @@ select
     unit_cost,
     elasticity,
     has_enough_evidence,
-    not_enough_because,
+    not_enough_reason,
     {{ discount_effect('') }} as effect,
-    {{ discount_effect('least') }} as least_effect,
-    {{ discount_effect('most') }} as most_effect,
+    {{ discount_effect('low') }} as effect_low,
+    {{ discount_effect('high') }} as effect_high,
     model_id
 
 from offers

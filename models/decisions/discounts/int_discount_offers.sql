@@ -1,3 +1,5 @@
+{{ config(materialized='view') }} {# read once, so it is not worth keeping #}
+
 with
 
 recommended as (
@@ -20,28 +22,40 @@ customers as (
 
 ),
 
--- The product's effect times the customer's factor; their errors are independent.
+-- The product's effect times the customer's multiplier; their errors are independent.
 personal as (
 
     select
         recommended.customer_id,
         recommended.recommendation_rank,
         {{ purchase_rate('recommended.score') }} as purchase_rate,
-        customers.customer_factor,
+        customers.price_sensitivity_multiplier,
         effects.*,
-        effects.effect * customers.customer_factor as own_effect,
+        effects.effect * customers.price_sensitivity_multiplier as own_effect,
         sqrt(
             power(
-                (effects.effect - effects.least_effect) * customers.customer_factor, 2
+                (effects.effect - effects.effect_low)
+                * customers.price_sensitivity_multiplier,
+                2
             )
-            + power(effects.effect * {{ error_margin('customers.factor_error') }}, 2)
-        ) as own_effect_less,
+            + power(
+                effects.effect
+                * {{ error_margin('customers.price_sensitivity_error') }},
+                2
+            )
+        ) as own_effect_lower_error,
         sqrt(
             power(
-                (effects.most_effect - effects.effect) * customers.customer_factor, 2
+                (effects.effect_high - effects.effect)
+                * customers.price_sensitivity_multiplier,
+                2
             )
-            + power(effects.effect * {{ error_margin('customers.factor_error') }}, 2)
-        ) as own_effect_more
+            + power(
+                effects.effect
+                * {{ error_margin('customers.price_sensitivity_error') }},
+                2
+            )
+        ) as own_effect_upper_error
 
     from recommended
     inner join effects on recommended.product_id = effects.product_id
@@ -54,14 +68,16 @@ chances as (
     select
         *,
         {{ purchase_probability('purchase_rate') }} as probability,
-        {{ purchase_probability('purchase_rate', purchase_growth('own_effect')) }}
+        {{ purchase_probability('purchase_rate', purchase_rate_ratio('own_effect')) }}
             as discounted_probability,
         {{ purchase_probability(
-            'purchase_rate', purchase_growth('(own_effect - own_effect_less)')
-        ) }} as least_probability,
+            'purchase_rate',
+            purchase_rate_ratio('(own_effect - own_effect_lower_error)')
+        ) }} as probability_low,
         {{ purchase_probability(
-            'purchase_rate', purchase_growth('(own_effect + own_effect_more)')
-        ) }} as most_probability
+            'purchase_rate',
+            purchase_rate_ratio('(own_effect + own_effect_upper_error)')
+        ) }} as probability_high
 
     from personal
 
@@ -81,17 +97,17 @@ select
     margin_floor,
     unit_cost,
     elasticity,
-    customer_factor,
+    price_sensitivity_multiplier,
     purchase_rate,
     has_enough_evidence,
-    not_enough_because,
+    not_enough_reason,
     probability,
     discounted_probability,
     probability * (price - unit_cost) as margin,
     discounted_probability * (discounted_price - unit_cost) as discounted_margin,
-    least_probability * (discounted_price - unit_cost)
+    probability_low * (discounted_price - unit_cost)
     - probability * (price - unit_cost) as incremental_margin_low,
-    most_probability * (discounted_price - unit_cost)
+    probability_high * (discounted_price - unit_cost)
     - probability * (price - unit_cost) as incremental_margin_high,
     discounted_probability * (price - discounted_price) as discount_cost,
     model_id

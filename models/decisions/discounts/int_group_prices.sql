@@ -53,7 +53,7 @@ select
         product_groups.paid
         / product_groups.quote_count
         / products.lowest_group_price
-    ) as largest_price_ratio
+    ) as max_price_ratio
 
 from product_groups
 inner join products

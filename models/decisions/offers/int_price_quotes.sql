@@ -20,7 +20,7 @@ offers as (
         product_id,
         suggested_price as quoted_price,
         cast(null as double) as discount_rate,
-        cast(null as double) as customer_factor,
+        cast(null as double) as price_sensitivity_multiplier,
         cast(null as double) as purchase_rate,
         cast(null as varchar) as discount_rules,
         reason
@@ -34,7 +34,7 @@ offers as (
         product_id,
         {{ whole_cents('ceil', 'discounted_price') }} as quoted_price,
         discount_rate,
-        round(customer_factor, 9) as customer_factor,
+        round(price_sensitivity_multiplier, 9) as price_sensitivity_multiplier,
         round(purchase_rate, 9) as purchase_rate,
         {{ discount_rules() }} as discount_rules,
         reason
@@ -60,7 +60,7 @@ select
     suggestions.highest_allowed_price,
     suggestions.price_ending,
     suggestions.is_withheld,
-    offers.customer_factor,
+    offers.price_sensitivity_multiplier,
     offers.purchase_rate,
     concat_ws(', ', offers.discount_rules, suggestions.rule_ids) as rule_ids,
     case

@@ -71,7 +71,7 @@ select
     greatest(round(scored.highest_price, 2), scored.price) as highest_price,
     scored.expected_units,
     -- A rate known from so many units (Gamma posterior of a Poisson rate).
-    round(1e0 / sqrt(13e0 * scored.usual_units + 1e0), 6) as log_units_error,
+    round(1e0 / sqrt(13e0 * scored.base_units + 1e0), 6) as log_units_error,
     elasticities.elasticity,
     elasticities.standard_error,
     elasticities.elasticity_low,
@@ -83,10 +83,10 @@ select
         when not elasticities.has_enough_evidence
             then concat(
                 'not enough evidence: its elasticity is ',
-                round(elasticities.unguarded_elasticity, 1), ' give or take ',
+                round(elasticities.raw_elasticity, 1), ' give or take ',
                 round({{ error_margin('elasticities.standard_error') }}, 1)
             )
-    end as not_enough_because,
+    end as not_enough_reason,
     scored.is_extrapolated,
     {{ live_model('price_elasticity') }} as model_id
 

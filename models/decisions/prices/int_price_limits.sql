@@ -8,7 +8,7 @@ limits as (
 
 -- A limit narrows what the more important ones have left, and of what lies wholly
 -- outside it, the nearest end remains. (`least` and `greatest` skip nulls.)
-obliged as (
+bounded as (
 
     select
         *,
@@ -18,8 +18,8 @@ obliged as (
                 greatest(cast(1e-2 as decimal(12, 2)), floor_price, cost_floor),
                 cap_price
             )
-        end as lowest_obliged,
-        case when is_fixed then price else cap_price end as highest_obliged
+        end as hard_low,
+        case when is_fixed then price else cap_price end as hard_high
 
     from limits
 
@@ -31,15 +31,15 @@ near_today as (
     select
         *,
         least(
-            greatest(lowest_obliged, uncut_price, scarce_price, step_low, lowest_seen),
-            highest_obliged
+            greatest(hard_low, uncut_price, scarce_price, step_low, lowest_seen),
+            hard_high
         ) as lowest_near,
         greatest(
-            least(highest_obliged, ample_price, step_high, highest_seen),
-            lowest_obliged
+            least(hard_high, ample_price, step_high, highest_seen),
+            hard_low
         ) as highest_near
 
-    from obliged
+    from bounded
 
 ),
 
@@ -75,9 +75,9 @@ named as (
             when cost_floor then 'cost'
             when uncut_price then 'never cut'
             when scarce_price then 'stock cover'
-            when step_low then 'largest step'
+            when step_low then 'maximum step'
             when lowest_seen then 'observed range'
-            when margin_floor then 'least margin'
+            when margin_floor then 'minimum margin'
             when competitor_low then 'competitors'
         end as lower_rule,
         case highest_allowed_price
@@ -85,7 +85,7 @@ named as (
             when floor_price then 'floor'
             when cost_floor then 'cost'
             when ample_price then 'stock cover'
-            when step_high then 'largest step'
+            when step_high then 'maximum step'
             when highest_seen then 'observed range'
             when competitor_high then 'competitors'
         end as upper_rule
@@ -101,20 +101,20 @@ select
         as objective,
     unit_cost,
     price_ending,
-    largest_changes_per_week,
+    max_changes_per_week,
     is_fixed,
-    lowest_obliged,
-    highest_obliged,
+    hard_low,
+    hard_high,
     lowest_allowed_price,
     highest_allowed_price,
     case
         when is_fixed then 'fixed'
         when lowest_allowed_price = cap_price then 'cap'
         else coalesce(lower_rule, upper_rule)
-    end as lowest_allowed_because,
+    end as lowest_allowed_reason,
     case
         when is_fixed then 'fixed'
         else coalesce(upper_rule, lower_rule)
-    end as highest_allowed_because
+    end as highest_allowed_reason
 
 from named

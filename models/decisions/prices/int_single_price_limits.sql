@@ -14,7 +14,14 @@ rules as (
 
 competitors as (
 
-    select * from {{ ref('int_competitor_ranges') }}
+    select
+        product_id,
+        min(price) as cheapest_price,
+        median(cast(price as double)) as median_price
+
+    from {{ ref('int_competitor_prices') }}
+
+    group by product_id
 
 ),
 
@@ -49,11 +56,11 @@ select
     *,
     {{ whole_cents('ceil', 'unit_cost') }} as cost_floor,
     case when not may_be_cut then price end as uncut_price,
-    case when cover_weeks < least_stock_cover_weeks then price end as scarce_price,
-    case when cover_weeks > most_stock_cover_weeks then price end as ample_price,
-    {{ whole_cents('ceil', 'price * (1e0 - largest_step_rate)') }} as step_low,
-    {{ whole_cents('floor', 'price * (1e0 + largest_step_rate)') }} as step_high,
-    {{ whole_cents('ceil', 'unit_cost / (1e0 - least_margin_rate)') }}
+    case when cover_weeks < min_stock_cover_weeks then price end as scarce_price,
+    case when cover_weeks > max_stock_cover_weeks then price end as ample_price,
+    {{ whole_cents('ceil', 'price * (1e0 - max_step_rate)') }} as step_low,
+    {{ whole_cents('floor', 'price * (1e0 + max_step_rate)') }} as step_high,
+    {{ whole_cents('ceil', 'unit_cost / (1e0 - min_margin_rate)') }}
         as margin_floor,
     {{ whole_cents('ceil', 'cheapest_price * competitor_low_rate') }}
         as competitor_low,

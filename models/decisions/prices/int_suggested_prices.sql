@@ -1,25 +1,25 @@
 with
 
-wanted as (
+chosen as (
 
     select * from {{ ref('int_price_gains') }}
 
 ),
 
 -- Only so many labels a week: what limits oblige to comes first, then what gains most.
-in_turn as (
+ranked as (
 
     select
         *,
         row_number() over (
-            partition by is_on_sale, wanted_price <> current_price
+            partition by is_on_sale, chosen_price <> current_price
             order by
-                is_obliged desc,
-                round(coalesce(worth_wanted - worth_now, 0e0), 9) desc,
+                is_beyond_hard_bound desc,
+                round(coalesce(objective_chosen - objective_now, 0e0), 9) desc,
                 product_id
-        ) as turn
+        ) as row_rank
 
-    from wanted
+    from chosen
 
 ),
 
@@ -29,13 +29,13 @@ withheld as (
         *,
         coalesce(
             is_on_sale
-            and wanted_price <> current_price
-            and not is_obliged
-            and turn > largest_changes_per_week,
+            and chosen_price <> current_price
+            and not is_beyond_hard_bound
+            and row_rank > max_changes_per_week,
             false
         ) as is_withheld
 
-    from in_turn
+    from ranked
 
 ),
 
@@ -43,7 +43,7 @@ suggested as (
 
     select
         *,
-        case when is_withheld then current_price else wanted_price end
+        case when is_withheld then current_price else chosen_price end
             as suggested_price
 
     from withheld
@@ -55,10 +55,10 @@ expected as (
     select
         *,
         {{ units_at('suggested_price') }} as suggested_units,
-        {{ worth_at('suggested_price') }} - worth_now as expected_change,
-        {{ worth_at('suggested_price', 'elasticity_low') }} - worth_now
+        {{ objective_at('suggested_price') }} - objective_now as expected_change,
+        {{ objective_at('suggested_price', 'elasticity_low') }} - objective_now
             as change_where_steep,
-        {{ worth_at('suggested_price', 'elasticity_high') }} - worth_now
+        {{ objective_at('suggested_price', 'elasticity_high') }} - objective_now
             as change_where_flat,
         suggested_price * {{ units_at('suggested_price', 'elasticity_low') }}
         - price * expected_units as revenue_change_where_steep,
@@ -81,19 +81,19 @@ select
         when suggested_price < current_price then 'cut'
         else 'leave it'
     end as decision,
-    unlimited_best_price,
+    unconstrained_best_price,
     lowest_allowed_price,
     highest_allowed_price,
-    lowest_allowed_because,
-    highest_allowed_because,
+    lowest_allowed_reason,
+    highest_allowed_reason,
     price_ending,
     is_fixed,
-    is_obliged,
+    is_beyond_hard_bound,
     is_withheld,
-    left_because,
+    no_change_reason,
     objective,
     unit_cost,
-    counted_cost,
+    objective_cost,
     elasticity,
     elasticity_low,
     elasticity_high,

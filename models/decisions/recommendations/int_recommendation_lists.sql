@@ -1,3 +1,5 @@
+{{ config(materialized='view') }} {# read once, so it is not worth keeping #}
+
 {%- set best_candidates, list_length = 100, 20 -%}
 
 with
@@ -6,13 +8,18 @@ scores as (
 
     select * from {{ ref('customer_product_scores') }}
 
-    where left_out_because is null and purchase_probability is not null
+    where left_out_reason is null and purchase_probability is not null
 
 ),
 
-settings as (
+-- By a hash of their id, so that they are the same ones in every build.
+drawn_customers as (
 
-    select * from {{ ref('recommendation_settings') }}
+    select customer_id from scores
+
+    group by customer_id
+    order by md5(customer_id), customer_id
+    limit {{ var('recommendation_tradeoff_customers') }}
 
 ),
 
@@ -37,9 +44,10 @@ candidates as (
         row_number() over (
             partition by scores.customer_id
             order by scores.purchase_probability desc, scores.recommendation_rank asc
-        ) as turn
+        ) as row_rank
 
     from scores
+    inner join drawn_customers on scores.customer_id = drawn_customers.customer_id
     inner join products on scores.product_id = products.product_id
 
 ),
@@ -48,44 +56,44 @@ weighed as (
 
     select
         settings.setting_name,
-        settings.variety,
+        settings.diversity_factor,
         candidates.*,
-        {{ recommendation_worth('candidates', 'settings') }} as worth
+        {{ recommendation_objective('candidates', 'settings') }} as objective_value
 
     from candidates
-    cross join settings
+    cross join {{ ref('recommendation_settings') }} as settings
 
-    where candidates.turn <= {{ best_candidates }}
+    where candidates.row_rank <= {{ best_candidates }}
 
 ),
 
-varied as (
+diversified as (
 
     select
         *,
-        worth * power(
-            variety,
+        objective_value * power(
+            diversity_factor,
             row_number() over (
                 partition by setting_name, customer_id, category
-                order by worth desc, product_id asc
+                order by objective_value desc, product_id asc
             ) - 1
-        ) as varied_worth
+        ) as diversified_value
 
     from weighed
 
 ),
 
--- Of equal worth, what the shop's own setting shows first.
+-- Of equal value, what the shop's own setting shows first.
 ranked as (
 
     select
         *,
         row_number() over (
             partition by setting_name, customer_id
-            order by varied_worth desc, recommendation_rank asc
+            order by diversified_value desc, recommendation_rank asc
         ) as list_rank
 
-    from varied
+    from diversified
 
 )
 

@@ -12,7 +12,7 @@ catalogue as (
 
     from {{ ref('int_recommendable_products') }}
 
-    where left_out_because is null
+    where left_out_reason is null
 
 ),
 
@@ -78,7 +78,7 @@ placed_products as (
         - count(*) over (partition by shown_products.setting_name)
         + row_number() over (
             partition by shown_products.setting_name order by shown_products.lists asc
-        ) as place
+        ) as row_rank
 
     from shown_products
     cross join catalogue
@@ -90,7 +90,7 @@ exposures as (
     select
         setting_name,
         count(*) / cast(max(catalogue_products) as double) as catalogue_coverage,
-        sum((2 * place - catalogue_products - 1) * lists)
+        sum((2 * row_rank - catalogue_products - 1) * lists)
         / (max(catalogue_products) * cast(sum(lists) as double)) as exposure_gini
 
     from placed_products

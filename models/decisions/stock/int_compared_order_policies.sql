@@ -2,13 +2,13 @@ with
 
 suggested_policies as (
 
-    select * from {{ ref('int_stock_policies') }}
+    select * from {{ ref('int_order_policies') }}
 
 ),
 
-normal_theory_policies as (
+normal_approximation_policies as (
 
-    select * from {{ ref('int_normal_theory_policies') }}
+    select * from {{ ref('int_normal_approximation_policies') }}
 
 ),
 
@@ -53,14 +53,14 @@ levels as (
     select
         product_id,
         location_id,
-        'normal theory' as policy_name,
+        'normal approximation' as policy_name,
         policy,
         reorder_point,
         order_up_to_level,
         order_quantity,
         order_cap
 
-    from normal_theory_policies
+    from normal_approximation_policies
 
 )
 

@@ -5,8 +5,8 @@ import pyarrow as pa
 
 from python_udfs.stock.lead_time_demand import (
     DRAWS,
+    HORIZONS,
     LEVELS,
-    SPANS,
     cumulative_paths,
     demand_draws,
     expected_units,
@@ -35,14 +35,17 @@ SCHEMA = pa.schema(
 
 def model(dbt, session):
     """Draw futures of each product and location with a forecast; one row per level."""
-    spans, quantiles = dbt.ref("int_demand_spans"), dbt.ref("int_demand_quantiles")
+    horizons, quantiles = (
+        dbt.ref("int_cumulative_demand"),
+        dbt.ref("int_demand_quantiles"),
+    )
     rows = dbt.ref("int_stock_positions").join(dbt.ref("int_order_terms"), "product_id")
-    rows = rows.join(spans.project("product_id").distinct(), "product_id")
+    rows = rows.join(horizons.project("product_id").distinct(), "product_id")
     levels = quantiles.project("quantile_level").distinct().order("quantile_level")
     levels = levels.fetchnumpy()["quantile_level"]
-    expected = by_product(rows, spans, "expected_units", ["days"], [len(SPANS)])
+    expected = by_product(rows, horizons, "expected_units", ["days"], [len(HORIZONS)])
     keys = ["days", "quantile_level"]
-    units = by_product(rows, quantiles, "units", keys, [len(SPANS), len(levels)])
+    units = by_product(rows, quantiles, "units", keys, [len(HORIZONS), len(levels)])
     rows = rows.order("product_id, location_id").df()
     product = rows["product_id"].ne(rows["product_id"].shift()).cumsum().to_numpy() - 1
     tables = [SCHEMA.empty_table()]
@@ -67,7 +70,7 @@ def by_product(rows, relation, column, keys, shape):
 
 
 def demand_of(rows, expected, units, levels):
-    """Return a table of SCHEMA for those rows, of spans and quantiles of each."""
+    """Return a table of SCHEMA for those rows, of horizons and quantiles of each."""
     column = {name: rows[name].to_numpy() for name in rows}
     deliveries = lead_times(column["lead_time_days"], column["lead_time_sd_days"])
     until_arrival = column["days_until_order"][:, None] + deliveries
@@ -96,7 +99,7 @@ def demand_of(rows, expected, units, levels):
         "protection_units_sd": protection_units.std(axis=1),
         "expected_lead_time_days": until_arrival.mean(axis=1),
         "protection_days": protection.mean(axis=1),
-        "share_beyond_forecast": (protection > SPANS[-1]).mean(axis=1),
+        "share_beyond_forecast": (protection > HORIZONS[-1]).mean(axis=1),
     }
     by_level = {
         "lead_time_units": quantiles_of(lead_time_units),

@@ -64,13 +64,15 @@ def parts_of(rows):
 def expected(rows, futures):
     """Return results of rows, means over PATHS futures of their quantiles."""
     futures = futures[futures["product_id"].isin(rows["product_id"])]
-    spans, levels = (np.unique(futures[name]) for name in ("days", "quantile_level"))
-    units = futures["units"].to_numpy().reshape(-1, len(spans), len(levels))
+    horizons, levels = (np.unique(futures[name]) for name in ("days", "quantile_level"))
+    units = futures["units"].to_numpy().reshape(-1, len(horizons), len(levels))
     product = pd.Index(futures["product_id"].unique()).get_indexer(rows["product_id"])
     shares = rows["demand_share"].to_numpy()[:, None, None]
-    paths = shares * daily_paths(units, levels, spans)[product]
+    paths = shares * daily_paths(units, levels, horizons)[product]
     each = rows.loc[rows.index.repeat(PATHS)]
-    course = replayed(each, paths.reshape(len(each), -1), *stock_now(each, spans[-1]))
+    course = replayed(
+        each, paths.reshape(len(each), -1), *stock_now(each, horizons[-1])
+    )
     return results(rows, course, PATHS)
 
 

@@ -12,7 +12,7 @@ orders as (
 
 policies as (
 
-    select * from {{ ref('int_stock_policies') }}
+    select * from {{ ref('int_order_policies') }}
 
 ),
 
@@ -22,9 +22,9 @@ positions as (
 
 ),
 
-spans as (
+horizons as (
 
-    select * from {{ ref('int_demand_spans') }}
+    select * from {{ ref('int_cumulative_demand') }}
 
 ),
 
@@ -37,7 +37,7 @@ starts as (
             lag(expected_units) over (partition by product_id order by days), 0e0
         ) as units_before
 
-    from spans
+    from horizons
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 policies as (
 
-    select * from {{ ref('int_stock_policies') }}
+    select * from {{ ref('int_order_policies') }}
 
 ),
 
@@ -36,7 +36,7 @@ available as (
         order_terms.minimum_order_units,
         -- Half a piece serves nobody.
         case
-            when policies.is_counted then floor(positions.stock_position)
+            when policies.is_integer_demand then floor(positions.stock_position)
             else positions.stock_position
         end as available_units
 

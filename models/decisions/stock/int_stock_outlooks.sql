@@ -10,7 +10,7 @@ positions as (
 
 policies as (
 
-    select * from {{ ref('int_stock_policies') }}
+    select * from {{ ref('int_order_policies') }}
 
 ),
 

@@ -87,6 +87,6 @@ select
     batch_units,
     '{{ var("unmet_demand") }}' = 'lost' as is_unmet_demand_lost,
     shortage_cost is not null and daily_holding_cost is not null as is_by_cost,
-    {{ number_var('stock_service_level', 0.01, 0.995) }} as least_service_level
+    {{ number_var('stock_service_level', 0.01, 0.995) }} as min_service_level
 
 from batches

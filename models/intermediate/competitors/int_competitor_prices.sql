@@ -25,7 +25,7 @@ known as (
 
 ),
 
-in_turn as (
+ranked as (
 
     select
         *,
@@ -37,22 +37,22 @@ in_turn as (
         ) as previous_observed_at,
         row_number() over (
             partition by product_id, competitor order by observed_at desc
-        ) as turn
+        ) as row_rank
 
     from known
 
 )
 
 select
-    in_turn.product_id,
-    in_turn.competitor,
-    in_turn.price,
-    in_turn.observed_at,
-    in_turn.previous_price,
-    in_turn.previous_observed_at
+    ranked.product_id,
+    ranked.competitor,
+    ranked.price,
+    ranked.observed_at,
+    ranked.previous_price,
+    ranked.previous_observed_at
 
-from in_turn
+from ranked
 inner join shop_dates
-    on in_turn.observed_at >= {{ dbt.dateadd("day", -91, "shop_dates.as_of_date") }}
+    on ranked.observed_at >= {{ dbt.dateadd("day", -91, "shop_dates.as_of_date") }}
 
-where in_turn.turn = 1
+where ranked.row_rank = 1

@@ -6,6 +6,12 @@ purchases as (
 
 ),
 
+orders as (
+
+    select * from {{ ref('int_customer_orders') }}
+
+),
+
 products as (
 
     select * from {{ ref('stg_products') }}
@@ -15,17 +21,20 @@ products as (
 first_purchases as (
 
     select
-        customer_id,
-        product_id,
-        min(ordered_date) as ordered_date
+        purchases.customer_id,
+        purchases.product_id,
+        min(orders.ordered_date) as ordered_date
 
     from purchases
+    inner join orders
+        on purchases.customer_id = orders.customer_id
+        and purchases.order_id = orders.order_id
 
     group by all
 
 ),
 
-first_purchases_in_turn as (
+ranked_first_purchases as (
 
     select
         first_purchases.*,
@@ -33,7 +42,7 @@ first_purchases_in_turn as (
         row_number() over (
             partition by first_purchases.customer_id, products.category
             order by first_purchases.ordered_date, first_purchases.product_id
-        ) as turn_in_category
+        ) as rank_in_category
 
     from first_purchases
     inner join products on first_purchases.product_id = products.product_id
@@ -44,8 +53,8 @@ select
     customer_id,
     ordered_date,
     count(*) as new_product_count,
-    count(case when turn_in_category = 1 then category end) as new_category_count
+    count(case when rank_in_category = 1 then category end) as new_category_count
 
-from first_purchases_in_turn
+from ranked_first_purchases
 
 group by all

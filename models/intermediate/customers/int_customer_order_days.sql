@@ -1,35 +1,14 @@
 with
 
-purchases as (
+orders as (
 
-    select * from {{ ref('int_customer_purchases') }}
+    select * from {{ ref('int_customer_orders') }}
 
 ),
 
 novelties as (
 
     select * from {{ ref('int_customer_novelties') }}
-
-),
-
--- Money as decimals from here on: their sums do not depend on the order of rows.
-orders as (
-
-    select
-        customer_id,
-        ordered_date,
-        order_id,
-        count(distinct product_id) as product_count,
-        sum(cast(line_value as decimal(18, 4))) as revenue,
-        sum(cast(coupon_amount as decimal(18, 4))) as coupon_value,
-        sum(cast(list_price * quantity as decimal(18, 4))) as list_value,
-        sum(
-            cast(greatest(list_price - unit_price, 0e0) * quantity as decimal(18, 4))
-        ) as discount_value
-
-    from purchases
-
-    group by all
 
 ),
 
@@ -51,7 +30,7 @@ order_days as (
 
 ),
 
-order_days_in_turn as (
+ranked_order_days as (
 
     select
         *,
@@ -77,7 +56,7 @@ select
     coalesce(novelties.new_product_count, 0) as new_product_count,
     coalesce(novelties.new_category_count, 0) as new_category_count
 
-from order_days_in_turn as days
+from ranked_order_days as days
 left join novelties
     on days.customer_id = novelties.customer_id
     and days.ordered_date = novelties.ordered_date

@@ -70,7 +70,7 @@ select
         sum(days_since_previous_order * days_since_previous_order)
         - sum(days_since_previous_order) * avg(days_since_previous_order)
     ) / nullif(count(days_since_previous_order) - 1e0, 0e0) as gap_variance,
-    max(days_since_previous_order) as longest_days_between_orders,
+    max(days_since_previous_order) as max_days_between_orders,
     cast(sum(order_count) as bigint) as order_count,
     cast(sum(case when days_ago <= 28 then order_count else 0 end) as bigint)
         as orders_last_28_days,

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }} {# read once, so it is not worth keeping #}
+
 with
 
 series as (
@@ -6,9 +8,9 @@ series as (
 
 ),
 
-periods as (
+weeks as (
 
-    select * from {{ ref('int_demand_periods') }}
+    select * from {{ ref('int_weekly_demand') }}
 
 ),
 
@@ -28,24 +30,24 @@ known as (
 
     select
         series.product_id,
-        series.cut_off_period,
-        series.cut_off_date,
+        series.origin_week,
+        series.origin_date,
         series.is_latest,
-        series.known_periods,
-        series.periods_with_sale,
+        series.known_weeks,
+        series.weeks_with_sale,
         series.subcategory,
-        series.kin_products,
-        series.unit_step,
-        periods.sold_units,
-        periods.revenue,
-        periods.units,
-        series.cut_off_period - periods.period_number as periods_before
+        series.hierarchy_products,
+        series.measurement_step,
+        weeks.sold_units,
+        weeks.revenue,
+        weeks.units,
+        series.origin_week - weeks.week_number as weeks_before
 
     from series
-    inner join periods
-        on series.product_id = periods.product_id
-        and series.cut_off_period > periods.period_number
-        and series.cut_off_period - 52 <= periods.period_number
+    inner join weeks
+        on series.product_id = weeks.product_id
+        and series.origin_week > weeks.week_number
+        and series.origin_week - 52 <= weeks.week_number
 
 ),
 
@@ -53,29 +55,29 @@ windows as (
 
     select
         product_id,
-        cut_off_period,
-        cut_off_date,
+        origin_week,
+        origin_date,
         is_latest,
-        known_periods,
-        periods_with_sale,
+        known_weeks,
+        weeks_with_sale,
         subcategory,
-        kin_products,
-        unit_step,
-        {{ mean_period_units(1) }} as mean_units_1,
-        {{ mean_period_units(4) }} as mean_units_4,
-        {{ mean_period_units(13) }} as mean_units_13,
-        {{ mean_period_units(26) }} as mean_units_26,
-        {{ mean_period_units(52) }} as mean_units_52,
+        hierarchy_products,
+        measurement_step,
+        {{ mean_week_units(1) }} as mean_units_1,
+        {{ mean_week_units(4) }} as mean_units_4,
+        {{ mean_week_units(13) }} as mean_units_13,
+        {{ mean_week_units(26) }} as mean_units_26,
+        {{ mean_week_units(52) }} as mean_units_52,
         sqrt(
             {{ exact_sum('power(coalesce(units, 0e0), 2e0)') }}
-            / least(known_periods, 52)
+            / least(known_weeks, 52)
         ) as root_mean_square,
-        max(units) as largest_units,
-        count(*) filter (where periods_before <= 13 and sold_units > 0)
-        / cast(least(known_periods, 13) as double) as share_of_periods_with_sale,
-        min(periods_before) filter (where sold_units > 0) as periods_since_sale,
+        max(units) as max_units,
+        count(*) filter (where weeks_before <= 13 and sold_units > 0)
+        / cast(least(known_weeks, 13) as double) as share_of_weeks_with_sale,
+        min(weeks_before) filter (where sold_units > 0) as weeks_since_sale,
         max_by(
-            revenue / sold_units, case when sold_units > 0 then -periods_before end
+            revenue / sold_units, case when sold_units > 0 then -weeks_before end
         ) as last_price,
         {{ exact_sum('revenue') }}
         / nullif({{ exact_sum('sold_units') }}, 0e0) as usual_price
@@ -84,14 +86,14 @@ windows as (
 
     group by
         product_id,
-        cut_off_period,
-        cut_off_date,
+        origin_week,
+        origin_date,
         is_latest,
-        known_periods,
-        periods_with_sale,
+        known_weeks,
+        weeks_with_sale,
         subcategory,
-        kin_products,
-        unit_step
+        hierarchy_products,
+        measurement_step
 
 )
 
@@ -109,10 +111,10 @@ select
     states.tsb_rate,
     states.count_mean,
     states.count_dispersion,
-    (states.ses_level + states.tsb_rate + states.count_mean) / 3e0 as own_units
+    (states.ses_level + states.tsb_rate + states.count_mean) / 3e0 as own_base_units
 
 from windows
 inner join states
     on windows.product_id = states.product_id
-    and windows.cut_off_period = states.cut_off_period
+    and windows.origin_week = states.origin_week
 inner join products on windows.product_id = products.product_id

@@ -1,39 +1,39 @@
 with
 
-periods as (
+weeks as (
 
-    select * from {{ ref('int_demand_periods') }}
-
-),
-
-cut_offs as (
-
-    select * from {{ ref('int_forecast_cut_offs') }}
+    select * from {{ ref('int_weekly_demand') }}
 
 ),
 
-kin as (
+origins as (
 
-    select * from {{ ref('int_product_kin') }}
+    select * from {{ ref('int_forecast_origins') }}
+
+),
+
+hierarchy as (
+
+    select * from {{ ref('int_product_hierarchy') }}
 
     where level = 'subcategory'
 
 ),
 
-first_periods as (
+first_weeks as (
 
     select
         product_id,
-        min(period_number) as first_period,
+        min(week_number) as first_week,
         case
             when min(case when sold_units = floor(sold_units) then 1 else 0 end) = 1
                 then 1e0
             else power(
                 1e1, floor(log10({{ exact_sum('sold_units') }} / count(*))) - 2
             )
-        end as unit_step
+        end as measurement_step
 
-    from periods
+    from weeks
 
     where sold_units > 0
 
@@ -41,22 +41,22 @@ first_periods as (
 
 ),
 
--- What sold in the half year before a cut-off is forecast at it.
+-- What sold in the half year before a forecast origin is forecast at it.
 series as (
 
     select
-        periods.product_id,
-        cut_offs.cut_off_period,
-        cut_offs.cut_off_date,
-        cut_offs.is_latest,
-        count(*) as periods_with_sale
+        weeks.product_id,
+        origins.origin_week,
+        origins.origin_date,
+        origins.is_latest,
+        count(*) as weeks_with_sale
 
-    from periods
-    inner join cut_offs
-        on periods.period_number < cut_offs.cut_off_period
-        and periods.period_number >= cut_offs.cut_off_period - 26
+    from weeks
+    inner join origins
+        on weeks.week_number < origins.origin_week
+        and weeks.week_number >= origins.origin_week - 26
 
-    where periods.sold_units > 0
+    where weeks.sold_units > 0
 
     group by all
 
@@ -66,32 +66,33 @@ drawn as (
 
     select
         series.*,
-        kin.name as subcategory,
-        {{ uniform_number("concat(series.product_id, '/', series.cut_off_period)") }}
+        hierarchy.name as subcategory,
+        {{ uniform_number("concat(series.product_id, '/', series.origin_week)") }}
             as chance,
-        count(*) over (partition by series.is_latest, series.periods_with_sale >= 13)
+        count(*) over (partition by series.is_latest, series.weeks_with_sale >= 13)
             as kind_size,
-        count(*) over (partition by series.cut_off_period, kin.name) as kin_products
+        count(*) over (partition by series.origin_week, hierarchy.name)
+            as hierarchy_products
 
     from series
-    inner join kin on series.product_id = kin.product_id
+    inner join hierarchy on series.product_id = hierarchy.product_id
 
 )
 
 -- Of the past so many are enough to learn from, of frequent and of rare products each.
 select
     drawn.product_id,
-    drawn.cut_off_period,
-    drawn.cut_off_date,
+    drawn.origin_week,
+    drawn.origin_date,
     drawn.is_latest,
-    drawn.periods_with_sale,
+    drawn.weeks_with_sale,
     drawn.subcategory,
-    drawn.kin_products,
-    first_periods.unit_step,
-    drawn.cut_off_period - first_periods.first_period as known_periods
+    drawn.hierarchy_products,
+    first_weeks.measurement_step,
+    drawn.origin_week - first_weeks.first_week as known_weeks
 
 from drawn
-inner join first_periods on drawn.product_id = first_periods.product_id
+inner join first_weeks on drawn.product_id = first_weeks.product_id
 
 where
     drawn.is_latest

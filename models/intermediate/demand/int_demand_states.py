@@ -1,4 +1,4 @@
-"""What does each forecasting method remember of each product, at each cut-off?"""
+"""What does each forecasting method remember of each product, at each origin?"""
 
 import numpy as np
 import pandas as pd
@@ -6,49 +6,48 @@ import pyarrow as pa
 
 from python_udfs.demand.panels import after_first_sale
 from python_udfs.demand.states import states
-from python_udfs.training.cache import made_once
+from python_udfs.training.cache import cached_rows
 
-LONGEST_HISTORY = 156  # periods
+MAX_HISTORY = 156  # weeks
 STATES = [
     *("ses_level", "theta_level", "theta_drift"),
     *("holt_level", "holt_trend", "holt_damping"),
     *("croston_rate", "sba_rate", "tsb_rate", "count_mean", "count_dispersion"),
 ]
-KEYS = {"product_id": pa.string(), "cut_off_period": pa.int32()}
+KEYS = {"product_id": pa.string(), "origin_week": pa.int32()}
 SCHEMA = pa.schema(KEYS | dict.fromkeys(STATES, pa.float64()))
 
 
 def model(dbt, session):
-    """Fit every method to the periods before each cut-off."""
-    series = dbt.ref("int_demand_series").order("cut_off_period, product_id")
-    periods = dbt.ref("int_demand_periods").order("product_id, period_number")
-    series = series.select("product_id, cut_off_period, known_periods").df()
-    periods = periods.select("product_id, period_number, units").df()
-    return made_once(dbt, session, SCHEMA, _states, series, periods)
+    """Fit every method to the weeks before each origin."""
+    series = dbt.ref("int_demand_series").order("origin_week, product_id")
+    weeks = dbt.ref("int_weekly_demand").order("product_id, week_number")
+    series = series.select("product_id, origin_week, known_weeks").df()
+    weeks = weeks.select("product_id, week_number, units").df()
+    return cached_rows(dbt, session, SCHEMA, _states, series, weeks)
 
 
-def _states(series: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
+def _states(series: pd.DataFrame, weeks: pd.DataFrame) -> pd.DataFrame:
     fitted = [
-        _fitted(one_cut_off, periods)
-        for _, one_cut_off in series.groupby("cut_off_period")
+        _fitted(one_origin, weeks) for _, one_origin in series.groupby("origin_week")
     ]
     return pd.concat(fitted) if fitted else pd.DataFrame(columns=SCHEMA.names)
 
 
-def _fitted(series: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
-    cut_off = series["cut_off_period"].iloc[0]
-    found = states(_units(series, periods, cut_off)).columns
+def _fitted(series: pd.DataFrame, weeks: pd.DataFrame) -> pd.DataFrame:
+    origin = series["origin_week"].iloc[0]
+    found = states(_units(series, weeks, origin))
     rows = series[list(KEYS)].reset_index(drop=True)
     return rows.assign(**{name: found[name] for name in STATES})
 
 
-def _units(series: pd.DataFrame, periods: pd.DataFrame, cut_off: int) -> np.ndarray:
-    """Return units [series, periods]: 0 without a sale, NaN where nothing is known."""
-    length = min(series["known_periods"].max(), LONGEST_HISTORY)
-    begin = cut_off - length
+def _units(series: pd.DataFrame, weeks: pd.DataFrame, origin: int) -> np.ndarray:
+    """Return units [series, weeks]: 0 without a sale, NaN where nothing is known."""
+    length = min(series["known_weeks"].max(), MAX_HISTORY)
+    begin = origin - length
     units = np.zeros((len(series), length))
-    known = periods[periods["period_number"].between(begin, cut_off - 1)]
+    known = weeks[weeks["week_number"].between(begin, origin - 1)]
     row = pd.Index(series["product_id"]).get_indexer(known["product_id"])
-    column = known["period_number"].to_numpy() - begin
+    column = known["week_number"].to_numpy() - begin
     units[row[row >= 0], column[row >= 0]] = known["units"].to_numpy()[row >= 0]
     return after_first_sale(units)

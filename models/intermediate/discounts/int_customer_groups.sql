@@ -47,7 +47,7 @@ select
     customer_id,
     attribute,
     case
-        when group_customers >= {{ number_var('least_group_customers', 1, 1000000) }}
+        when group_customers >= {{ number_var('min_group_customers', 1, 1000000) }}
             then group_name
         else 'smaller groups'
     end as group_name

@@ -1,8 +1,8 @@
 with
 
-cut_offs as (
+cutoffs as (
 
-    select * from {{ ref('int_elasticity_cut_offs') }}
+    select * from {{ ref('int_elasticity_cutoffs') }}
 
 ),
 
@@ -18,26 +18,27 @@ price_tests as (
 
 ),
 
-kin as (
+hierarchy as (
 
-    select * from {{ ref('int_product_kin') }}
+    select * from {{ ref('int_product_hierarchy') }}
 
 ),
 
 ranked as (
 
     select
-        kin.product_id,
-        kin.distance,
+        hierarchy.product_id,
+        hierarchy.distance,
         estimates.*,
         row_number() over (
-            partition by estimates.cut_off_date, kin.product_id order by kin.distance
-        ) as turn
+            partition by estimates.cutoff_date, hierarchy.product_id
+            order by hierarchy.distance
+        ) as row_rank
 
-    from kin
+    from hierarchy
     inner join estimates
-        on kin.level = estimates.level
-        and kin.name = estimates.name
+        on hierarchy.level = estimates.level
+        and hierarchy.name = estimates.name
 
 ),
 
@@ -45,8 +46,8 @@ ranked as (
 found as (
 
     select
-        cut_offs.cut_off_date,
-        cut_offs.is_latest,
+        cutoffs.cutoff_date,
+        cutoffs.is_latest,
         ranked.product_id,
         ranked.promotion_effect,
         ranked.promotion_effect_error,
@@ -56,31 +57,31 @@ found as (
         coalesce(price_tests.standard_error, ranked.elasticity_error) as standard_error,
         case
             when price_tests.product_id is not null then 'price test'
-            when ranked.distance = 1 then 'own sales and its kin''s'
+            when ranked.distance = 1 then 'own sales and its hierarchy''s'
             else concat('products of its ', ranked.level)
         end as basis,
         case when price_tests.product_id is null then ranked.estimator end as estimator
 
     from ranked
-    inner join cut_offs on ranked.cut_off_date = cut_offs.cut_off_date
+    inner join cutoffs on ranked.cutoff_date = cutoffs.cutoff_date
     left join price_tests
-        on ranked.cut_off_date = price_tests.cut_off_date
+        on ranked.cutoff_date = price_tests.cutoff_date
         and ranked.product_id = price_tests.product_id
 
-    where ranked.turn = 1
+    where ranked.row_rank = 1
 
 )
 
 -- The guard: demand that grows with its price is no demand curve.
 select
-    cut_off_date,
+    cutoff_date,
     is_latest,
     product_id,
-    round(elasticity, 6) as unguarded_elasticity,
+    round(elasticity, 6) as raw_elasticity,
     round(standard_error, 6) as standard_error,
-    {{ guarded('elasticity') }} as elasticity,
-    {{ guarded('elasticity - ' ~ error_margin('standard_error')) }} as elasticity_low,
-    {{ guarded('elasticity + ' ~ error_margin('standard_error')) }} as elasticity_high,
+    {{ clipped('elasticity') }} as elasticity,
+    {{ clipped('elasticity - ' ~ error_margin('standard_error')) }} as elasticity_low,
+    {{ clipped('elasticity + ' ~ error_margin('standard_error')) }} as elasticity_high,
     elasticity + {{ error_margin('standard_error') }} < 0e0 as has_enough_evidence,
     least(greatest(round(promotion_effect, 6), -1e0), 2e0) as promotion_effect,
     round(promotion_effect_error, 6) as promotion_effect_error,

@@ -47,12 +47,12 @@ beside_others as (
         *,
         sum(cast(units as decimal(18, 4))) over (partition by season_group, week_date)
         - cast(units as decimal(18, 4)) as units_of_others,
-        sum(cast(usual_units as decimal(18, 6)))
+        sum(cast(base_units as decimal(18, 6)))
             over (partition by category, subcategory, week_date)
-        - cast(usual_units as decimal(18, 6)) as usual_units_of_rivals,
-        sum(cast(usual_units * log_price_ratio as decimal(18, 6)))
+        - cast(base_units as decimal(18, 6)) as base_units_of_rivals,
+        sum(cast(base_units * log_price_ratio as decimal(18, 6)))
             over (partition by category, subcategory, week_date)
-        - cast(usual_units * log_price_ratio as decimal(18, 6)) as dearness_of_rivals
+        - cast(base_units * log_price_ratio as decimal(18, 6)) as dearness_of_rivals
 
     from in_season_groups
 
@@ -65,7 +65,7 @@ select
     beside_others.subcategory,
     beside_others.season_group,
     beside_others.units,
-    beside_others.usual_units,
+    beside_others.base_units,
     beside_others.recent_units,
     beside_others.weeks_with_sales,
     beside_others.usual_promoted_share,
@@ -79,7 +79,7 @@ select
     {{ recent_pace() }} as recent_pace,
     coalesce(
         cast(beside_others.dearness_of_rivals as double)
-        / nullif(cast(beside_others.usual_units_of_rivals as double), 0e0),
+        / nullif(cast(beside_others.base_units_of_rivals as double), 0e0),
         0e0
     ) as log_rival_price_ratio,
     coalesce(competitors.log_competitor_price - ln(beside_others.usual_price), 0e0)

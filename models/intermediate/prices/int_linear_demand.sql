@@ -96,6 +96,6 @@ select
         when week_count < 3 then 'fewer than 3 whole weeks are known'
         when w1 is null then 'its price never moved'
         when w1 <= 0e0 then 'it sold no less at higher prices'
-    end as not_falling_because
+    end as not_falling_reason
 
 from errors

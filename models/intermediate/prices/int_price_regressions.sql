@@ -9,7 +9,7 @@ residuals as (
 sums as (
 
     select
-        cut_off_date,
+        cutoff_date,
         product_id,
         count(*) as week_count,
         {{ exact_sum('log_units * log_units') }} as of_units,
@@ -60,7 +60,7 @@ slopes as (
 )
 
 select
-    cut_off_date,
+    cutoff_date,
     product_id,
     week_count,
     round(elasticity, 9) as elasticity,

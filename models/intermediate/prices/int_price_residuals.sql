@@ -1,3 +1,5 @@
+{{ config(materialized='view') }} {# read once, so it is not worth keeping #}
+
 with
 
 weeks as (
@@ -8,21 +10,21 @@ weeks as (
 
 ),
 
-cut_offs as (
+cutoffs as (
 
-    select * from {{ ref('int_elasticity_cut_offs') }}
+    select * from {{ ref('int_elasticity_cutoffs') }}
 
 ),
 
 known as (
 
     select
-        cut_offs.cut_off_date,
+        cutoffs.cutoff_date,
         weeks.*,
         ln(weeks.units) as log_units
 
     from weeks
-    inner join cut_offs on weeks.week_date < cut_offs.cut_off_date
+    inner join cutoffs on weeks.week_date < cutoffs.cutoff_date
 
 ),
 
@@ -30,7 +32,7 @@ known as (
 without_season as (
 
     select
-        cut_off_date,
+        cutoff_date,
         product_id,
         week_date,
         years,
@@ -43,7 +45,7 @@ without_season as (
 )
 
 select
-    cut_off_date,
+    cutoff_date,
     product_id,
     {{ without_control('log_units', 'years') }} as log_units,
     {{ without_control('log_price', 'years') }} as log_price,

@@ -8,9 +8,9 @@ arms as (
 
 ),
 
-cut_offs as (
+cutoffs as (
 
-    select * from {{ ref('int_elasticity_cut_offs') }}
+    select * from {{ ref('int_elasticity_cutoffs') }}
 
 ),
 
@@ -18,7 +18,7 @@ cut_offs as (
 logged as (
 
     select
-        cut_offs.cut_off_date,
+        cutoffs.cutoff_date,
         arms.test_id,
         arms.product_id,
         arms.units + 5e-1 as weight,
@@ -26,7 +26,7 @@ logged as (
         ln((arms.units + 5e-1) / arms.visitors) as log_rate
 
     from arms
-    inner join cut_offs on arms.ended_at <= cut_offs.cut_off_date
+    inner join cutoffs on arms.ended_at <= cutoffs.cutoff_date
 
 ),
 
@@ -35,8 +35,8 @@ centred as (
     select
         *,
         log_price - sum(weight * log_price)
-            over (partition by cut_off_date, test_id, product_id)
-        / sum(weight) over (partition by cut_off_date, test_id, product_id)
+            over (partition by cutoff_date, test_id, product_id)
+        / sum(weight) over (partition by cutoff_date, test_id, product_id)
             as centred_log_price
 
     from logged
@@ -44,7 +44,7 @@ centred as (
 )
 
 select
-    cut_off_date,
+    cutoff_date,
     product_id,
     cast(sum(weight - 5e-1) as bigint) as unit_count,
     round(

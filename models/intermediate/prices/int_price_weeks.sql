@@ -12,9 +12,14 @@ products as (
 
 ),
 
+-- No price effect is learned from a week with a day on which nothing was left.
 sold_out as (
 
-    select * from {{ ref('int_sold_out_weeks') }}
+    select distinct
+        product_id,
+        cast({{ dbt.date_trunc('week', 'stock_date') }} as date) as week_date
+
+    from {{ ref('int_sold_out_days') }}
 
 ),
 
@@ -74,7 +79,7 @@ select
     priced.recent_promoted_share,
     coalesce(priced.recent_log_price - ln(priced.usual_price), 0e0)
         as recent_log_price_ratio,
-    priced.usual_units,
+    priced.base_units,
     priced.recent_units,
     sold_out.product_id is not null as is_sold_out,
     case when priced.is_whole then priced.units end as units

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }} {# read once, so it is not worth keeping #}
+
 with
 
 product_weeks as (
@@ -13,7 +15,7 @@ select
         sum(units) over {{ weeks_before(13) }}
         / nullif(least(weeks_since_first_sale, 13), 0),
         0e0
-    ) as usual_units,
+    ) as base_units,
     coalesce(
         sum(units) over {{ weeks_before(4) }}
         / nullif(least(weeks_since_first_sale, 4), 0),

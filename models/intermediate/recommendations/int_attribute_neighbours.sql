@@ -1,3 +1,5 @@
+{{ config(materialized='view') }} {# read once, so it is not worth keeping #}
+
 with
 
 descriptions as (
@@ -23,7 +25,7 @@ new_products as (
     select * from descriptions
 
     where product_id not in (
-        select bought_product_id from {{ ref('int_product_affinities') }}
+        select bought_product_id from {{ ref('int_item_weights') }}
         where is_latest
     )
 

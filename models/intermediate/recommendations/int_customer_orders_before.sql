@@ -1,31 +1,14 @@
 with
 
-purchases as (
+orders as (
 
-    select * from {{ ref('int_customer_purchases') }}
+    select * from {{ ref('int_customer_orders') }}
 
 ),
 
 snapshots as (
 
     select * from {{ ref('int_recommendation_snapshots') }}
-
-),
-
-orders as (
-
-    select
-        customer_id,
-        order_id,
-        min(ordered_at) as ordered_at,
-        min(ordered_date) as ordered_date,
-        count(distinct product_id) as product_count,
-        count(*) as line_count,
-        sum(cast(unit_price as decimal(18, 4))) as unit_prices
-
-    from purchases
-
-    group by all
 
 )
 

@@ -50,16 +50,16 @@ histories as (
             as orders_last_horizon,
         count(*) filter (where orders_before.days_ago <= {{ 3 * horizon }})
             as orders_last_3_horizons,
-        cast(sum({{ halving('orders_before.days_ago', 1) }}) as double)
-            as orders_halving_in_1_horizon,
-        cast(sum({{ halving('orders_before.days_ago', 3) }}) as double)
-            as orders_halving_in_3_horizons,
-        cast(sum({{ halving('orders_before.days_ago', 8) }}) as double)
-            as orders_halving_in_8_horizons,
+        cast(sum({{ half_life_weight('orders_before.days_ago', 1) }}) as double)
+            as orders_decayed_1_horizon,
+        cast(sum({{ half_life_weight('orders_before.days_ago', 3) }}) as double)
+            as orders_decayed_3_horizons,
+        cast(sum({{ half_life_weight('orders_before.days_ago', 8) }}) as double)
+            as orders_decayed_8_horizons,
         cast(
             sum(cast(power(95e-2, orders_before.orders_ago) as decimal(18, 9)))
             as double
-        ) as orders_fading_by_order
+        ) as orders_decayed_by_order
 
     from orders_before
     inner join ordered_products
@@ -74,7 +74,7 @@ weighed as (
 
     select
         *,
-        orders_halving_in_1_horizon + orders_halving_in_8_horizons as recent_orders
+        orders_decayed_1_horizon + orders_decayed_8_horizons as recent_orders
 
     from histories
 
@@ -92,20 +92,20 @@ select
     weighed.orders_since_last,
     weighed.orders_last_horizon,
     weighed.orders_last_3_horizons,
-    weighed.orders_halving_in_1_horizon,
-    weighed.orders_halving_in_3_horizons,
-    weighed.orders_halving_in_8_horizons,
-    weighed.orders_fading_by_order,
+    weighed.orders_decayed_1_horizon,
+    weighed.orders_decayed_3_horizons,
+    weighed.orders_decayed_8_horizons,
+    weighed.orders_decayed_by_order,
     weighed.days_since_last_order * (weighed.order_count - 1) / cast(nullif(
         weighed.days_since_first_order - weighed.days_since_last_order, 0
     ) as double) as recency_over_gap,
     row_number() over (
         partition by weighed.customer_id, weighed.snapshot_date
-        order by weighed.orders_halving_in_3_horizons desc, weighed.product_id asc
-    ) as habit_rank,
+        order by weighed.orders_decayed_3_horizons desc, weighed.product_id asc
+    ) as repeat_rank,
     -- Of 8 bits, so that sums of it times weights between products are exact.
     floor(256e0 * weighed.recent_orders / (weighed.recent_orders + 2e0) + 5e-1) / 256e0
-        as taste_weight
+        as preference_weight
 
 from weighed
 inner join snapshots on weighed.snapshot_date = snapshots.snapshot_date

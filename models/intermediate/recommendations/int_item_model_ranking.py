@@ -1,14 +1,14 @@
-"""Which item table ranks this shop's products best? All candidates, best first."""
+"""Which item table ranks this shop's products best? All item models, best first."""
 
 import pandas as pd
 import pyarrow as pa
 
-from python_udfs.recommendations.at_snapshots import histories_of, ranked_candidates
-from python_udfs.training.cache import made_once
+from python_udfs.recommendations.at_snapshots import histories_of, ranked_item_models
+from python_udfs.training.cache import cached_rows
 
 SCHEMA = pa.schema(
     {
-        "candidate_rank": pa.int64(),
+        "item_model_rank": pa.int64(),
         "name": pa.string(),
         "blended_with": pa.string(),
         "share": pa.float64(),
@@ -19,11 +19,11 @@ SCHEMA = pa.schema(
 
 
 def model(dbt, session):
-    """Judge each candidate on products new to the customer, by an earlier horizon."""
+    """Evaluate item models on products new to the customer, by an earlier horizon."""
     histories = histories_of(dbt.ref("int_customer_products"), session)
-    return made_once(dbt, session, SCHEMA, _ranked, histories)
+    return cached_rows(dbt, session, SCHEMA, _ranked, histories)
 
 
 def _ranked(histories):
-    ranked = ranked_candidates(histories)
-    return ranked.assign(candidate_rank=pd.RangeIndex(1, len(ranked) + 1))
+    ranked = ranked_item_models(histories)
+    return ranked.assign(item_model_rank=pd.RangeIndex(1, len(ranked) + 1))

@@ -57,7 +57,7 @@ product_buyers as (
     from purchases
     inner join products on purchases.product_id = products.product_id
 
-    where products.left_out_because is null
+    where products.left_out_reason is null
 
     group by all
 

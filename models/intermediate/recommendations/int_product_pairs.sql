@@ -13,7 +13,7 @@ frequent_products as (
 
     select * from {{ ref('int_product_orders') }}
 
-    where order_count >= {{ var('least_pair_orders') }}
+    where order_count >= {{ var('min_pair_orders') }}
 
 ),
 
@@ -63,4 +63,4 @@ inner join baskets as other
     and one.product_id < other.product_id
 
 group by all
-having count(*) >= {{ var('least_pair_orders') }}
+having count(*) >= {{ var('min_pair_orders') }}

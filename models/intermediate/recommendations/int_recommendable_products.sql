@@ -30,11 +30,11 @@ sold_products as (
 
 prices as (
 
-    select * from {{ ref('feat_prices__product_weeks') }}
-    where is_latest
+    select * from {{ ref('int_current_prices') }}
 
 ),
 
+-- Counts after the last order too: what is sold out now is recommended to nobody.
 latest_stock as (
 
     select
@@ -73,7 +73,7 @@ known as (
         coalesce(
             popularity.buyers >= 50
             and popularity.share_of_buyers_who_came_back
-            < {{ var('least_share_of_buyers_who_come_back') }},
+            < {{ var('min_repeat_buyer_share') }},
             false
         ) as is_bought_once,
         prices.price,
@@ -92,7 +92,7 @@ select
     case
         when not is_sold then 'not sold in the last 91 days'
         when is_sold_out then 'sold out'
-    end as left_out_because,
+    end as left_out_reason,
     greatest(buyers, 1) / cast(max(greatest(buyers, 1)) over () as double)
         as relative_popularity
 

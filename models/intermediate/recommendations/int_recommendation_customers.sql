@@ -4,7 +4,7 @@ snapshots as (
 
     select
         *,
-        row_number() over (order by snapshot_date asc) as turn
+        row_number() over (order by snapshot_date asc) as row_rank
 
     from {{ ref('int_recommendation_snapshots') }}
 
@@ -30,7 +30,7 @@ events as (
 ),
 
 -- By a hash of their id, so that they are the same ones at each snapshot.
-customers_in_turn as (
+ranked_customers as (
 
     select
         order_habits.*,
@@ -47,14 +47,14 @@ customers_in_turn as (
         row_number() over (
             partition by order_habits.snapshot_date
             order by md5(order_habits.customer_id) asc, order_habits.customer_id asc
-        ) as turn
+        ) as row_rank
 
     from order_habits
     inner join snapshots on order_habits.snapshot_date = snapshots.snapshot_date
 
     cross join events
 
-    where snapshots.turn > 1
+    where snapshots.row_rank > 1
 
 )
 
@@ -73,8 +73,8 @@ select
     distinct_products,
     new_products_last_3_horizons
 
-from customers_in_turn
+from ranked_customers
 
 where
     is_latest
-    or turn <= {{ var('recommendation_training_customers') }}
+    or row_rank <= {{ var('recommendation_training_customers') }}

@@ -14,7 +14,7 @@ steps as (
 
 )
 
--- The day after the last order is scored; the horizons before it train and judge.
+-- The day after the last order is scored; the horizons before it train and evaluate.
 select
     cast({{ dbt.dateadd(
         'day', '-(steps.generated_number - 1) * ' ~ horizon, 'shop_dates.as_of_date'

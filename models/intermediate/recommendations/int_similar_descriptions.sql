@@ -17,7 +17,7 @@ new_descriptions as (
     select distinct description_id from descriptions
 
     where product_id not in (
-        select bought_product_id from {{ ref('int_product_affinities') }}
+        select bought_product_id from {{ ref('int_item_weights') }}
         where is_latest
     )
 

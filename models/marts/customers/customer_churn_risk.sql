@@ -73,10 +73,11 @@ select
     top_reasons,
     case when is_active then is_extrapolated end as is_extrapolated,
     cast(days_since_last_order as bigint) as days_since_last_order,
-    round(mean_days_between_orders, 1) as usual_days_between_orders,
+    round(mean_days_between_orders, 1) as mean_days_between_orders,
     round(average_order_value, 2) as average_order_value,
     round(revenue_last_91_days, 2) as revenue_last_91_days,
     round(churn_probability * revenue_last_91_days, 2) as revenue_at_risk,
-    case when is_active then model_id end as model_id
+    case when is_active then model_id end as model_id,
+    case when is_active then {{ live_method('churn') }} end as scored_by
 
 from scored

@@ -7,12 +7,12 @@ coverage as (
 )
 
 select
-    cut_off_date,
+    origin_date,
     days,
     sells_often,
-    spans,
-    cast(covered_80 as double) / spans as coverage_80,
-    cast(covered_90 as double) / spans as coverage_90,
+    products,
+    cast(covered_80 as double) / products as coverage_80,
+    cast(covered_90 as double) / products as coverage_90,
     pinball_loss / nullif(units, 0e0) as pinball_loss_per_unit
 
 from coverage

@@ -8,33 +8,33 @@ distributions as (
 
 ),
 
-kin as (
+hierarchy as (
 
-    select * from {{ ref('int_product_kin') }}
+    select * from {{ ref('int_product_hierarchy') }}
 
     where level in ('category', 'shop')
 
 ),
 
-common_errors as (
+shared_errors as (
 
-    select * from {{ ref('int_common_errors') }}
+    select * from {{ ref('int_shared_error_variance') }}
 
 ),
 
 sums as (
 
     select
-        kin.level,
-        kin.name,
-        distributions.periods_ahead,
+        hierarchy.level,
+        hierarchy.name,
+        distributions.weeks_ahead,
         count(*) as products,
         {{ exact_sum('distributions.expected_units') }} as expected_units,
         {{ exact_sum('power(distributions.expected_units, 2e0)') }} as squared_units,
         {{ exact_sum('power(distributions.units_sd, 2e0)') }} as own_variance
 
     from distributions
-    inner join kin on distributions.product_id = kin.product_id
+    inner join hierarchy on distributions.product_id = hierarchy.product_id
 
     group by all
 
@@ -48,15 +48,15 @@ spread as (
         sqrt(ln(
             1e0 + (
                 sums.own_variance
-                + coalesce(common_errors.common_variance, 0e0)
+                + coalesce(shared_errors.shared_variance, 0e0)
                 * (power(sums.expected_units, 2e0) - sums.squared_units)
             ) / power(sums.expected_units, 2e0)
         )) as log_sd
 
     from sums
-    left join common_errors
-        on sums.level = common_errors.level
-        and sums.periods_ahead = common_errors.periods_ahead
+    left join shared_errors
+        on sums.level = shared_errors.level
+        and sums.weeks_ahead = shared_errors.weeks_ahead
 
     where sums.expected_units > 0e0
 
@@ -65,7 +65,7 @@ spread as (
 select
     level,
     name,
-    cast(7 * periods_ahead as bigint) as days,
+    cast(7 * weeks_ahead as bigint) as days,
     products,
     round(expected_units, 6) as expected_units,
     {{ total_at('-1.281552e0') }} as low_80,

@@ -1,8 +1,8 @@
 with
 
-spans as (
+horizons as (
 
-    select * from {{ ref('int_demand_spans') }}
+    select * from {{ ref('int_cumulative_demand') }}
 
 ),
 
@@ -13,12 +13,12 @@ shares as (
 )
 
 select
-    spans.product_id,
+    horizons.product_id,
     shares.store_id as location_id,
-    cast(spans.days as bigint) as days,
-    spans.expected_units * shares.demand_share as expected_units
+    cast(horizons.days as bigint) as days,
+    horizons.expected_units * shares.demand_share as expected_units
 
-from spans
-inner join shares on spans.product_id = shares.product_id
+from horizons
+inner join shares on horizons.product_id = shares.product_id
 
-where spans.days in (7, 28, 56)
+where horizons.days in (7, 28, 56)

@@ -23,7 +23,7 @@ products as (
 select
     weeks.product_id,
     products.product_name,
-    weeks.period_date as forecast_date,
+    weeks.week_start_date as forecast_date,
     weeks.expected_units,
     distributions.q500 as median_units,
     distributions.low_80,
@@ -32,10 +32,11 @@ select
     distributions.high_90,
     weeks.seasonal_naive_units,
     weeks.is_extrapolated,
-    weeks.model_id
+    weeks.model_id,
+    weeks.scored_by
 
 from weeks
 inner join products on weeks.product_id = products.product_id
 left join distributions
     on weeks.product_id = distributions.product_id
-    and weeks.periods_ahead = distributions.periods_ahead
+    and weeks.weeks_ahead = distributions.weeks_ahead

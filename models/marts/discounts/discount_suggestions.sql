@@ -10,7 +10,7 @@ choices as (
                 case when discount_rate > 0e0 then 0 else 1 end asc,
                 round(incremental_margin, 9) desc,
                 product_id asc
-        ) as place_with_customer
+        ) as rank_with_customer
 
     from {{ ref('int_discount_choices') }}
 
@@ -21,8 +21,8 @@ asked as (
     select
         *,
         discount_rate > 0e0
-        and place_with_customer
-        <= {{ number_var('largest_discounts_per_customer', 0, 1000000) }} as is_asked
+        and rank_with_customer
+        <= {{ number_var('max_discounts_per_customer', 0, 1000000) }} as is_asked
 
     from choices
 
@@ -82,7 +82,7 @@ select
     case when is_given then discounted_price else price end as discounted_price,
     unit_cost,
     elasticity,
-    customer_factor,
+    price_sensitivity_multiplier,
     purchase_rate,
     probability as purchase_probability,
     case when is_given then discounted_probability else probability end
@@ -104,13 +104,13 @@ select
                     'the discount lifts the chance of a purchase from ',
                     round(100 * probability, 1), ' to ',
                     round(100 * discounted_probability, 1), ' %',
-                    coalesce('; no more: ' || no_more_because, '')
+                    coalesce('; no more: ' || no_more_reason, '')
                 )
         when is_asked
             then 'no discount: the budget goes to those that bring more for the money'
         when discount_rate > 0e0
             then 'no discount: this customer has others that bring more'
-        else concat('no discount: ', no_more_because)
+        else concat('no discount: ', no_more_reason)
     end as reason,
     model_id
 

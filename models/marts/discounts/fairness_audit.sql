@@ -4,7 +4,7 @@ separation as (
 
     select * from {{ ref('int_group_separation') }}
 
-    where customer_count >= {{ number_var('least_group_customers', 1, 1000000) }}
+    where customer_count >= {{ number_var('min_group_customers', 1, 1000000) }}
 
 ),
 
@@ -26,14 +26,14 @@ groups as (
         prices.price_index
         / min(prices.price_index) over (partition by separation.attribute)
             as price_ratio,
-        prices.largest_price_ratio,
+        prices.max_price_ratio,
         separation.auc,
         separation.auc_error,
         -- Three deviations: a shop has some twenty groups, and of those one lies beyond
         -- two by chance alone.
         coalesce(
-            abs(separation.auc - 5e-1) <= 3e0 * separation.auc_error + 1e-9, true
-        ) as is_within_chance
+            abs(separation.auc - 5e-1) > 3e0 * separation.auc_error + 1e-9, false
+        ) as is_separable
 
     from separation
     inner join prices
@@ -58,10 +58,10 @@ audited as (
         {{ exact_sum('customer_count * discounted_share') }} / sum(customer_count)
             as discounted_share,
         max(price_ratio) as price_ratio,
-        max(largest_price_ratio) as largest_price_ratio,
+        max(max_price_ratio) as max_price_ratio,
         cast(null as double) as auc,
         cast(null as double) as auc_error,
-        bool_and(is_within_chance) as is_within_chance
+        bool_or(is_separable) as is_separable
 
     from groups
 
@@ -69,12 +69,12 @@ audited as (
 
 ),
 
-judged as (
+evaluated as (
 
     select
         *,
-        largest_price_ratio
-        <= {{ number_var('largest_group_price_ratio', 1, 100) }} + 1e-6
+        max_price_ratio
+        <= {{ number_var('max_group_price_ratio', 1, 100) }} + 1e-6
             as is_within_bound
 
     from audited
@@ -89,11 +89,11 @@ select
     mean_discount_rate,
     discounted_share,
     price_ratio,
-    largest_price_ratio,
+    max_price_ratio,
     auc,
     auc_error,
     is_within_bound,
-    is_within_chance,
+    is_separable,
     concat(
         case
             when discounted_share = 0e0 then 'nobody here has a discount'
@@ -111,10 +111,10 @@ select
             else ''
         end,
         case
-            when is_within_chance
-                then '; discounts tell its members no better than chance'
-            else '; discounts tell its members: some input stands for it'
+            when is_separable
+                then '; discounts separate it from the others: some input stands for it'
+            else '; discounts separate it no better than chance'
         end
     ) as finding
 
-from judged
+from evaluated

@@ -112,7 +112,8 @@ select
     coalesce(measured.is_causal, false) as is_causal,
     case when measured.is_causal then 'held-out control' else 'before and after' end
         as basis,
-    {{ live_model('campaign_response') }} as model_id
+    {{ live_model('campaign_response') }} as model_id,
+    {{ live_method('campaign_response') }} as scored_by
 
 from campaigns
 left join measured on campaigns.campaign_id = measured.campaign_id

@@ -1,3 +1,5 @@
+{{ config(tags = ['combines']) }}
+
 with
 
 recommendations as (
@@ -8,13 +10,21 @@ recommendations as (
 
 discounts as (
 
-    select * from {{ ref('discount_suggestions') }}
+    {{ if_there('discount_suggestions', {
+        'customer_id': 'varchar', 'product_id': 'varchar', 'price': 'double',
+        'discount_rate': 'double', 'discounted_price': 'double',
+        'purchase_probability_with_discount': 'double',
+        'expected_margin_with_discount': 'double', 'reason': 'varchar',
+        'model_id': 'varchar'
+    }) }}
 
 ),
 
 churn_risks as (
 
-    select * from {{ ref('customer_churn_risk') }}
+    {{ if_there('customer_churn_risk', {
+        'customer_id': 'varchar', 'churn_probability': 'double', 'model_id': 'varchar'
+    }) }}
 
 ),
 
@@ -40,6 +50,7 @@ offers as (
             else recommendations.reason
         end as reason,
         recommendations.model_id as recommender_model_id,
+        recommendations.scored_by,
         discounts.model_id as price_model_id
 
     from recommendations
@@ -79,7 +90,8 @@ select
     churn_risks.churn_probability,
     ranked.recommender_model_id,
     ranked.price_model_id,
-    churn_risks.model_id as churn_model_id
+    churn_risks.model_id as churn_model_id,
+    ranked.scored_by
 
 from ranked
 left join churn_risks on ranked.customer_id = churn_risks.customer_id

@@ -98,7 +98,7 @@ select
     compared.highest_allowed_price,
     compared.price_ending,
     compared.is_withheld,
-    compared.customer_factor,
+    compared.price_sensitivity_multiplier,
     compared.purchase_rate,
     compared.rule_ids,
     compared.rules_hash,

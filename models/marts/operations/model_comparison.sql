@@ -1,3 +1,5 @@
+{{ config(tags = ['combines']) }}
+
 with
 
 customers as (
@@ -13,7 +15,7 @@ contacts as (
 
 ),
 
-product_periods as (
+product_weeks as (
 
     select * from {{ ref('feat_demand__product_weeks') }}
     where is_future
@@ -37,9 +39,9 @@ scores as (
     union all
     select
         'demand' as model_name,
-        {{ live('demand', 'score', 'product_periods') }} as champion_score,
-        {{ live('demand', 'challenger_score', 'product_periods') }} as challenger_score
-    from product_periods
+        {{ live('demand', 'score', 'product_weeks') }} as champion_score,
+        {{ live('demand', 'challenger_score', 'product_weeks') }} as challenger_score
+    from product_weeks
 
 ),
 
@@ -51,7 +53,7 @@ compared as (
         round(avg(cast(champion_score as decimal(18, 9))), 6) as mean_champion_score,
         round(avg(cast(challenger_score as decimal(18, 9))), 6)
             as mean_challenger_score,
-        round(max(abs(champion_score - challenger_score)), 6) as largest_difference,
+        round(max(abs(champion_score - challenger_score)), 6) as max_difference,
         round(corr(champion_score, challenger_score), 4) as score_correlation
 
     from scores
@@ -98,7 +100,7 @@ select
     compared.compared_rows,
     compared.mean_champion_score,
     compared.mean_challenger_score,
-    compared.largest_difference,
+    compared.max_difference,
     compared.score_correlation
 
 from gates

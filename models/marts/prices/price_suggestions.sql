@@ -36,19 +36,19 @@ described as (
             when 'floor' then rules.floor_price_rule
             when 'never cut' then rules.may_be_cut_rule
             when 'stock cover'
-                then case suggestions.highest_allowed_because
-                    when 'stock cover' then rules.most_stock_cover_weeks_rule
-                    else rules.least_stock_cover_weeks_rule
+                then case suggestions.highest_allowed_reason
+                    when 'stock cover' then rules.max_stock_cover_weeks_rule
+                    else rules.min_stock_cover_weeks_rule
                 end
-            when 'largest step' then rules.largest_step_rate_rule
-            when 'least margin' then rules.least_margin_rate_rule
+            when 'maximum step' then rules.max_step_rate_rule
+            when 'minimum margin' then rules.min_margin_rate_rule
             when 'competitors'
-                then case suggestions.highest_allowed_because
+                then case suggestions.highest_allowed_reason
                     when 'competitors' then rules.competitor_high_rate_rule
                     else rules.competitor_low_rate_rule
                 end
             when 'price ending' then rules.price_ending_rule
-            when 'changes per week' then rules.largest_changes_per_week_rule
+            when 'changes per week' then rules.max_changes_per_week_rule
         end as binding_rule_id
 
     from suggestions
@@ -68,15 +68,15 @@ select
         when is_fixed then concat('the rule of ', binding_rule_id, ' fixes the price')
         when is_withheld
             then 'only so many prices change in a week, and others gain more'
-        when current_price < lowest_allowed_price and lowest_allowed_because = 'cost'
+        when current_price < lowest_allowed_price and lowest_allowed_reason = 'cost'
             then 'today''s price is below cost'
         when current_price < lowest_allowed_price
-            then concat('today''s price is below its limit: ', lowest_allowed_because)
+            then concat('today''s price is below its limit: ', lowest_allowed_reason)
         when current_price > highest_allowed_price
-            then concat('today''s price is above its limit: ', highest_allowed_because)
-        when left_because = 'no allowed price brings more'
-            then concat(left_because, no_further)
-        when left_because is not null then left_because
+            then concat('today''s price is above its limit: ', highest_allowed_reason)
+        when no_change_reason = 'no allowed price brings more'
+            then concat(no_change_reason, no_further)
+        when no_change_reason is not null then no_change_reason
         when decision = 'raise'
             then concat(
                 'each unit earns more, and 1 % more price loses only ',
@@ -91,10 +91,10 @@ select
     binding_rule,
     binding_rule_id,
     lowest_allowed_price,
-    lowest_allowed_because,
+    lowest_allowed_reason,
     highest_allowed_price,
-    highest_allowed_because,
-    {{ whole_cents('round', 'unlimited_best_price') }} as unlimited_best_price,
+    highest_allowed_reason,
+    {{ whole_cents('round', 'unconstrained_best_price') }} as unconstrained_best_price,
     objective,
     expected_change,
     expected_change_low,
@@ -114,6 +114,7 @@ select
     has_enough_evidence,
     unit_cost is not null as is_cost_known,
     is_extrapolated,
-    model_id
+    model_id,
+    {{ live_method('price_elasticity') }} as scored_by
 
 from described

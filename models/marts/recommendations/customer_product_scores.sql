@@ -19,8 +19,8 @@ weights as (
         {{ var('recommendation_click_weight') }}e0 as click_weight,
         {{ var('recommendation_purchase_weight') }}e0 as purchase_weight,
         {{ var('recommendation_margin_weight') }}e0 as margin_weight,
-        {{ var('recommendation_long_tail') }}e0 as long_tail,
-        {{ var('recommendation_variety') }}e0 as variety
+        {{ var('recommendation_popularity_penalty') }}e0 as popularity_penalty,
+        {{ var('recommendation_diversity_factor') }}e0 as diversity_factor
 
 ),
 
@@ -30,7 +30,7 @@ predicted as (
         customer_id,
         product_id,
         is_new_to_customer,
-        orders_halving_in_3_horizons,
+        orders_decayed_3_horizons,
         buyers_last_horizon,
         {{ live('click', 'score', 'candidates') }} as click_probability,
         {{ live('recommender', 'score', 'candidates') }} as purchase_probability
@@ -48,12 +48,12 @@ scored as (
         products.relative_popularity,
         predicted.purchase_probability * products.unit_margin as expected_margin,
         coalesce(
-            products.left_out_because,
+            products.left_out_reason,
             case
                 when products.is_bought_once and not predicted.is_new_to_customer
                     then 'hardly anybody buys it twice'
             end
-        ) as left_out_because
+        ) as left_out_reason
 
     from predicted
     inner join products on predicted.product_id = products.product_id
@@ -64,25 +64,25 @@ weighed as (
 
     select
         scored.*,
-        weights.variety,
-        {{ recommendation_worth('scored', 'weights') }} as worth
+        weights.diversity_factor,
+        {{ recommendation_objective('scored', 'weights') }} as objective_value
 
     from scored
     cross join weights
 
 ),
 
-varied as (
+diversified as (
 
     select
         *,
-        worth * power(
-            variety,
+        objective_value * power(
+            diversity_factor,
             row_number() over (
-                partition by customer_id, category, left_out_because is null
-                order by worth desc, product_id asc
+                partition by customer_id, category, left_out_reason is null
+                order by objective_value desc, product_id asc
             ) - 1
-        ) as varied_worth
+        ) as diversified_value
 
     from weighed
 
@@ -94,13 +94,13 @@ select
     product_id,
     product_name,
     case
-        when left_out_because is null
+        when left_out_reason is null
             then
                 row_number() over (
-                    partition by customer_id, left_out_because is null
+                    partition by customer_id, left_out_reason is null
                     order by
-                        varied_worth desc,
-                        coalesce(orders_halving_in_3_horizons, 0e0) desc,
+                        diversified_value desc,
+                        coalesce(orders_decayed_3_horizons, 0e0) desc,
                         buyers_last_horizon desc,
                         product_id asc
                 )
@@ -108,11 +108,12 @@ select
     purchase_probability,
     click_probability,
     expected_margin,
-    varied_worth as worth,
+    diversified_value as objective_value,
     is_new_to_customer,
-    left_out_because,
-    {{ live_model('recommender') }} as model_id
+    left_out_reason,
+    {{ live_model('recommender') }} as model_id,
+    {{ live_method('recommender') }} as scored_by
 
-from varied
+from diversified
 
 order by customer_id, product_id

@@ -2,7 +2,7 @@ with
 
 weights as (
 
-    select * from {{ ref('int_product_affinities') }}
+    select * from {{ ref('int_item_weights') }}
     where is_latest
 
 ),
@@ -35,7 +35,7 @@ neighbours as (
         product_id,
         weight,
         'purchases' as basis,
-        candidate
+        item_model
     from weights
 
     union all
@@ -46,7 +46,7 @@ neighbours as (
         product_id,
         similarity as weight,
         'attributes' as basis,
-        null as candidate
+        null as item_model
     from attribute_neighbours
 
 )
@@ -57,10 +57,10 @@ select
     neighbours.neighbour_rank,
     neighbours.product_id,
     products.product_name,
-    recommendable_products.left_out_because,
+    recommendable_products.left_out_reason,
     neighbours.weight,
     neighbours.basis,
-    neighbours.candidate
+    neighbours.item_model
 
 from neighbours
 inner join products on neighbours.product_id = products.product_id

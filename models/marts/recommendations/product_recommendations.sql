@@ -31,7 +31,7 @@ reasons as (
         row_number() over (
             partition by recommended.customer_id, recommended.product_id
             order by
-                history.taste_weight * neighbours.weight desc,
+                history.preference_weight * neighbours.weight desc,
                 neighbours.bought_product_id asc
         ) as reason_rank
 
@@ -42,22 +42,6 @@ reasons as (
         and neighbours.bought_product_id = history.product_id
 
     where recommended.is_new_to_customer
-
-),
-
-popular as (
-
-    select
-        newcomers.customer_id,
-        popular_products.popularity_rank as recommendation_rank,
-        popular_products.product_id,
-        popular_products.product_name,
-        popular_products.buyer_share
-
-    from {{ ref('int_newcomers') }} as newcomers
-    cross join {{ ref('int_popular_products') }} as popular_products
-
-    where popular_products.popularity_rank <= 20
 
 )
 
@@ -87,7 +71,8 @@ select
                 ~ ' / cast(history.order_count - 1 as double)'
             ) }}
     end as reason,
-    recommended.model_id
+    recommended.model_id,
+    recommended.scored_by
 
 from recommended
 left join reasons
@@ -100,16 +85,25 @@ left join history
 
 union all
 
+-- For who may be remembered and has bought nothing yet.
 select
-    customer_id,
-    recommendation_rank,
-    product_id,
-    product_name,
+    customers.customer_id,
+    popular_products.popularity_rank as recommendation_rank,
+    popular_products.product_id,
+    popular_products.product_name,
     cast(null as double) as score,
     true as is_new_to_customer,
-    'popular in the last 28 days' as reason,
-    cast(null as varchar) as model_id
+    'popular in the last {{ var("recommendation_horizon_days") }} days' as reason,
+    cast(null as varchar) as model_id,
+    cast(null as varchar) as scored_by
 
-from popular
+from {{ ref('int_consenting_customers') }} as customers
+cross join {{ ref('int_popular_products') }} as popular_products
+
+where
+    popular_products.popularity_rank <= 20
+    and customers.customer_id not in (
+        select orders.customer_id from {{ ref('int_customer_orders') }} as orders
+    )
 
 order by customer_id, recommendation_rank

@@ -12,6 +12,16 @@ measures as (
 
 ),
 
+scored_customers as (
+
+    select count(distinct customer_id) as customers
+
+    from {{ ref('customer_product_scores') }}
+
+    where left_out_reason is null and purchase_probability is not null
+
+),
+
 -- Where no margin is known, none is lost.
 measured as (
 
@@ -55,9 +65,10 @@ select
     settings.click_weight,
     settings.purchase_weight,
     settings.margin_weight,
-    settings.long_tail,
-    settings.variety,
+    settings.popularity_penalty,
+    settings.diversity_factor,
     measures.lists,
+    scored_customers.customers,
     measures.expected_purchases,
     measures.expected_clicks,
     measures.expected_margin,
@@ -82,11 +93,18 @@ select
         as categories_per_list_kept,
     measures.new_product_share / nullif(default_measures.new_product_share, 0e0)
         as new_product_share_kept,
-    dominated.setting_name is null as is_pareto_optimal
+    dominated.setting_name is null as is_pareto_optimal,
+    case
+        when settings.margin_weight > 0 and default_measures.expected_margin is null
+            then 'no cost is known: the weight of margin has nothing to weigh'
+        when settings.click_weight > 0 and default_measures.expected_clicks is null
+            then 'no clicks are known: the weight of clicks has nothing to weigh'
+    end as reason
 
 from settings
 inner join measures on settings.setting_name = measures.setting_name
 cross join default_measures
+cross join scored_customers
 left join dominated on settings.setting_name = dominated.setting_name
 
 order by settings.setting_name

@@ -10,7 +10,7 @@ orders as (
 
 policies as (
 
-    select * from {{ ref('int_stock_policies') }}
+    select * from {{ ref('int_order_policies') }}
 
 ),
 
@@ -98,6 +98,7 @@ select
     stock_out_risk_before,
     stock_out_risk_after,
     policy,
-    {{ order_in_words() }} as reason
+    {{ order_in_words() }} as reason,
+    {{ live_method('demand') }} as scored_by
 
 from dated

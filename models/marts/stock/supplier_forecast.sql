@@ -8,9 +8,9 @@ order_terms as (
 
 ),
 
-spans as (
+horizons as (
 
-    select * from {{ ref('int_demand_spans') }}
+    select * from {{ ref('int_cumulative_demand') }}
 
 ),
 
@@ -50,28 +50,28 @@ planned_orders as (
 weeks as (
 
     select
-        spans.product_id,
-        cast(spans.days / 7 as integer) as week_number,
+        horizons.product_id,
+        cast(horizons.days / 7 as integer) as week_number,
         cast({{ dbt.dateadd(
-            'day', 'spans.days - 7', 'shop_dates.as_of_date'
+            'day', 'horizons.days - 7', 'shop_dates.as_of_date'
         ) }} as date) as week_start_date,
         greatest(
-            spans.expected_units - coalesce(
-                lag(spans.expected_units) over (
-                    partition by spans.product_id order by spans.days
+            horizons.expected_units - coalesce(
+                lag(horizons.expected_units) over (
+                    partition by horizons.product_id order by horizons.days
                 ),
                 0e0
             ),
             0e0
         ) as expected_units,
-        spans.expected_units as expected_units_in_all,
-        quantiles.units as high_units_in_all
+        horizons.expected_units as cumulative_expected_units,
+        quantiles.units as cumulative_high_units
 
-    from spans
+    from horizons
     cross join shop_dates
     left join quantiles
-        on spans.product_id = quantiles.product_id
-        and spans.days = quantiles.days
+        on horizons.product_id = quantiles.product_id
+        and horizons.days = quantiles.days
 
 )
 
@@ -82,8 +82,8 @@ select
     weeks.week_number,
     weeks.week_start_date,
     weeks.expected_units,
-    weeks.expected_units_in_all,
-    weeks.high_units_in_all,
+    weeks.cumulative_expected_units,
+    weeks.cumulative_high_units,
     planned_orders.planned_order_units,
     order_terms.pack_size
 

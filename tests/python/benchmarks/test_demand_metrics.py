@@ -1,4 +1,4 @@
-"""What forecasts are judged by: errors by hand, and what intervals hold."""
+"""What forecasts are evaluated by: errors by hand, and what intervals hold."""
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ def weeks():
             "product_id": ["a"] * 6 + ["b"] * 6,
             "week": [-3, -2, -1, 0, 1, 2] * 2,
             "units": [1.0, 3, 1, 3, 2, 4, 0, 0, 1, 1, 0, 0],
-            "judged_as": "sparse",
+            "evaluated_as": "sparse",
         }
     )
 
@@ -87,8 +87,8 @@ def test_conformal_quantiles_hold_what_the_weeks_before_held():
 
 
 def test_coverage_counts_units_on_an_intervals_ends(weeks):
-    judged = weeks[["product_id"]].drop_duplicates().assign(judged_as=ENOUGH)
-    window = Window(None, weeks.drop(columns="judged_as"), judged)
+    evaluated = weeks[["product_id"]].drop_duplicates().assign(evaluated_as=ENOUGH)
+    window = Window(None, weeks.drop(columns="evaluated_as"), evaluated)
     found = list(interval_figures("shop", [(window, forecasts("ab", [0, 1, 2]))]))
     assert [figure.value for figure in found] == [1 / 4, 1 / 4, 0, 0]
     assert [figure.verdict for figure in found] == ["falls short"] * 4

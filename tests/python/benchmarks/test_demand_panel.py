@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.demand.panel import write_panel_shop
-from benchmarks.demand.windows import cut_offs, window, write_shop_before
+from benchmarks.demand.windows import origins, window, write_shop_before
 
 SERIES = ["fast", "slow", "late"]
 
@@ -57,7 +57,7 @@ def test_a_day_without_units_has_no_line_and_a_line_has_its_price(days):
 
 def test_windows_of_eight_weeks_follow_each_other_up_to_the_last_day(days):
     _, shop = days
-    assert cut_offs(shop) == [
+    assert origins(shop) == [
         date(2024, 2, 5) - timedelta(weeks=8 * ago) for ago in (4, 3, 2, 1)
     ]
 
@@ -71,7 +71,7 @@ def test_a_window_has_whole_weeks_from_a_products_first_sale_on(days):
     assert weeks["fast"].index.tolist() == list(range(-48, 9))  # 344 days: 49 weeks
     assert weeks["late"].index.tolist() == [0, *range(1, 9)]  # first sold on 7 December
     assert weeks["late"].tolist() == [8, *[14] * 8]
-    assert found.judged.to_numpy().tolist() == [
+    assert found.evaluated.to_numpy().tolist() == [
         ["fast", "enough sales"],
         ["slow", "enough sales"],
     ]
@@ -101,10 +101,10 @@ def test_a_month_is_a_week_whose_year_has_twelve(tmp_path):
     season, shop = write(rows[rows["units"] > 0].assign(is_promoted=True), tmp_path)
     lines = table(shop, "order_lines")
     fast = lines[lines["product_id"] == "fast"]
-    weeks = window(shop, cut_offs(shop)[0], 10).weeks
+    weeks = window(shop, origins(shop)[0], 10).weeks
 
     assert season == 12
-    assert len(cut_offs(shop)) == 4
+    assert len(origins(shop)) == 4
     assert len(fast) == 51
     assert fast["ordered_at"].sort_values().diff().dt.days.tolist()[2:] == [7] * 49
     assert weeks.loc[weeks["product_id"] == "fast", "units"].tolist() == [3] * 27
@@ -114,14 +114,14 @@ def test_a_month_is_a_week_whose_year_has_twelve(tmp_path):
 def test_a_short_panel_has_fewer_windows_and_a_shorter_one_says_so(tmp_path):
     rows = panel(pd.date_range("2020-01-01", periods=30, freq="MS"))
     _, shop = write(rows, tmp_path)
-    assert len(cut_offs(shop)) == 2
+    assert len(origins(shop)) == 2
 
     (tmp_path / "less").mkdir()
     _, less = write(
         panel(pd.date_range("2020-01-01", periods=20, freq="MS")), tmp_path / "less"
     )
     with pytest.raises(ValueError, match=r"sales from .* are too few: 13 periods"):
-        cut_offs(less)
+        origins(less)
 
 
 def test_returns_and_missing_units_are_no_sale(tmp_path):

@@ -1,4 +1,4 @@
-"""Orders are judged on what happened after the cut-off, at one share of units met."""
+"""Orders are evaluated on what happened after the origin, at one fill rate."""
 
 from datetime import date
 
@@ -56,7 +56,7 @@ def test_the_peer_meets_the_same_share_and_with_less_it_would_not(window, name):
     assert less.fill_rate < ours.fill_rate
 
 
-def test_normal_theory_covers_lead_time_and_review_with_z_deviations(window):
+def test_normal_approximation_covers_lead_time_and_review_with_z_deviations(window):
     first = window.products.iloc[0]
     weeks = 3  # a lead time of two and a review
     expected = first["expected_units"] + 2 * first["weekly_sd"] * np.sqrt(weeks)
@@ -65,15 +65,15 @@ def test_normal_theory_covers_lead_time_and_review_with_z_deviations(window):
 
 def test_a_products_own_service_level_rises_with_what_a_lost_sale_costs(window):
     dearer = window.products.assign(shortage_cost=window.products["shortage_cost"] * 2)
-    raised = Orders(window.cut_off, dearer, window.demand)
+    raised = Orders(window.origin, dearer, window.demand)
     before, after = own_service_levels(window, 0.0), own_service_levels(raised, 0.0)
     assert np.all(after > before)
 
 
-def test_what_happens_before_the_cut_off_costs_nothing(window):
+def test_what_happens_before_the_origin_costs_nothing(window):
     quiet = np.where(np.arange(window.demand.shape[1]) < WARM_UP_DAYS, window.demand, 0)
-    before = Orders(window.cut_off, window.products, quiet)
-    after = Orders(window.cut_off, window.products, np.roll(quiet, WARM_UP_DAYS, 1))
+    before = Orders(window.origin, window.products, quiet)
+    after = Orders(window.origin, window.products, np.roll(quiet, WARM_UP_DAYS, 1))
     with np.errstate(invalid="ignore"):
         assert realised(before, our_policy(before)).shortage_cost == 0
     assert realised(after, our_policy(after)).shortage_cost > 0

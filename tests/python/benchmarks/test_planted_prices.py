@@ -1,15 +1,11 @@
 """The shop of planted elasticities, and the figures that are taken from it."""
 
-from pkgutil import resolve_name
-
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.common.range_figures import RangeFigure
-from benchmarks.prices import __main__ as pricing
-from benchmarks.prices.planted import estimates, judged, judged_estimators
+from benchmarks.prices.planted import estimates, evaluated, evaluated_estimators
 from python_udfs.prices.estimator_choice import ESTIMATORS
 from python_udfs.shops.planted_prices import (
     FEAST_WEEKS,
@@ -114,7 +110,7 @@ def test_prices_follow_demand_so_that_least_squares_alone_misses(planted, shop):
 
 
 def test_figures_are_of_the_mart_and_the_naive_estimate_stands_beside(shop):
-    answered, error, coverage, promotion = judged(shop)
+    answered, error, coverage, promotion = evaluated(shop)
     assert (answered.value, error.value, promotion.value) == (1, 0, 0)
     assert (error.verdict, error.repeats) == ("holds", [0])
     assert (coverage.value, coverage.verdict) == (1, "falls short")
@@ -127,33 +123,8 @@ def test_figures_are_of_the_mart_and_the_naive_estimate_stands_beside(shop):
 
 def test_a_product_without_an_answer_is_said_and_not_counted(shop):
     silent = shop.assign(elasticity=shop["elasticity"].where(shop.index > 4))
-    answered, error, *_ = judged(silent)
+    answered, error, *_ = evaluated(silent)
     assert (answered.value, error.value) == (0.9, 0)
-
-
-@pytest.mark.parametrize(
-    ("value", "goal", "verdict"),
-    [
-        (0.88, (0.88, 0.92), "holds"),
-        (0.921, (0.88, 0.92), "falls short"),
-        (0.87, (0.88, 0.92), "falls short"),
-        (float("nan"), (0.88, 0.92), "falls short"),
-        (0.5, None, ""),
-    ],
-)
-def test_a_figure_must_lie_within_its_goal(value, goal, verdict):
-    assert RangeFigure("work", value, goal, [value]).verdict == verdict
-
-
-def test_one_row_that_falls_short_fails_the_command(capsys):
-    rows = [RangeFigure("a", 1, (0, 2), [1]), RangeFigure("b", 3, (0, 2), [2, 4])]
-    assert (pricing.show(rows[:1]), pricing.show(rows)) == (0, 1)
-    assert "falls short" in capsys.readouterr().out
-
-
-def test_a_part_that_is_none_is_named():
-    with pytest.raises(ValueError, match="no part 'tea': PART is one of planted, "):
-        pricing.main("python", "tea")
 
 
 def test_each_estimator_is_shown_whether_chosen_or_not(shop):
@@ -163,12 +134,7 @@ def test_each_estimator_is_shown_whether_chosen_or_not(shop):
         for name, by in off.items()
         for end, width in {"elasticity": 0, "low": -0.05, "high": 0.05}.items()
     }
-    rows = list(judged_estimators(shop.assign(**columns)))
+    rows = list(evaluated_estimators(shop.assign(**columns)))
     assert [row.value for row in rows[::2]] == pytest.approx(list(off.values()))
     assert [row.value for row in rows[1::2]] == [1, 0, 0]
     assert {row.verdict for row in rows} == {""}
-
-
-@pytest.mark.parametrize("where", [*pricing.PARTS.values(), pricing.PANEL])
-def test_every_part_of_the_command_is_there(where):
-    assert callable(resolve_name(where))

@@ -1,11 +1,10 @@
-"""What recommendations are judged by: splits, truths, baselines and verdicts."""
+"""What recommendations are evaluated by: splits, truths, baselines and verdicts."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import sparse
 
-from benchmarks.common.quality_figures import quality_figure
 from benchmarks.recommendations.baselines import personal_frequency, popularity
 from benchmarks.recommendations.data import (
     catalogue_of,
@@ -15,6 +14,7 @@ from benchmarks.recommendations.data import (
     within,
     write_shop_before,
 )
+from benchmarks.recommendations.figures import quality_figure
 from benchmarks.recommendations.peer_session_knn import session_knn
 from benchmarks.recommendations.protocols import (
     interactions,
@@ -128,8 +128,14 @@ def test_a_figure_must_reach_its_goal_and_beat_the_best_peer(goal, verdict):
 
     figure = quality_figure("work", "ndcg", qualities, goal=goal)
 
-    assert (figure.peer, figure.verdict) == ("strong", verdict)
-    assert figure.difference == pytest.approx((0.1, 0.1))
+    assert (figure.peer, figure.verdict) == ("strong .4000", verdict)
+    assert figure.ours == "by .1000 .1000"
+
+
+def test_a_figure_that_only_equals_the_best_peers_falls_short():
+    same = pd.DataFrame({"ndcg": [0.4, 0.6]})
+    figure = quality_figure("work", "ndcg", {"ours": same, "peer": same}, goal=None)
+    assert figure.verdict == "falls short"
 
 
 def test_a_file_without_what_its_protocol_needs_is_refused_by_the_columns_name(

@@ -39,7 +39,7 @@ def test_metrics_are_those_computed_by_hand():
     assert not quality.loc[["bob", "cleo"]].any(axis=None)
 
 
-def test_what_is_ranked_below_the_cut_off_does_not_count():
+def test_what_is_ranked_below_the_cutoff_does_not_count():
     products = [f"p{number:02}" for number in range(20)]
     quality = quality_by_customer(ranked(ann=products), bought(ann=["p10"]))
 
@@ -76,7 +76,7 @@ def lists_of(matrix):
 
 
 @pytest.mark.parametrize("new_only", [False, True])
-def test_the_products_own_judge_says_the_same(new_only):
+def test_the_products_own_evaluation_says_the_same(new_only):
     random = np.random.default_rng(0).permutation
     scores, truth = random_matrix(0.8), random_matrix(0.15)[random(60)]
     owned = random_matrix(0.1)[random(60)] if new_only else None
@@ -96,7 +96,7 @@ def test_a_list_that_holds_a_product_twice_is_refused():
         quality_by_customer(ranked(ann="aa"), bought(ann="a"))
 
 
-def test_nobody_to_judge_by_is_an_error():
+def test_nobody_to_evaluate_by_is_an_error():
     with pytest.raises(ValueError, match="nobody bought anything"):
         quality_by_customer(ranked(ann="a"), bought())
 
@@ -104,7 +104,7 @@ def test_nobody_to_judge_by_is_an_error():
 def test_exposure_is_that_computed_by_hand():
     lists, history = ranked(ann="ab", bob="ac"), bought(ann="a", bob="ab", cleo="b")
 
-    shown = exposure(lists, history, pd.Index(list("abcd")), cut_off=2)
+    shown = exposure(lists, history, pd.Index(list("abcd")), cutoff=2)
 
     # a and b were bought by 2 of 3, c by nobody, which counts as by one.
     novelty = -(3 * np.log2(2 / 3) + np.log2(1 / 3)) / 4

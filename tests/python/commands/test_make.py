@@ -24,6 +24,7 @@ BENCHMARKS = {  # these may read the environment
     "benchmark-recommendations": ["DATA", "PROTOCOL"],
     "benchmark-pricing": ["PART", "DATA"],
     "benchmark-demand": ["PART", "DATA", "SERIES"],
+    "benchmark-build": ["PART", "SIZES"],
 }
 HOSTILE = [
     'select 1 as "a b"',

@@ -1,4 +1,4 @@
-"""How far sales lie from forecasts: levels and intervals that hold on unseen spans."""
+"""How far sales lie from forecasts: levels and intervals that hold out of sample."""
 
 import duckdb
 import numpy as np
@@ -12,11 +12,17 @@ from python_udfs.demand.conformal import (
     intervals,
     quantiles,
 )
-from python_udfs.demand.count_distribution import log_likelihood, probabilities
+from python_udfs.demand.count_distribution import (
+    log_likelihood,
+    probabilities,
+)
+from python_udfs.demand.count_distribution import (
+    quantiles as count_quantiles,
+)
 from python_udfs.demand.coverage import (
     closed_before,
+    out_of_sample_coverage,
     pinball_loss,
-    unseen_coverage,
 )
 from python_udfs.demand.levels import (
     COVERAGES,
@@ -26,46 +32,46 @@ from python_udfs.demand.levels import (
 )
 
 
-def past(products=3000, cut_offs=4, *, bias=1.0, seed=1, days=(7, 28), size=2.0):
-    """Return spans whose sales are Poisson around a rate that gamma noise moves.
+def past(products=3000, origins=4, *, bias=1.0, seed=1, days=(7, 28), size=2.0):
+    """Return horizons whose sales are Poisson around a rate that gamma noise moves.
 
     What was expected of them is `bias` times too much.
     """
     random = np.random.default_rng(seed)
     rate = random.lognormal(np.log(size), 1.2, products)
     own = random.gamma(4, 0.15, products)
-    spans = []
-    for number in range(cut_offs):
+    horizons = []
+    for number in range(origins):
         for length in days:
             mean = rate * length / 7
             noise = random.gamma(1 / own, own)
-            spans.append(
+            horizons.append(
                 pd.DataFrame(
                     {
                         "product_id": np.arange(products),
-                        "cut_off_date": pd.Timestamp("2024-01-01")
+                        "origin_date": pd.Timestamp("2024-01-01")
                         + pd.Timedelta(days=28 * number),
                         "days": length,
                         "expected_units": bias * mean,
                         "units": random.poisson(mean * noise).astype(float),
                         "own_dispersion": own,
-                        "unit_step": 1.0,
+                        "measurement_step": 1.0,
                     }
                 )
             )
-    return pd.concat(spans, ignore_index=True)
+    return pd.concat(horizons, ignore_index=True)
 
 
-def covered(spans, groups):
-    units = spans["units"].to_numpy()[:, None]
-    found = intervals(spans, groups)
+def covered(horizons, groups):
+    units = horizons["units"].to_numpy()[:, None]
+    found = intervals(horizons, groups)
     return (units >= found[..., 0]) & (units <= found[..., 1])
 
 
 @pytest.mark.parametrize("bias", [0.7, 1.0, 1.5])
 def test_intervals_cover_what_was_not_seen_as_often_as_they_say(bias):
     groups = calibration(past(bias=bias, size=8))
-    unseen = past(bias=bias, cut_offs=2, seed=2, size=8)
+    unseen = past(bias=bias, origins=2, seed=2, size=8)
     inside = covered(unseen, groups)
     assert inside.mean(axis=0) == pytest.approx(COVERAGES, abs=0.01)
     for _, rows in unseen.reset_index(drop=True).groupby(["days"]):
@@ -74,7 +80,7 @@ def test_intervals_cover_what_was_not_seen_as_often_as_they_say(bias):
 
 def test_levels_are_passed_as_seldom_as_they_say():
     groups = calibration(past(bias=1.5))
-    unseen = past(bias=1.5, cut_offs=2, seed=2)
+    unseen = past(bias=1.5, origins=2, seed=2)
     found = quantiles(unseen, groups)
     units = unseen["units"].to_numpy()[:, None]
     fewer, no_more = (units < found).mean(axis=0), (units <= found).mean(axis=0)
@@ -83,8 +89,8 @@ def test_levels_are_passed_as_seldom_as_they_say():
 
 
 def test_units_are_whole_and_never_less_at_a_higher_level():
-    spans = past(200)
-    found = quantiles(spans, calibration(spans))
+    horizons = past(200)
+    found = quantiles(horizons, calibration(horizons))
     assert (found % 1 == 0).all()
     assert (np.diff(found, axis=1) >= 0).all()
     assert (found >= 0).all()
@@ -120,36 +126,36 @@ def test_sales_that_no_level_reaches_have_the_widest_interval():
 
 
 def test_more_days_never_sell_less():
-    spans = past(400, cut_offs=3, days=(28, 7, 56, 14))
-    spans = spans.sample(frac=1.0, random_state=1).reset_index(drop=True)
-    found = pd.DataFrame(quantiles(spans, calibration(spans))).assign(
-        days=spans["days"]
+    horizons = past(400, origins=3, days=(28, 7, 56, 14))
+    horizons = horizons.sample(frac=1.0, random_state=1).reset_index(drop=True)
+    found = pd.DataFrame(quantiles(horizons, calibration(horizons))).assign(
+        days=horizons["days"]
     )
-    of_product = found.groupby([spans["product_id"], spans["cut_off_date"]])
+    of_product = found.groupby([horizons["product_id"], horizons["origin_date"]])
     for _, rows in of_product:
         assert (np.diff(rows.sort_values("days")[[*range(18)]], axis=0) >= 0).all()
 
 
 def test_what_rarely_sells_has_an_interval_of_nothing_that_covers_more():
-    spans = past(cut_offs=3, size=0.002, days=(7,))
-    found = intervals(spans, calibration(spans))
-    rare = spans["expected_units"].to_numpy() < 0.02
+    horizons = past(origins=3, size=0.002, days=(7,))
+    found = intervals(horizons, calibration(horizons))
+    rare = horizons["expected_units"].to_numpy() < 0.02
     assert (found[rare, 0] == 0).all()
-    assert covered(spans, calibration(spans))[rare, 0].mean() > 0.95
+    assert covered(horizons, calibration(horizons))[rare, 0].mean() > 0.95
 
 
 def test_a_product_that_varies_more_has_a_wider_interval():
-    spans = past()
-    groups = calibration(spans)
-    pair = spans.head(2).assign(
-        expected_units=20.0, days=7, own_dispersion=[0.1, 2.0], unit_step=1.0
+    horizons = past()
+    groups = calibration(horizons)
+    pair = horizons.head(2).assign(
+        expected_units=20.0, days=7, own_dispersion=[0.1, 2.0], measurement_step=1.0
     )
     calm, wild = intervals(pair, groups)[:, 1]
     assert wild[1] - wild[0] > 1.5 * (calm[1] - calm[0])
 
 
-def test_few_spans_borrow_and_none_teach_nothing():
-    few = past(products=5, cut_offs=1, days=(7,))
+def test_few_horizons_borrow_and_none_teach_nothing():
+    few = past(products=5, origins=1, days=(7,))
     asked = past(products=50, days=(7, 14, 56))
     for groups in (calibration(few), calibration(few.head(0))):
         found = quantiles(asked, groups)
@@ -161,47 +167,47 @@ def test_few_spans_borrow_and_none_teach_nothing():
     assert plain.tolist() == nbinom.ppf(LEVELS, size, size / (size + mean)).tolist()
 
 
-def test_a_span_of_few_rows_learns_from_spans_of_other_lengths():
-    spans = past(bias=3.0)
+def test_a_horizon_of_few_rows_learns_from_horizons_of_other_lengths():
+    horizons = past(bias=3.0)
     longest = past(5, 1, bias=3.0, days=(56,))
-    groups = calibration(pd.concat([spans, longest]))
+    groups = calibration(pd.concat([horizons, longest]))
     unseen = past(bias=3.0, days=(56,), seed=3, size=8)
     assert covered(unseen, groups).mean(axis=0) == pytest.approx(COVERAGES, abs=0.08)
 
 
 def test_kilograms_and_tonnes_have_the_same_spread():
-    spans = past(400).assign(unit_step=0.01)
-    spans["units"] *= 0.5
-    tonnes = spans.assign(
-        unit_step=spans["unit_step"] / 1000,
-        units=spans["units"] / 1000,
-        expected_units=spans["expected_units"] / 1000,
+    horizons = past(400).assign(measurement_step=0.01)
+    horizons["units"] *= 0.5
+    tonnes = horizons.assign(
+        measurement_step=horizons["measurement_step"] / 1000,
+        units=horizons["units"] / 1000,
+        expected_units=horizons["expected_units"] / 1000,
     )
-    found = quantiles(spans, calibration(spans))
+    found = quantiles(horizons, calibration(horizons))
     assert quantiles(tonnes, calibration(tonnes)) * 1000 == pytest.approx(found)
     assert (found % 1 != 0).any()
 
 
-def test_recent_spans_count_more():
+def test_recent_horizons_count_more():
     before, lately = past(), past(bias=2.0, seed=4)
-    lately["cut_off_date"] += pd.Timedelta(days=700)
+    lately["origin_date"] += pd.Timedelta(days=700)
     both = calibration(pd.concat([before, lately]))
     unseen = past(bias=2.0, seed=5, size=8)
     assert covered(unseen, both).mean(axis=0) == pytest.approx(COVERAGES, abs=0.02)
 
 
-def test_the_same_spans_in_any_order_say_the_same():
-    spans = past(500)
-    groups, shuffled = calibration(spans), calibration(spans.sample(frac=1.0))
-    assert (quantiles(spans, groups) == quantiles(spans, shuffled)).all()
+def test_the_same_horizons_in_any_order_say_the_same():
+    horizons = past(500)
+    groups, shuffled = calibration(horizons), calibration(horizons.sample(frac=1.0))
+    assert (quantiles(horizons, groups) == quantiles(horizons, shuffled)).all()
 
 
 @pytest.mark.parametrize("column", ["expected_units", "own_dispersion", "units"])
 def test_what_is_missing_is_named(column):
-    spans = past(10)
-    spans.loc[3, column] = np.nan
+    horizons = past(10)
+    horizons.loc[3, column] = np.nan
     with pytest.raises(ValueError, match=f"{column} is missing"):
-        calibration(spans)
+        calibration(horizons)
 
 
 def test_probabilities_and_likelihood_are_scipys():
@@ -216,23 +222,33 @@ def test_probabilities_and_likelihood_are_scipys():
     assert same_constant == pytest.approx(gammaln(units + 1))
 
 
-def test_coverage_is_of_cut_offs_that_had_not_been_seen():
-    spans = past(1500, cut_offs=4, size=8)
-    found = unseen_coverage(spans)
-    assert found["cut_off_date"].nunique() == 3  # before the first nothing was over
-    assert found["spans"].sum() == 3 * 2 * 1500
-    assert found["units"].sum() == spans["units"][2 * 1500 :].sum()
+def test_quantiles_are_scipys_whether_counted_up_or_searched():
+    mean = np.array([0, 1e-3, 0.3, 2, 30, 190, 500, 1e5])[:, None, None]
+    dispersion = np.array([1e-3, 0.2, 3, 40])[:, None]
+    levels = np.array([*LEVELS, 1 - 1e-12, 1e-9, 0.5])  # not all of them rise
+    size = 1 / dispersion
+    expected = np.maximum(nbinom.ppf(levels, size, size / (size + mean)), 0)
+    assert (count_quantiles(levels, mean, dispersion) == expected).all()
+    assert count_quantiles(0.9, np.zeros(0), np.zeros(0)).tolist() == []
+
+
+def test_coverage_is_of_origins_that_had_not_been_seen():
+    horizons = past(1500, origins=4, size=8)
+    found = out_of_sample_coverage(horizons)
+    assert found["origin_date"].nunique() == 3  # before the first nothing was over
+    assert found["products"].sum() == 3 * 2 * 1500
+    assert found["units"].sum() == horizons["units"][2 * 1500 :].sum()
     often = found[found["sells_often"]].sum(numeric_only=True)
-    assert often["covered_80"] / often["spans"] == pytest.approx(0.8, abs=0.015)
-    assert often["covered_90"] / often["spans"] == pytest.approx(0.9, abs=0.015)
-    assert unseen_coverage(spans.head(0)).empty
+    assert often["covered_80"] / often["products"] == pytest.approx(0.8, abs=0.015)
+    assert often["covered_90"] / often["products"] == pytest.approx(0.9, abs=0.015)
+    assert out_of_sample_coverage(horizons.head(0)).empty
 
 
-def test_a_span_that_is_not_over_teaches_nothing():
-    spans = past(10, cut_offs=2, days=(7, 28, 35))
-    closed = closed_before(spans, spans["cut_off_date"].max())
+def test_a_horizon_that_is_not_over_teaches_nothing():
+    horizons = past(10, origins=2, days=(7, 28, 35))
+    closed = closed_before(horizons, horizons["origin_date"].max())
     assert closed["days"].unique().tolist() == [7, 28]
-    assert closed["cut_off_date"].unique().tolist() == [spans["cut_off_date"].min()]
+    assert closed["origin_date"].unique().tolist() == [horizons["origin_date"].min()]
 
 
 def test_pinball_loss_is_least_at_the_quantiles():
@@ -248,8 +264,8 @@ def test_intervals_cover_what_the_sample_shop_sold_next(built_sample):
     with duckdb.connect(str(built_sample), read_only=True) as connection:
         often, rare = connection.sql("""
             select
-                sum(spans * coverage_80) / sum(spans),
-                sum(spans * coverage_90) / sum(spans)
+                sum(products * coverage_80) / sum(products),
+                sum(products * coverage_90) / sum(products)
             from demand_coverage
             group by sells_often
             order by sells_often desc""").fetchall()

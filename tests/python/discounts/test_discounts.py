@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from tables_as_models import run, write
 
-from benchmarks.discounts.quotes import BROKEN, DRAWN
+from benchmarks.discounts.quotes import BROKEN
 from python_udfs import connect
+from python_udfs.shops.random_discounts import write_random_discounts
 
 DECIDED = (
     *("int_discount_effects", "int_discount_offers", "int_discount_choices"),
@@ -23,7 +24,7 @@ TEA = {
     "elasticity_low": -3.5,
     "elasticity_high": -2.5,
     "has_enough_evidence": True,
-    "not_enough_because": None,
+    "not_enough_reason": None,
     "model_id": "m",
 }
 SCORES = {"curious": 0.2, "loyal": 0.9, "unlikely": 0.01, "other": 0.3}
@@ -38,7 +39,7 @@ RULES = {
         *(0.15, "; no more: it would be below its floor price"),
     ),
     "dear": (
-        {"least_margin_rate": 0.5555},
+        {"min_margin_rate": 0.5555},
         *(0.1, "; no more: it would leave too little above cost"),
     ),
 }
@@ -51,8 +52,8 @@ def write_pairs(database):
     recommended = pd.DataFrame(pairs, columns=columns).assign(recommendation_rank=1)
     customers = recommended[["customer_id"]]
     line = {"product_id": "tea", "mean_price": 10.0, "mean_units": 20.0, "w1": 8.0}
-    line |= {"w1_low": 6.0, "w1_high": 9.0, "not_falling_because": None}
-    nothing = {"floor_price": None, "least_margin_rate": 0.0}
+    line |= {"w1_low": 6.0, "w1_high": 9.0, "not_falling_reason": None}
+    nothing = {"floor_price": None, "min_margin_rate": 0.0}
     nothing |= {"is_fixed": False, "may_be_cut": True}
     write(
         database,
@@ -63,14 +64,14 @@ def write_pairs(database):
         product_recommendations=recommended,
         int_consenting_customers=customers,
         int_customer_price_sensitivity=customers.assign(
-            customer_factor=1.0, factor_error=0.1
+            price_sensitivity_multiplier=1.0, price_sensitivity_error=0.1
         ),
         int_linear_demand=[line],
     )
     with duckdb.connect(str(database)) as connection:
         text = "alter table {} alter {} type varchar"
-        connection.execute(text.format("int_price_curves", "not_enough_because"))
-        connection.execute(text.format("int_linear_demand", "not_falling_because"))
+        connection.execute(text.format("int_price_curves", "not_enough_reason"))
+        connection.execute(text.format("int_linear_demand", "not_falling_reason"))
 
 
 def decided(database, **options):
@@ -153,7 +154,7 @@ def test_a_budget_goes_to_what_adds_most_for_the_money(shop, by_default):
 
 
 def test_a_bound_on_price_ratios_lowers_the_cap(shop):
-    found = decided(shop, largest_group_price_ratio=1.12)
+    found = decided(shop, max_group_price_ratio=1.12)
     assert found["discount_rate"].max() == 0.1
     assert found["price"].max() / found["discounted_price"].min() <= 1.12
 
@@ -170,7 +171,7 @@ def test_a_straight_line_may_say_how_customers_answer(shop):
     ("name", "value"),
     [
         ("discount_response", "quadratic"),
-        ("largest_discount_rate", 20),
+        ("max_discount_rate", 20),
         ("discount_rate_step", 0),
     ],
 )
@@ -204,7 +205,7 @@ def test_a_planted_sensitivity_is_found_and_little_history_says_little(tmp_path)
     with duckdb.connect(str(database)) as connection:
         found = connection.sql(
             "from int_customer_price_sensitivity order by customer_id"
-        ).df()["customer_factor"]
+        ).df()["price_sensitivity_multiplier"]
     known, unknown = found[1::2].to_numpy(), found[::2].to_numpy()
     assert np.corrcoef(known, factors[1::2])[0, 1] > 0.8
     slope = np.polyfit(known, factors[1::2], 1)[0]
@@ -214,7 +215,7 @@ def test_a_planted_sensitivity_is_found_and_little_history_says_little(tmp_path)
 
 def test_a_quote_that_breaks_a_limit_is_counted():
     with duckdb.connect() as connection:
-        connection.execute(DRAWN)
+        write_random_discounts(connection)
         connection.execute("""
             create table discount_suggestions as
             select
@@ -259,18 +260,24 @@ def test_a_factor_learned_from_half_a_year_foretells_the_other_half(
                     product_id,
                     avg(is_discounted::int) as share,
                     any_value(elasticity)
-                    * ln(1 - avg(discount_depth) filter (is_discounted)) as pull
+                    * ln(1 - avg(discount_depth) filter (is_discounted)) as log_effect
                 from purchases inner join int_price_curves using (product_id)
                 where is_later
                 group by all
             )
             select
-                sum((customer_factor - 1) * (is_discounted::int - share) * pull)
-                / sum(power((customer_factor - 1) * pull, 2) * share * (1 - share)),
-                stddev(customer_factor)
+                sum(
+                    (price_sensitivity_multiplier - 1)
+                    * (is_discounted::int - share) * log_effect
+                )
+                / sum(
+                    power((price_sensitivity_multiplier - 1) * log_effect, 2)
+                    * share * (1 - share)
+                ),
+                stddev(price_sensitivity_multiplier)
             from purchases
             inner join products using (product_id)
             inner join int_customer_price_sensitivity using (customer_id)
-            where is_later and pull is not null""").fetchall()
+            where is_later and log_effect is not null""").fetchall()
     assert factors > 0.3
     assert 0.6 < slope < 1.4

@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from benchmarks.common.figures import Figure
 from benchmarks.common.sql_functions import create_function
-from benchmarks.experiments.policies import SETTINGS, CoverageFigure, truth, write_log
+from benchmarks.experiments.policies import COVERAGE
 from python_udfs.raw.tables import read_raw_tables
+from python_udfs.shops.random_decisions import SETTINGS, truth, write_log
 
 IPS, SELF_NORMALISED, DOUBLY_ROBUST = (
     "inverse propensity",
@@ -99,7 +101,7 @@ def test_the_estimates_of_a_log_of_four_kinds_of_decisions():
         assert row["difference"] == 0.5
     # Kish: 400^2 / (200 x 2.25 + 200 x .25) = 160,000 / 500
     assert row["effective_decisions"] == 320
-    assert row["largest_weight"] == 1.5
+    assert row["max_weight"] == 1.5
     assert row["mean_weight"] == row["supported_share"] == 1
     assert row["decisions"] == 400
 
@@ -183,8 +185,8 @@ def hall_interval(contributions):
 
 
 @pytest.fixture(scope="module")
-def judged():
-    """600 logs of 600 decisions each, judged; and the truth they were drawn from."""
+def evaluated():
+    """600 logs of 600 decisions each, evaluated; and the truth they were drawn from."""
     setting = replace(SETTINGS[0], size=600)
     with duckdb.connect() as connection:
         write_log(connection, setting, 600, np.random.default_rng(3))
@@ -194,8 +196,8 @@ def judged():
 
 
 @pytest.mark.parametrize("estimator", ESTIMATORS)
-def test_the_estimates_of_many_logs_average_the_truth(judged, estimator):
-    found, true = judged
+def test_the_estimates_of_many_logs_average_the_truth(evaluated, estimator):
+    found, true = evaluated
     for column, wanted in [
         ("value_per_decision", true["value"]),
         ("difference", true["difference"]),
@@ -206,15 +208,15 @@ def test_the_estimates_of_many_logs_average_the_truth(judged, estimator):
         assert error < 3 * estimates.std() / np.sqrt(len(estimates)), column
 
 
-def test_the_doubly_robust_estimate_scatters_least(judged):
-    found, _ = judged
+def test_the_doubly_robust_estimate_scatters_least(evaluated):
+    found, _ = evaluated
     scatter = found["value_per_decision"].groupby(level="estimator").std()
     assert scatter.idxmin() == DOUBLY_ROBUST
     assert scatter.idxmax() == IPS
 
 
-def test_most_intervals_hold_the_truth_and_not_all(judged):
-    found, true = judged
+def test_most_intervals_hold_the_truth_and_not_all(evaluated):
+    found, true = evaluated
     held = (found["low"] <= true["value"]) & (true["value"] <= found["high"])
     assert 0.92 < held.mean() < 0.98
 
@@ -224,8 +226,7 @@ def test_most_intervals_hold_the_truth_and_not_all(judged):
     [(0.929, "falls short"), (0.93, "holds"), (0.97, "holds"), (0.971, "falls short")],
 )
 def test_a_coverage_figure_has_a_goal_of_two_sides(coverage, verdict):
-    figure = CoverageFigure("work", coverage, [0.9, 1.0], intervals=9, refused_share=0)
-    assert figure.verdict == verdict
+    assert Figure("work", coverage, COVERAGE).verdict == verdict
 
 
 def test_a_better_and_a_worse_policy_are_told_apart():
@@ -363,7 +364,7 @@ def test_a_policy_that_does_what_was_done_is_not_better_by_rounding():
     )
 
 
-def test_tables_views_and_common_table_expressions_can_be_judged():
+def test_tables_views_and_common_table_expressions_can_be_evaluated():
     log = random_log()
     policy = policy_of(log["decision_id"], a=1.0)
     connection = shop(log, policies=policy)
@@ -374,7 +375,7 @@ def test_tables_views_and_common_table_expressions_can_be_judged():
     assert connection.execute(asked).fetchall() == expected
 
 
-@pytest.mark.parametrize("name", ["asked", "decisions", "choices", "judged"])
+@pytest.mark.parametrize("name", ["asked", "decisions", "choices", "evaluated"])
 def test_a_table_may_have_a_name_that_the_function_uses_inside(name):
     log = random_log()
     policy = policy_of(log["decision_id"], a=1.0)

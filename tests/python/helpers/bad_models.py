@@ -24,7 +24,7 @@ from foreign_models import (
 from forked_trial import tried_in_fork
 from onnx import TensorProto, helper
 
-from python_udfs.onnx_check import LARGEST_FILE, Refused
+from python_udfs.onnx_check import MAX_FILE, Refused
 
 X = [("x", FLOAT, [None, 3])]
 WHOLE = [("n", INT64, [None, 1])]
@@ -228,7 +228,7 @@ BAD = {
         lambda: two_numbers().SerializeToString()[:140],
         "not an ONNX file",
     ),
-    "a file of 200 MB": (lambda: bytes(LARGEST_FILE + 1), "200,000,001 bytes"),
+    "a file of 200 MB": (lambda: bytes(MAX_FILE + 1), "200,000,001 bytes"),
     "no graph": (
         lambda: changed(lambda model, _: model.ClearField("graph")),
         "holds no graph",

@@ -18,7 +18,7 @@ PIN = """
         select model_id from challenger_models where model_name = 'churn'
     ) where model_name = 'churn'
 """
-SCORING = ["eligible_models", "live_models", "challenger_models"]
+SCORING = ["live_churn"]
 
 
 def ask_until(is_done, connection, answers):

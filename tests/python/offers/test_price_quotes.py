@@ -5,8 +5,8 @@ import pytest
 from tables_as_models import dbt_here, run
 
 from benchmarks.prices.guards import MODELS
-from benchmarks.prices.random_shop import write_random_shop
 from python_udfs.connection import WRITING
+from python_udfs.shops.random_prices import write_random_shop
 
 PRODUCTS = 3_000
 
@@ -36,7 +36,8 @@ def logged(tmp_path_factory):
         """create table discount_suggestions as
             select product_id, customer_id, 0.05 as discount_rate,
                 0.95 * current_price::double as discounted_price,
-                1e0 as customer_factor, 0.1 as purchase_rate, 'often there' as reason
+                1e0 as price_sensitivity_multiplier, 0.1 as purchase_rate, 'often there'
+                as reason
             from price_suggestions
             cross join (values ('stays'), ('leaves')) as customers (customer_id)
             where product_id in ('p0', 'p1')""",
@@ -93,7 +94,7 @@ def test_who_refuses_disappears_from_the_log(logged):
 def test_a_price_that_its_own_columns_do_not_give_is_noticed(logged):
     name = "assert_price_quotes_can_be_worked_out_again"
     asked = ["test", "--select", name]
-    assert "PASS=1 " in dbt_here(*asked, database=logged).stdout
+    assert f"PASS {name}" in dbt_here(*asked, database=logged).stdout
     execute(
         logged,
         """update price_quotes set quoted_price = quoted_price + 0.01

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from python_udfs.prices import candidates, estimators
+from python_udfs.prices import estimator_choice, estimators
 from python_udfs.prices.double_ml import partially_linear
 
 ELASTICITY = {"flat": -1.0, "steep": -3.0}  # by subcategory
@@ -36,7 +36,7 @@ def weeks():
             "subcategory": subcategory,
             "season_group": "c",
             "units": random.poisson(np.exp(log_units)).astype(float),
-            "usual_units": 55.0,
+            "base_units": 55.0,
             "recent_units": 55.0,
             "weeks_with_sales": 13,
             "usual_promoted_share": 0.15,
@@ -57,7 +57,7 @@ def by_subcategory(table):
 
 
 def test_poisson_regression_finds_elasticities_and_promotions_apart(weeks):
-    [table] = candidates.effects(weeks, pd.DataFrame(), ["poisson"]).values()
+    [table] = estimator_choice.effects(weeks, pd.DataFrame(), ["poisson"]).values()
     assert by_subcategory(table).to_dict() == pytest.approx(ELASTICITY, abs=0.1)
     promotion = table.query("level == 'product_id'")["promotion_effect"]
     assert promotion.mean() == pytest.approx(0.4, abs=0.05)
@@ -65,7 +65,7 @@ def test_poisson_regression_finds_elasticities_and_promotions_apart(weeks):
 
 def test_double_machine_learning_finds_the_order_of_elasticities(weeks):
     names = ["double machine learning"]
-    [table] = candidates.effects(weeks, pd.DataFrame(), names).values()
+    [table] = estimator_choice.effects(weeks, pd.DataFrame(), names).values()
     found = by_subcategory(table)
     assert found["steep"] < found["flat"] - 1
     assert found["flat"] < 0
@@ -76,15 +76,15 @@ def test_the_true_response_predicts_best(weeks):
     own = pd.DataFrame({"product_id": [], "elasticity": [], "standard_error": []})
     own = own.astype({"elasticity": float, "standard_error": float})
     unseen = weeks[last].reset_index(drop=True)
-    ranked = candidates.ranked_candidates(weeks[~last], unseen, own)
-    assert set(ranked["candidate"]) == {
+    ranked = estimator_choice.ranked_estimators(weeks[~last], unseen, own)
+    assert set(ranked["estimator"]) == {
         "poisson",
         "double machine learning",
         "one slope for the shop",
         "boosting, monotone in price",
     }
-    assert candidates.chosen(ranked) == "poisson"
-    deviance = ranked.set_index("candidate")["poisson_deviance"]
+    assert estimator_choice.chosen(ranked) == "poisson"
+    deviance = ranked.set_index("estimator")["poisson_deviance"]
     assert deviance["poisson"] < 0.8 * deviance["one slope for the shop"]
 
 
@@ -100,9 +100,9 @@ def test_demand_that_lasts_makes_weeks_less_telling(weeks):
         log_price_ratio=lasting_prices,
     )
     fit = estimators.poisson(weeks)
-    assert estimators.understated(weeks, fit) < 1.5
+    assert estimators.placebo_inflation(weeks, fit) < 1.5
     fit = estimators.poisson(lasting)
-    assert estimators.understated(lasting, fit) > 2
+    assert estimators.placebo_inflation(lasting, fit) > 2
 
 
 def test_a_shop_whose_prices_never_changed_says_nothing(weeks):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from python_udfs.prices.poisson_slopes import poisson_slopes, steadiness
+from python_udfs.prices.poisson_slopes import poisson_slopes, variance_weights
 
 SLOPES = np.array([[-1.0, 0.5], [-2.0, 0.0], [-3.0, 1.0], [-1.5, 0.2]])
 WEEKS = 400
@@ -59,6 +59,6 @@ def test_weeks_that_vary_more_than_counts_weigh_less(panel):
     units, product, week, regressors = panel
     noisy = units * np.where(product == 0, np.where(week % 2, 1.9, 0.1), 1.0)
     fit = poisson_slopes(noisy, product, week, regressors)
-    weights = steadiness(noisy, product, fit)
+    weights = variance_weights(noisy, product, fit)
     assert weights[product == 0].mean() < 0.5 * weights[product == 2].mean()
     assert (weights <= 1).all()

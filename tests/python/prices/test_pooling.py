@@ -38,7 +38,7 @@ def test_products_that_differ_keep_what_is_their_own():
     pool = pooled(estimates(values, np.full(40, 0.05)))
     products = pool.nodes.query("level == 'product_id'")
     assert products["mean"].to_numpy() == pytest.approx(values, abs=0.05)
-    assert pool.spreads[0] == pytest.approx(values.var(ddof=1), rel=0.1)
+    assert pool.between_variances[0] == pytest.approx(values.var(ddof=1), rel=0.1)
 
 
 def test_who_says_nothing_has_what_its_subcategory_says():
@@ -81,7 +81,7 @@ def test_the_tree_says_what_one_large_normal_posterior_does():
         [-1.0, -2.0, -4.0, -3.0], [0.3] * 4, subcategory=list("aabb")
     ).assign(category=list("xxyy"))
     pool = pooled(table)
-    product, subcategory, category = pool.spreads
+    product, subcategory, category = pool.between_variances
     prior = 1e4 + np.zeros((4, 4))  # of the shop's mean nothing is known
     same_sub = np.kron(np.eye(2), np.ones((2, 2)))
     prior += (category + subcategory) * same_sub + product * np.eye(4)

@@ -20,10 +20,10 @@ select * from (values
         'sold in too few weeks', false)
 ) as row(product_id, product_name, price, unit_cost, expected_units, log_units_error,
     elasticity, standard_error, elasticity_low, elasticity_high, has_enough_evidence,
-    not_enough_because, is_on_sale);
+    not_enough_reason, is_on_sale);
 create table price_suggestions as
 select * from (values
-    ('a', 1.8, 1.8, 2.2, 1.5, -0.5, 3.5, 'margin', 'cut', 'largest step',
+    ('a', 1.8, 1.8, 2.2, 1.5, -0.5, 3.5, 'margin', 'cut', 'maximum step',
         '1 % less price brings 2.0 % more units'),
     ('b', 5.0, 4.5, 5.5, 0.0, 0.0, 0.0, 'revenue', 'leave it', 'none',
         'the interval includes 0')
@@ -111,7 +111,7 @@ def test_the_title_says_what_is_decided_by_how_much_and_why(shop):
     assert "tea &amp; $10 cup (a)" in text
     assert "elasticity -2.00 (90 %: -2.33 to -1.67) · cut: 2.00 to 1.80" in text
     assert "margin +1.50 a week (90 %: -0.50 to +3.50)" in text
-    assert "1 % less price brings 2.0 % more units (limit: largest step)" in text
+    assert "1 % less price brings 2.0 % more units (limit: maximum step)" in text
 
 
 def test_the_same_shop_gives_the_same_page(shop):
@@ -132,7 +132,7 @@ def test_the_built_sample_has_its_dozen(built_sample):
 
 
 def test_a_product_that_is_not_on_sale_is_said_to_be_so():
-    unasked = dict.fromkeys(["reason", "binding_rule", "not_enough_because"])
+    unasked = dict.fromkeys(["reason", "binding_rule", "not_enough_reason"])
     row = TEA | unasked | {"product_name": "tea", "elasticity_low": None}
     row |= {"elasticity_high": None, "suggested_price": None}
     assert title(row).endswith("today 2.00, no suggestion: not on sale")

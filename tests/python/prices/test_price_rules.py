@@ -6,16 +6,16 @@ from tables_as_models import dbt_here, run
 
 from benchmarks.prices.guard_conditions import GUARDS
 from benchmarks.prices.guards import MODELS, broken_guards, run_price_models
-from benchmarks.prices.random_shop import write_random_shop
 from python_udfs.connection import WRITING
+from python_udfs.shops.random_prices import write_random_shop
 
 # Each is a product of its own that costs 3.00 today, 2.00 in purchase, and of which a
 # price p sells 100 (p / 3)^-2: margin has its peak at 4.00. Then what its rule says.
 CASES = {
     "free": ({}, ("4.00", "raise", "none", None)),
     "small step": (
-        {"largest_step_rate": 0.1},
-        ("3.30", "raise", "largest step", "product small step"),
+        {"max_step_rate": 0.1},
+        ("3.30", "raise", "maximum step", "product small step"),
     ),
     "capped": ({"cap_price": 3.5}, ("3.50", "raise", "cap", "product capped")),
     "floored": ({"floor_price": 4.2}, ("4.20", "raise", "floor", "product floored")),
@@ -24,8 +24,8 @@ CASES = {
         ("3.99", "raise", "price ending", "product ninety-nine"),
     ),
     "wide margin": (
-        {"least_margin_rate": 0.55},
-        ("4.45", "raise", "least margin", "product wide margin"),
+        {"min_margin_rate": 0.55},
+        ("4.45", "raise", "minimum margin", "product wide margin"),
     ),
     "fixed": ({"is_fixed": True}, ("3.00", "fixed", "fixed", "product fixed")),
     "for revenue": ({"objective": "revenue"}, ("2.00", "cut", "cost", None)),
@@ -34,11 +34,11 @@ CASES = {
         ("3.00", "leave it", "never cut", "product never cut"),
     ),
     "scarce": (
-        {"objective": "revenue", "least_stock_cover_weeks": 11},
+        {"objective": "revenue", "min_stock_cover_weeks": 11},
         ("3.00", "leave it", "stock cover", "product scarce"),
     ),
     "ample": (
-        {"most_stock_cover_weeks": 9},
+        {"max_stock_cover_weeks": 9},
         ("3.00", "leave it", "stock cover", "product ample"),
     ),
     "beside dear competitors": (
@@ -68,7 +68,7 @@ def write_shop(database, rules):
                 true as is_on_sale, 3e0 as price, 2e0 as lowest_price,
                 5e0 as highest_price, 2e0 as unit_cost, 1e2 as expected_units,
                 -2e0 as elasticity, -2.1e0 as elasticity_low, -1.9e0 as elasticity_high,
-                true as has_enough_evidence, null::varchar as not_enough_because
+                true as has_enough_evidence, null::varchar as not_enough_reason
             )
             from int_price_curves
             cross join (select unnest({list(CASES)}) as product)""",
@@ -83,7 +83,7 @@ def write_shop(database, rules):
             from int_price_curves""",
         "delete from price_rules",
     )
-    shop_rule = {"scope": "shop", "largest_step_rate": 0.5, "objective": "margin"}
+    shop_rule = {"scope": "shop", "max_step_rate": 0.5, "objective": "margin"}
     with duckdb.connect(str(database), config=WRITING) as connection:
         for rule in [shop_rule, *rules]:
             connection.execute(

@@ -122,7 +122,7 @@ def test_todays_price_needs_no_evidence_and_another_does(shop):
         select product_id, price, lowest_price
         from int_price_curves
         semi join int_demand_weeks using (product_id)
-        where not_enough_because is not null and lowest_price < price
+        where not_enough_reason is not null and lowest_price < price
         order by product_id limit 1
         """).fetchall()
     days = "date '2018-01-02', date '2018-01-15'"

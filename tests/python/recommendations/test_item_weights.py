@@ -3,6 +3,7 @@ import numpy as np
 import onnxruntime as ort
 import pandas as pd
 import pytest
+from item_tables import to_onnx, weights_of
 from random_histories import RELATED, random_history, table
 from scipy import sparse
 
@@ -15,9 +16,7 @@ from python_udfs.recommendations.item_weights import (
     scores,
     strongest,
     top,
-    weights_of,
 )
-from python_udfs.recommendations.item_weights_onnx import to_onnx
 
 
 @pytest.fixture
@@ -99,12 +98,12 @@ def top_by_sql(history, weights):
         )
         select row, product_id, row_number() over (
             partition by row order by score desc, product_id
-        ) - 1 as place
-        from scores qualify place < 20
+        ) - 1 as row_rank
+        from scores qualify row_rank < 20
         """
     ).df()
     best = np.full((history.shape[0], 20), -1)
-    best[ranked["row"], ranked["place"]] = ranked["product_id"]
+    best[ranked["row"], ranked["row_rank"]] = ranked["product_id"]
     return best
 
 

@@ -1,10 +1,8 @@
 import numpy as np
-import pandas as pd
 import pytest
 from random_histories import RELATED, random_history, table
 from scipy import sparse
 
-from python_udfs.recommendations.content import ContentSimilarity
 from python_udfs.recommendations.cosine import (
     ItemCosine,
     predicted_ratings,
@@ -72,7 +70,7 @@ def test_ease_of_a_future_is_the_ridge_regression_with_a_diagonal_of_0(history):
 
 
 def test_ease_knows_the_most_bought_products_alone(history):
-    kept = Ease(most_products=10).fit(history).weights_.tocoo()
+    kept = Ease(max_products=10).fit(history).weights_.tocoo()
 
     most = np.argsort(-(history > 0).sum(axis=0), kind="stable")[:10]
     assert set(kept.row) | set(kept.col) <= set(most)
@@ -175,42 +173,6 @@ def test_the_item_table_of_factors_is_the_ridge_regression_on_them(history):
     np.testing.assert_allclose(
         model.weights_.toarray(), np.maximum(expected, 0), atol=1e-6
     )
-
-
-def test_products_alike_share_rare_tokens():
-    products = pd.DataFrame(
-        {
-            "product_name": ["Green Tea", "green tea 20", "hammer", None],
-            "category": ["drinks", "drinks", "tools", "tools"],
-            "brand": [None, "own", "own", None],
-        }
-    )
-
-    weights = ContentSimilarity(most_common_share=1).fit(products).weights_.toarray()
-
-    # ln 2 per token of 2 of the 4 products, ln 4 per token of one
-    first, second, third = 3**0.5, (4 + 4) ** 0.5, (1 + 1 + 4) ** 0.5
-    assert weights[0, 1] == pytest.approx(3 / first / second)
-    assert weights[1, 2] == pytest.approx(1 / second / third)
-    assert weights[2, 3] == pytest.approx(1 / third)
-    assert weights[0, 2] == weights[0, 3] == weights[1, 3] == 0
-
-
-@pytest.mark.parametrize(
-    "products",
-    [
-        pd.DataFrame({"product_name": ["tea"]}),
-        pd.DataFrame({"category": [None, None]}),
-        pd.DataFrame({"product_id": ["a", "b"]}),
-        pd.DataFrame({"product_name": [], "brand": []}, dtype=object),
-    ],
-    ids=["one product", "nulls", "no attributes", "none"],
-)
-def test_products_that_nothing_is_known_of_are_like_no_other(products):
-    weights = ContentSimilarity().fit(products).weights_
-
-    assert weights.shape == (len(products), len(products))
-    assert weights.nnz == 0
 
 
 @pytest.mark.parametrize("estimator", RELATED)

@@ -43,7 +43,7 @@ def with_booster(onnx_model, booster):
 def connected(onnx_model):
     connection = duckdb.connect()
     connection.execute(
-        "create table model_registry as"
+        "create table registered_models as"
         " select 'm' as model_id, ?::blob as onnx_model, ? as content_hash",
         [onnx_model, content_hash(onnx_model)],
     )

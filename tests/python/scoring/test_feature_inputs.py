@@ -19,7 +19,7 @@ from python_udfs.scoring.predict import register_predict
 def connection():
     with duckdb.connect() as connection:
         connection.execute(
-            "create table model_registry"
+            "create table registered_models"
             " (model_id varchar, onnx_model blob, content_hash varchar)"
         )
         register_predict(connection)
@@ -28,7 +28,7 @@ def connection():
 
 def registered(connection, onnx_model):
     connection.execute(
-        "insert into model_registry values ('m', ?, ?)",
+        "insert into registered_models values ('m', ?, ?)",
         [onnx_model, content_hash(onnx_model)],
     )
 

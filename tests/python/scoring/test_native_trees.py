@@ -20,8 +20,8 @@ from sklearn.ensemble import (
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 
+from python_udfs import machine_code
 from python_udfs.compilers import compile_model
-from python_udfs.scoring import native_kernel
 from python_udfs.scoring import native_trees as native_trees_module
 from python_udfs.scoring.loaded_models import OnnxModel, loaded_model, native_model
 from python_udfs.scoring.native_trees import native_trees
@@ -276,7 +276,7 @@ def test_tables_that_would_be_too_large_are_not_made(rows, target, monkeypatch):
     onnx_model = compile_model(booster, rows).onnx_model
     size = native_model(onnx_model).trees.masks.nbytes
     for largest, is_native in ((size, True), (size - 1, False)):
-        monkeypatch.setattr(native_trees_module, "LARGEST_TABLE", largest)
+        monkeypatch.setattr(native_trees_module, "MAX_TABLE", largest)
         assert (native_model(onnx_model) is not None) is is_native
 
 
@@ -286,8 +286,8 @@ def test_a_folder_that_takes_no_cache_does_not_matter(monkeypatch):
             raise RuntimeError("cannot cache function: no locator available")
         return lambda function: function
 
-    monkeypatch.setattr(native_kernel.numba, "njit", refuse)
-    assert native_kernel._compiled(max) is max
+    monkeypatch.setattr(machine_code.numba, "njit", refuse)
+    assert machine_code.compiled(max) is max
 
 
 def test_a_double_threshold_splits_doubles_as_their_float32_are_split():

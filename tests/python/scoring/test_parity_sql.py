@@ -163,9 +163,9 @@ def test_leaves_of_doubles_in_another_order_are_caught(booster, compiled):
 
 def test_a_difference_from_a_missing_score_is_infinite():
     expected = np.array([[1.0], [np.nan]])
-    assert parity_module.largest_difference(expected, expected) == 0
-    assert parity_module.largest_difference(expected[::-1], expected) == np.inf
+    assert parity_module.max_difference(expected, expected) == 0
+    assert parity_module.max_difference(expected[::-1], expected) == np.inf
 
 
 def test_one_score_in_place_of_several_is_infinitely_wrong():
-    assert parity_module.largest_difference(np.ones((2, 1)), np.ones((2, 3))) == np.inf
+    assert parity_module.max_difference(np.ones((2, 1)), np.ones((2, 3))) == np.inf

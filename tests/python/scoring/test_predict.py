@@ -42,14 +42,14 @@ def onnx_model(booster, rows):
 
 def add_model(connection, model_id, onnx_model):
     connection.execute(
-        "insert into model_registry values (?, ?, ?)",
+        "insert into registered_models values (?, ?, ?)",
         [model_id, onnx_model, content_hash(onnx_model)],
     )
 
 
 def make_registry(connection):
     connection.execute(
-        "create table model_registry"
+        "create table registered_models"
         " (model_id varchar, onnx_model blob, content_hash varchar)"
     )
 
@@ -195,7 +195,9 @@ def test_an_error_names_what_is_wrong(connection, call, message):
 
 
 def test_a_model_that_was_tampered_with_is_refused(connection):
-    connection.execute("update model_registry set onnx_model = 'x'::blob || onnx_model")
+    connection.execute(
+        "update registered_models set onnx_model = 'x'::blob || onnx_model"
+    )
     with pytest.raises(
         duckdb.InvalidInputException, match=r"model 'm': .*not those that were"
     ):

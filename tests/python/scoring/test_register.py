@@ -34,15 +34,14 @@ KNOWN = {
 }
 
 SHOP = """
-    create table model_gates (model_name varchar);
-    insert into model_gates values ('churn');
-    create table model_registry (
+    create table registered_churn (
         model_id varchar, model_name varchar, trained_on varchar, features varchar,
-        metrics varchar, judged_from date, parity_rows bigint, content_hash varchar,
-        registered_at timestamp, onnx_model blob, another_column integer
+        metrics varchar, evaluated_from date, parity_rows bigint, content_hash varchar,
+        registration bigint, registered_at timestamp, onnx_model blob,
+        another_column integer
     );
-    insert into model_registry by name
-        select 'old' as model_id, 'retired' as model_name, 'shop' as trained_on;
+    create table registered_elsewhere as from registered_churn;
+    create table registered_retired as from registered_churn;
     create macro recommendation_score(customer) as 1;
 """
 
@@ -126,14 +125,14 @@ def by_the_runtime(connection, model, row):
 def test_the_row_says_what_was_registered_and_nothing_of_training(connection):
     registered = register(connection, file_of(two_numbers), "mine")
     row = connection.execute(
-        "from model_registry where model_name = 'mine'"
+        "from registered_elsewhere where model_name = 'mine'"
     ).to_arrow_table()
     row = row.to_pylist()[0]
     assert row["model_id"] == registered.model_id
     assert row["content_hash"] == content_hash(row["onnx_model"])
     assert json.loads(row["features"]) == {"a": "FLOAT", "b": "FLOAT"}
     assert (row["metrics"], row["trained_on"]) == ("[]", None)
-    assert row["judged_from"] is row["another_column"] is None
+    assert row["evaluated_from"] is row["another_column"] is None
     assert row["registered_at"] is not None
 
 
@@ -160,7 +159,7 @@ def test_the_same_bytes_again_change_nothing_and_it_says_so(connection):
 
 
 def rows_of(connection, name):
-    sql = f"select count(*) from model_registry where model_name = '{name}'"
+    sql = f"select count(*) from registered_elsewhere where model_name = '{name}'"
     return one_value(connection, sql)
 
 
@@ -196,7 +195,7 @@ def test_a_name_that_gave_several_numbers_and_now_one_has_no_list(connection):
         ("1st", "no name"),
         ("", "no name"),
         ("a b", "no name"),
-        ("a'); drop table model_registry; --", "no name"),
+        ("a'); drop table registered_elsewhere; --", "no name"),
         ("a" * 51, "no name"),
     ],
 )
@@ -214,7 +213,7 @@ def test_where_the_model_is_refused_nothing_has_changed(connection):
 
 
 def test_where_writing_fails_nothing_has_changed(connection):
-    connection.execute("alter table model_registry drop column metrics")
+    connection.execute("alter table registered_elsewhere drop column metrics")
     with pytest.raises(duckdb.Error, match="metrics"):
         register(connection, file_of(two_numbers), "mine")
     assert rows_of(connection, "mine") == 0
@@ -224,7 +223,7 @@ def test_where_writing_fails_nothing_has_changed(connection):
 def test_a_row_that_was_tampered_with_is_refused_and_the_process_lives_on(connection):
     register(connection, file_of(two_numbers), "mine")
     other = checked_model(file_of(one_tree)).SerializeToString()
-    connection.execute("update model_registry set onnx_model = ?::blob", [other])
+    connection.execute("update registered_elsewhere set onnx_model = ?::blob", [other])
     for _ in range(2):
         with pytest.raises(duckdb.Error, match="not those that were registered"):
             connection.execute("select mine_score({'a': 0, 'b': 0})")

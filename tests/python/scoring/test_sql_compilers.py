@@ -192,7 +192,7 @@ def test_large_trees_are_left_to_their_onnx(rows, target):
     compiled = compile_model(booster, rows)
 
     assert compiled.sql_form is None
-    assert "leaves" in compiled.no_sql_because
+    assert "leaves" in compiled.no_sql_reason
 
 
 def test_text_categories_are_cases_over_their_levels(mixed, target):
@@ -384,7 +384,7 @@ def test_a_look_up_of_too_many_levels_is_left_to_its_onnx(target):
 
     compiled = compile_model(model, ids)
 
-    assert compiled.no_sql_because == "product has 3,000 levels, a `case` at most 1,000"
+    assert compiled.no_sql_reason == "product has 3,000 levels, a `case` at most 1,000"
 
 
 def test_boosted_stumps_are_additive(known, target):

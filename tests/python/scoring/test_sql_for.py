@@ -67,11 +67,11 @@ def database(rows, models, tmp_path_factory):
         compiled = compile_model(model, rows if name == "logistic" else rows[NUMBERS])
         form = compiled.sql_form
         text = score_text(form) if form else None
-        live.append((name, f"id of {name}", text, compiled.no_sql_because))
+        live.append((name, f"id of {name}", text, compiled.no_sql_reason))
     with duckdb.connect(path) as connection:
         connection.execute(
             "create table live_models (model_name text, model_id text, score_sql text,"
-            " no_sql_because text)"
+            " no_sql_reason text)"
         )
         connection.executemany("insert into live_models values (?, ?, ?, ?)", live)
     return path

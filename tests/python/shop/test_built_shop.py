@@ -9,6 +9,7 @@ import sys
 
 import duckdb
 import pytest
+import yaml
 from conftest import NO_UNIT_TESTS, PROJECT, build, dbt
 
 from python_udfs import connect, connect_ibis
@@ -25,8 +26,12 @@ FUNCTION_CALLS = {
     "suggested_price": "suggested_price(product_id)",
     "price_elasticity": "price_elasticity('995242').expected",
     "arc_elasticity": "arc_elasticity(100, 90, 50, 60)",
-    "policy_value": "(select max(decisions) from policy_value('int_policies'))",
-    "policy_decisions": "(select max(weight) from policy_decisions('int_policies'))",
+    "policy_value": (
+        "(select max(decisions) from policy_value('stg_candidate_policies'))"
+    ),
+    "policy_decisions": (
+        "(select max(weight) from policy_decisions('stg_candidate_policies'))"
+    ),
     "suggested_discount": "suggested_discount(customer_id, product_id)",
     "linear_demand": "linear_demand('995242')['best_price']",
     "units_on_date": "units_on_date(forecast_product_id, forecast_date)",
@@ -79,6 +84,12 @@ EXAMPLES = """
         from feat_marketing__contacts group by all
     ) as contacts using (campaign_id)
 """
+# Every ```sql block of the pages, each question in it followed by its answer.
+QUESTION_BLOCKS = [
+    (str(page.relative_to(PROJECT)), block)
+    for page in [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+    for block in re.findall(r"```sql\n(.*?)```", page.read_text(), re.S)
+]
 
 
 @pytest.fixture
@@ -180,8 +191,12 @@ def test_each_weight_of_recommendations_brings_what_it_asks_for_at_a_cost(shop):
     assert kept["purchases"].max() == 1  # the default asks for nothing else
     for column, settings in {
         "margin": ["margin 0.25", "margin 0.5", "margin 1", "margin alone"],
-        "coverage": ["long tail 0.1", "long tail 0.2", "long tail 0.4"],
-        "categories": ["variety 0.9", "variety 0.7", "variety 0.5"],
+        "coverage": [
+            "popularity penalty 0.1",
+            "popularity penalty 0.2",
+            "popularity penalty 0.4",
+        ],
+        "categories": ["diversity 0.9", "diversity 0.7", "diversity 0.5"],
     }.items():
         found = kept.loc[settings]
         assert found[column].is_monotonic_increasing, column
@@ -258,10 +273,22 @@ def test_rows_that_break_the_contract_are_set_aside_and_counted(shop):
     assert shop.execute(counted).fetchall() == [(sum(reasons.values()),)]
 
 
-def test_the_readmes_questions_have_the_answers_it_gives(shop):
-    [block] = re.findall(r"```sql\n(.*?)```", (PROJECT / "README.md").read_text(), re.S)
+def test_the_yml_of_a_feature_table_lists_all_its_columns(shop):
+    for path in (PROJECT / "models" / "features").glob("*.yml"):
+        [table] = yaml.safe_load(path.read_text())["models"]
+        built = shop.execute(f"describe {table['name']}").fetchall()
+        assert [c["name"] for c in table["columns"]] == [c[0] for c in built], path.stem
+
+
+def test_a_page_has_questions():
+    assert {"README.md", "docs/questions.md"} <= {page for page, _ in QUESTION_BLOCKS}
+
+
+@pytest.mark.parametrize(("page", "block"), QUESTION_BLOCKS)
+def test_a_pages_questions_have_the_answers_it_gives(shop, page, block):
     *questions, last_answer = re.split(r"(?<=;)\n", block)
     answers = [answer_above(text) for text in [*questions[1:], last_answer]]
+    assert answers, page
     for question, answer in zip(questions, answers, strict=True):
         sql = re.sub(r"^--.*\n", "", question, flags=re.M)
         rows = shop.execute(sql).fetchall()
@@ -269,7 +296,7 @@ def test_the_readmes_questions_have_the_answers_it_gives(shop):
 
 
 def answer_above(text):
-    """Return the rows that a text of the README begins with, before a blank line."""
+    """Return the rows that a text of a page begins with, before a blank line."""
     lines = text.split("\n\n")[0].strip().splitlines()
     return [re.sub(r"  +", "  ", line.removeprefix("-- ")) for line in lines]
 
@@ -285,7 +312,7 @@ def test_the_summary_says_what_was_read_set_aside_simulated_and_learned(
     assert "unit_cost" in printed  # simulated
     assert "500 customers gave no answer on consent" in printed
     assert printed.count("live") == 6
-    assert "make sql QUERY=" in printed
+    assert "select churn_probability(" in printed
 
 
 def test_a_pinned_model_scores_and_the_function_follows(
@@ -302,7 +329,7 @@ def test_a_pinned_model_scores_and_the_function_follows(
             "    select model_id from challenger_models where model_name = 'churn'"
             ") where model_name = 'churn' returning pinned_model_id"
         ).fetchall()
-    scoring = "eligible_models live_models challenger_models"
+    scoring = "live_churn"
     done = dbt("run", "--select", scoring, database=copy, raw_files=sample_shop)
 
     assert done.returncode == 0, done.stdout
@@ -376,16 +403,16 @@ def test_a_killed_build_leaves_decisions_and_the_next_trains_what_changed_alone(
     done = dbt("build", *NO_UNIT_TESTS, database=copy, raw_files=sample_shop)
     assert done.returncode == 0, done.stdout
     kept = set(re.findall(r"(\S+) has not changed", done.stdout))
-    assert kept == {str(sample_shop), *made_once()} - {"train_churn"}
+    assert kept == {str(sample_shop), *cached_rows()} - {"train_churn"}
     assert models_of(copy) == before
     differing = differing_rows(built_sample, str(copy))
     assert {name for name, (_, different) in differing.items() if different} == set()
 
 
-def made_once():
+def cached_rows():
     """Return the names of the Python models that keep what they made last time."""
     files = (PROJECT / "models").rglob("*.py")
-    keeps = re.compile(r"\b(last_rows|train_once)\(")
+    keeps = re.compile(r"\b(previous_rows|train_once)\(")
     return {file.stem for file in files if keeps.search(file.read_text())}
 
 

@@ -1,78 +1,22 @@
 """Customers and products of whom little is known: each has a sensible answer."""
 
-import numpy as np
 import pandas as pd
 import pytest
 from conftest import build
+from habits_shop import (
+    BED,
+    DRINKS,
+    EVERYTHING,
+    GONE,
+    NEW,
+    NOTHING,
+    REFUSING,
+    REGULARS,
+    SHELF,
+    write_shop,
+)
 
 from python_udfs import connect
-
-BREADS = [f"bread {number}" for number in range(6)]
-DRINKS = [f"drink {number}" for number in range(6)]
-SHELF = [*BREADS, *DRINKS]
-BED, GONE, NEW = "bed", "gone", "new drink"  # bought once, sold out, never sold
-REGULARS = [f"c{number:02}" for number in range(60)]
-EVERYTHING, NOTHING, REFUSING = "has everything", "has nothing", "refuses"
-LAST_DAY = pd.Timestamp("2024-12-31")
-
-
-def write_shop(folder, *, days):
-    """Write so many days of customers whose habits change every eight weeks.
-
-    Everybody buys `bed` once and `gone` each week; nothing ever changes its price.
-    """
-    folder.mkdir()
-    random = np.random.default_rng(0)
-    habits = {
-        (customer, period): random.choice(SHELF, 3, replace=False)
-        for customer in [*REGULARS, REFUSING]
-        for period in range(days // 56 + 1)
-    }
-    lines = [
-        (customer, day, product)
-        for day in range(0, days, 7)
-        for customer in [*REGULARS, REFUSING]
-        for product in {*habits[customer, day // 56], random.choice(SHELF), GONE}
-    ]
-    lines += [(customer, days - 15, BED) for customer in [*REGULARS, EVERYTHING]]
-    lines += [(EVERYTHING, day, p) for day in range(0, days, 7) for p in [*SHELF, GONE]]
-    products = [*SHELF, BED, GONE, NEW]
-    write_tables(folder, lines, products, first_day=LAST_DAY - pd.Timedelta(days, "D"))
-    customers = [*REGULARS, EVERYTHING, NOTHING, REFUSING]
-    consents = [customer != REFUSING for customer in customers]
-    pd.DataFrame(
-        {"customer_id": customers, "consents_to_personalisation": consents}
-    ).to_parquet(folder / "customers.parquet")
-    pd.DataFrame(
-        {
-            "product_id": [GONE, SHELF[0]],
-            "location_id": "l",
-            "stock_date": LAST_DAY.date(),
-            "on_hand": [0.0, 9.0],
-        }
-    ).to_parquet(folder / "stock_levels.parquet")
-
-
-def write_tables(folder, lines, products, *, first_day):
-    table = pd.DataFrame(sorted(lines), columns=["customer_id", "day", "product_id"])
-    pd.DataFrame(
-        {
-            "order_id": table["customer_id"] + table["day"].map(" on day {}".format),
-            "line_number": table.groupby(["customer_id", "day"]).cumcount() + 1,
-            "customer_id": table["customer_id"],
-            "product_id": table["product_id"],
-            "ordered_at": first_day + pd.to_timedelta(table["day"].astype(int), "D"),
-            "quantity": 1.0,
-            "unit_price": 2.5,
-        }
-    ).to_parquet(folder / "order_lines.parquet")
-    pd.DataFrame(
-        {
-            "product_id": products,
-            "product_name": products,
-            "category": [str(product).split()[-1] for product in products],
-        }
-    ).to_parquet(folder / "products.parquet")
 
 
 @pytest.fixture(scope="module", params=[200, 30], ids=["200 days", "30 days"])
@@ -135,7 +79,7 @@ def test_what_is_bought_once_is_not_offered_to_its_buyers(shop):
     offered = "(from product_recommendations where product_id = 'bed')"
     assert not set(column(shop, "customer_id", offered)) & set(buyers)
     why = "(from customer_product_scores where product_id = 'bed')"
-    reasons = set(column(shop, "left_out_because", why))
+    reasons = set(column(shop, "left_out_reason", why))
     assert reasons == {"hardly anybody buys it twice"}
 
 
@@ -157,7 +101,7 @@ def test_what_is_bought_together_is_so_without_any_model(shop):
 
 def test_a_shop_whose_prices_never_change_has_no_price_model_and_says_so(shop):
     [(reason,)] = shop.execute("""
-        select not_trained_because from model_quality
+        select not_trained_reason from model_quality
         where model_name = 'price_elasticity'""").fetchall()
     assert "where no price ever changed, none was" in reason
     assert shop.execute("from product_elasticities").fetchall() == []
@@ -174,7 +118,7 @@ def test_a_young_shop_offers_habits_first_then_what_is_popular(shop):
         assert_habits_are_scored(shop)
         return
     reasons = "(from model_quality where model_name = 'recommender')"
-    [reason] = column(shop, "not_trained_because", reasons)
+    [reason] = column(shop, "not_trained_reason", reasons)
     assert "the recommender needs purchases" in reason
     bought = dict(
         shop.execute(f"""
@@ -228,7 +172,7 @@ def test_a_shop_that_has_sold_nothing_offers_nothing(empty_shop, call):
 
 
 def test_a_shop_that_has_sold_nothing_says_why_no_model_was_trained(empty_shop):
-    reasons = column(empty_shop, "not_trained_because", "model_quality")
+    reasons = column(empty_shop, "not_trained_reason", "model_quality")
     assert len(reasons) == 6
     assert all(reasons)
     score = f"recommendation_score('{REGULARS[0]}', '{SHELF[0]}')"

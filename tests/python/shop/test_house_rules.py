@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,38 @@ def test_every_description_ends_with_what_one_row_is(models):
     assert silent == []
 
 
+def test_every_column_of_the_contract_is_described(manifest):
+    tables = {source["name"]: source for source in manifest["sources"].values()}
+    assert sum(len(table["columns"]) for table in tables.values()) > 100
+    assert undescribed(tables) == []
+
+
+# A mart's contract makes its list of columns complete; that of a feature table is held
+# against the built file (test_built_shop.py).
+def test_every_column_of_features_and_marts_is_described(models):
+    tables = in_folders(models, "features", "marts")
+    assert [name for name, table in tables.items() if not table["columns"]] == []
+    assert undescribed(tables) == []
+
+
+def undescribed(tables):
+    """Return the columns, as `table.column`, of which the yml says nothing."""
+    return [
+        f"{name}.{column['name']}"
+        for name, table in tables.items()
+        for column in table["columns"].values()
+        if not column["description"].strip()
+    ]
+
+
+def test_the_rule_on_descriptions_sees_a_column_without_one():
+    columns = {
+        "a": {"name": "a", "description": "A thing."},
+        "b": {"name": "b", "description": " "},
+    }
+    assert undescribed({"table": {"columns": columns}}) == ["table.b"]
+
+
 def test_every_function_and_parameter_says_what_it_is(manifest):
     silent = [
         function["name"]
@@ -105,6 +138,54 @@ def test_a_functions_parameters_are_no_columns(manifest):
         if not argument["name"].startswith(("for_", "at_", "on_", "how_many"))
     ]
     assert misnamed == []
+
+
+def test_a_folder_of_a_subject_has_its_tag(manifest, models):
+    nodes = [*models.values(), *manifest["functions"].values()]
+    in_rooms = [node for node in nodes if len(node["fqn"]) > 3]
+    untagged = [n["name"] for n in in_rooms if n["fqn"][-2] not in n["config"]["tags"]]
+    everywhere = [n["name"] for n in nodes if not n["config"]["tags"]]
+    assert untagged == []
+    assert set(everywhere) == set(in_folders(models, "staging"))
+
+
+def test_a_subject_is_one_word_wherever_it_stands(manifest, models):
+    nodes = [*models.values(), *manifest["functions"].values()]
+    tags = {tag for node in nodes for tag in node["config"]["tags"]}
+    rooms = {n["fqn"][-2] for n in nodes if len(n["fqn"]) > 3}
+    assert tags - rooms == {"combines"}
+
+
+def test_no_folder_has_more_models_than_one_can_look_over(models):
+    folders = Counter(
+        Path(model["original_file_path"]).parent for model in models.values()
+    )
+    assert {name: count for name, count in folders.items() if count > 30} == {}
+
+
+def test_decisions_stand_below_a_live_model_and_intermediate_models_do_not(models):
+    def is_below_live(name):
+        return name.startswith("live_") or any(
+            is_below_live(parent)
+            for parent in parents(models[name])
+            if parent in models
+        )
+
+    below = {name for name in models if is_below_live(name)}
+    assert set(in_folders(models, "decisions")) - below == set()
+    assert set(in_folders(models, "intermediate", "features")) & below == set()
+
+
+def test_a_models_line_waits_for_no_other_model(models):
+    def above(name):
+        found = {parent for parent in parents(models[name]) if parent in models}
+        return found.union(*map(above, found))
+
+    for name in [name for name in models if name.startswith("live_")]:
+        if name == "live_models":
+            continue
+        trained = {n for n in above(name) if n.startswith("train_")}
+        assert trained == {name.replace("live_", "train_", 1)}
 
 
 def test_only_staging_reads_the_raw_tables(models):

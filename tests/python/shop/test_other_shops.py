@@ -7,6 +7,7 @@ from conftest import build, dbt
 
 from python_udfs.commands.diff_marts import mart_names
 from python_udfs.shops.online_retail import write_online_retail
+from python_udfs.shops.small import write_small_shop
 
 
 def rows(path, sql):
@@ -19,27 +20,8 @@ def answer(path, call):
     return [product for (product,) in rows(path, f"select product_id from {call}")]
 
 
-def small_shop(folder, *, customers, products, orders):
-    """Write a shop of so many orders, one product each, a day apart."""
-    folder.mkdir()
-    numbers = range(orders)
-    pd.DataFrame(
-        {
-            "order_id": [f"o{number}" for number in numbers],
-            "line_number": 1,
-            "customer_id": [f"c{number % customers}" for number in numbers],
-            "product_id": [f"p{number % products}" for number in numbers],
-            "ordered_at": pd.date_range("2024-01-01", periods=orders, freq="D"),
-            "quantity": 1,
-            "unit_price": [2.0 + number % 3 for number in numbers],
-        }
-    ).to_parquet(folder / "order_lines.parquet")
-    pd.DataFrame(
-        {
-            "product_id": [f"p{number}" for number in range(products)],
-            "product_name": "A thing",
-        }
-    ).to_parquet(folder / "products.parquet")
+def small_shop(folder, **size):
+    write_small_shop(folder, **size)
     return folder
 
 
@@ -60,7 +42,7 @@ def test_a_small_shop_builds_and_says_what_it_is_too_small_for(tmp_path, size):
     for mart in mart_names():
         rows(shop, f"from {mart}")
     untrained = rows(
-        shop, "select not_trained_because from model_quality where not is_live"
+        shop, "select not_trained_reason from model_quality where not is_live"
     )
     assert untrained
     assert all(reason for (reason,) in untrained)
@@ -111,7 +93,7 @@ def test_a_shop_without_campaigns_has_empty_campaign_marts(online_retail):
     assert rows(online_retail, "from campaign_returns") == []
     assert rows(
         online_retail,
-        "select not_trained_because is not null from model_quality"
+        "select not_trained_reason is not null from model_quality"
         " where model_name = 'campaign_response'",
     ) == [(True,)]
 

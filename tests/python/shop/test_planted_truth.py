@@ -67,7 +67,7 @@ def test_most_intervals_of_elasticities_hold_the_truth(shop):
 
 def test_customers_who_answer_prices_alike_have_the_factor_one(shop):
     [(lowest, highest)] = shop.execute("""
-        select min(customer_factor), max(customer_factor)
+        select min(price_sensitivity_multiplier), max(price_sensitivity_multiplier)
         from int_customer_price_sensitivity""").fetchall()
     assert 0.8 < lowest <= highest < 1.2
 
@@ -104,9 +104,9 @@ def test_who_has_left_is_ranked_above_who_has_not(shop, truth):
     risk = shop.execute(
         "select customer_id, churn_probability from customer_churn_risk"
     )
-    judged = risk.df().dropna().merge(customers)
-    has_left = judged["left_on_day"] < judged["left_on_day"].max()
-    ranks = judged["churn_probability"].rank()
+    evaluated = risk.df().dropna().merge(customers)
+    has_left = evaluated["left_on_day"] < evaluated["left_on_day"].max()
+    ranks = evaluated["churn_probability"].rank()
     area = (ranks[has_left].mean() - (has_left.sum() + 1) / 2) / (~has_left).sum()
     assert area > 0.8
 

@@ -194,7 +194,7 @@ def test_of_a_csv_and_a_parquet_file_the_parquet_file_is_read(tmp_path):
     pd.DataFrame({"product_id": ["p1"], "product_name": ["Tea"]}).to_parquet(
         tmp_path / "products.parquet"
     )
-    assert count(read(tmp_path, largest_quarantined_share=1), "products") == 1
+    assert count(read(tmp_path, max_quarantined_share=1), "products") == 1
 
 
 def test_a_compressed_csv_file_is_read(tmp_path):

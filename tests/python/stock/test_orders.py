@@ -13,9 +13,9 @@ MODELS = [
         "int_stock_positions",
         "int_lead_time_demand",
         "int_stock_targets",
-        "int_stock_levels",
+        "int_base_stock_levels",
     ),
-    *("int_stock_policies", "int_stock_orders", "int_planned_orders"),
+    *("int_order_policies", "int_stock_orders", "int_planned_orders"),
     "int_stock_outlooks",
     *("replenishment_orders", "stock_risks", "supplier_forecast"),
     *("safety_stock", "reorder_point", "order_quantity"),
@@ -30,6 +30,8 @@ create macro u(product, purpose) as (hash(product, purpose) % 10007) / 10007.0;
 """
 SHOP = """
 create table int_shop_dates as select date '2025-04-01' as as_of_date;
+create table live_demand as
+    select 'live' as role, 'boosted trees' as method, 'm' as model_id;
 create table stg_products as
 select
     concat('p', i) as product_id, concat('product ', i) as product_name,
@@ -75,7 +77,7 @@ where u(product_id, 'sold') < 0.9;
 create table int_product_daily_sales as
 select product_id, ordered_at::date as sale_date, sum(quantity) as units
 from stg_order_lines group by all;
-create table int_demand_spans as
+create table int_cumulative_demand as
 select
     product_id, (7 * week)::integer as days,
     week * one_of(product_id, 'pace', [0.0, 0.02, 0.5, 7, 0.333, 900, 1e6])::double
@@ -90,7 +92,7 @@ select
             then round(expected_units * 2 * level * level)
         else expected_units * 2 * level * level
     end as units
-from int_demand_spans
+from int_cumulative_demand
 cross join (
     select unnest([.01, .025, .05, .1, .2, .25, .3, .4, .5, .6, .7, .75, .8, .9, .95,
         .975, .99, .995])::double as level
@@ -118,7 +120,7 @@ def shop(request, tmp_path_factory):
 
 ORDERS = """
 from int_stock_orders
-inner join int_stock_policies using (product_id, location_id)
+inner join int_order_policies using (product_id, location_id)
 inner join int_order_terms using (product_id, has_supply_terms)
 """
 
@@ -199,11 +201,11 @@ def test_weeks_of_the_supplier_forecast_add_up(shop):
     wrong = ask(
         shop,
         """select product_id from supplier_forecast
-        inner join int_demand_spans using (product_id)
+        inner join int_cumulative_demand using (product_id)
         where days = 56
-        group by product_id, int_demand_spans.expected_units
+        group by product_id, int_cumulative_demand.expected_units
         having abs(sum(supplier_forecast.expected_units)
-            - int_demand_spans.expected_units) > 1e-6 * (1 + any_value(days))""",
+            - int_cumulative_demand.expected_units) > 1e-6 * (1 + any_value(days))""",
     )
     assert wrong == []
     ordered = """
@@ -268,13 +270,13 @@ def test_a_shop_without_stock_and_terms_has_empty_marts(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("lacking", "risks"), [("stg_supply_terms", True), ("int_demand_spans", True)]
+    ("lacking", "risks"), [("stg_supply_terms", True), ("int_cumulative_demand", True)]
 )
 def test_a_shop_without_terms_or_forecast_orders_nothing(tmp_path, lacking, risks):
     database = tmp_path / "lost.duckdb"
     write_shop(database, 40)
     ask(database, f"delete from {lacking}")
-    if lacking == "int_demand_spans":
+    if lacking == "int_cumulative_demand":
         ask(database, "delete from int_demand_quantiles")
     done = run(database, *MODELS)
     assert done.returncode == 0, done.stdout

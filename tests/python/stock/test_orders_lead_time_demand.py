@@ -6,8 +6,8 @@ from scipy.stats import norm, poisson
 
 from python_udfs.stock.lead_time_demand import (
     DRAWS,
+    HORIZONS,
     LEVELS,
-    SPANS,
     cumulative_paths,
     demand_draws,
     expected_units,
@@ -24,7 +24,7 @@ ASKED = np.array(
 
 
 def draws(quantiles, days, share=1.0, name="p l"):
-    """Return the draws of one product of which quantiles [SPANS, ASKED] are known."""
+    """Return draws of one product of which quantiles [HORIZONS, ASKED] are known."""
     units = quantiles[None]
     return demand_draws(
         cumulative_paths(units, ASKED),
@@ -36,7 +36,7 @@ def draws(quantiles, days, share=1.0, name="p l"):
 
 
 def poisson_quantiles(daily):
-    return poisson.ppf(ASKED[None], daily * SPANS[:, None])
+    return poisson.ppf(ASKED[None], daily * HORIZONS[:, None])
 
 
 @pytest.mark.parametrize("daily", [0.02, 0.3, 2.0, 30.0])
@@ -62,7 +62,9 @@ def test_a_part_of_poisson_demand_is_poisson(share):
 
 def test_normal_demand_in_a_normal_time_has_the_textbook_variance():
     mean, sd = 100.0, 20.0  # a day
-    quantiles = mean * SPANS[:, None] + norm.ppf(ASKED) * sd * np.sqrt(SPANS[:, None])
+    quantiles = mean * HORIZONS[:, None] + norm.ppf(ASKED) * sd * np.sqrt(
+        HORIZONS[:, None]
+    )
     days = lead_times(np.array([21.0]), np.array([4.0]))
 
     found = draws(quantiles + 1e-7, days)
@@ -73,16 +75,18 @@ def test_normal_demand_in_a_normal_time_has_the_textbook_variance():
     expected = np.sqrt(days.mean() * sd**2 + mean**2 * days.var())
     assert found.std() == pytest.approx(expected, rel=0.03)
     assert found.mean() == pytest.approx(mean * days.mean(), rel=0.01)
-    expected_mean = expected_units(mean * SPANS[None].astype(float), days, np.ones(1))
+    expected_mean = expected_units(
+        mean * HORIZONS[None].astype(float), days, np.ones(1)
+    )
     assert expected_mean[0] == pytest.approx(mean * days.mean())
 
 
-def test_known_quantiles_are_kept_where_a_span_ends():
+def test_known_quantiles_are_kept_where_a_horizon_ends():
     known = np.sort(np.random.default_rng(3).gamma(2, 5, (8, 18)), axis=1)
     known = np.maximum.accumulate(known, axis=0)
-    for span, days in enumerate(SPANS):
+    for horizon, days in enumerate(HORIZONS):
         found = np.interp(ASKED, LEVELS, quantiles_of(draws(known, days))[0])
-        np.testing.assert_allclose(found[3:-2], known[span, 3:-2], rtol=0.05)
+        np.testing.assert_allclose(found[3:-2], known[horizon, 3:-2], rtol=0.05)
 
 
 def test_lead_times_are_whole_days_that_never_begin_before_the_order():

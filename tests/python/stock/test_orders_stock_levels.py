@@ -2,9 +2,17 @@
 
 import numpy as np
 import pytest
-from scipy.stats import poisson
+from scipy.stats import nbinom, poisson
 
-from python_udfs.stock.base_stock_levels import Costs, Demand, least_cost_levels
+from benchmarks.stock.oracles.capped_base_stock import capped_base_stock_cost
+from benchmarks.stock.oracles.newsvendor import discrete_level, several_periods
+from python_udfs.stock.base_stock_levels import (
+    Costs,
+    Demand,
+    critical_ratio,
+    least_cost_levels,
+    lost_sales_level,
+)
 from python_udfs.stock.lead_time_demand import LEVELS
 
 REVIEW_DAYS, DAYS = 7, 40_000
@@ -95,3 +103,32 @@ def test_a_dearer_shortage_keeps_no_less_and_a_larger_batch_no_more():
     assert levels == sorted(levels)
     levels = [level_of(2.0, 7, 1.0, 100, batch) for batch in (1, 20, 500)]
     assert levels == sorted(levels, reverse=True)
+
+
+@pytest.mark.parametrize("costs", [(0, 1), (1, 0), (-1, 1), (np.nan, 1)])
+def test_costs_that_are_not_above_0_are_named(costs):
+    with pytest.raises(ValueError, match="is not above 0"):
+        critical_ratio(*costs)
+
+
+@pytest.mark.parametrize("lead_time", [1, 2])
+@pytest.mark.parametrize("mean", [0.1, 0.3])
+def test_the_level_for_lost_sales_costs_little_more_than_the_best_one(mean, lead_time):
+    demand = nbinom.pmf(np.arange(80), mean / 3, 1 / 4)  # variance four times the mean
+    together = np.cumsum(several_periods(demand, lead_time + 1))
+    units = np.arange(len(together), dtype=float)
+
+    def cost(level):
+        return capped_base_stock_cost(level, level, demand, lead_time, 1, 100, 1e-4)
+
+    found = lost_sales_level(
+        together,
+        units[None],
+        daily_holding_cost=np.array([1 / 7]),
+        shortage_cost=np.array([100]),
+        protection_days=np.array([7 * (lead_time + 1)]),
+    )
+    waiting = discrete_level(np.diff(together, prepend=0), critical_ratio(1, 100))
+    best = min(cost(level) for level in range(1, waiting + 2))
+    assert cost(int(found[0])) <= 1.03 * best
+    assert cost(int(found[0])) < cost(waiting)

@@ -23,7 +23,7 @@ TERMS = {
     "minimum_order_units": 0.0,
     "is_unmet_demand_lost": True,
 }
-LEVELS = {"normal theory": (9.0, 10.0), "suggested": (3.0, 4.0)}
+LEVELS = {"normal approximation": (9.0, 10.0), "suggested": (3.0, 4.0)}
 FIGURES = {
     "demand_units": 10.0,
     "short_units": 1.0,
@@ -56,7 +56,7 @@ def shop(tmp_path):
         "int_compared_order_policies": pd.DataFrame(policies).astype(
             {"order_quantity": float, "order_cap": float}
         ),
-        "stock_policy_simulations": pd.DataFrame(simulations),
+        "order_policy_simulations": pd.DataFrame(simulations),
         "stg_products": pd.DataFrame(
             {"product_id": ["a", "b"], "category": ["x", "y"]}
         ),
@@ -91,7 +91,7 @@ def drawn(text):
 def test_the_page_begins_with_both_periods_and_shows_each_product_asked_for(shop):
     *overviews, picture = drawn(page(shop, ["a"]))
     assert len(overviews) == 2
-    assert {"stock-a-suggested", "stock-a-normal-theory"} <= picture
+    assert {"stock-a-suggested", "stock-a-normal-approximation"} <= picture
 
 
 def test_by_default_the_products_whose_stock_costs_most_come(shop):
@@ -115,7 +115,7 @@ def test_the_same_page_twice_is_the_same_text(shop):
 
 
 def test_a_shop_without_stock_says_so(shop):
-    shop.execute("delete from stock_policy_simulations")
+    shop.execute("delete from order_policy_simulations")
     with pytest.raises(ValueError, match="no product is in stock"):
         page(shop, [])
 

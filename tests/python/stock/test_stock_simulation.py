@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from python_udfs.stock.capped_base_stock import (
+from benchmarks.stock.oracles.capped_base_stock import (
     best_capped_base_stock,
     capped_base_stock_cost,
 )
-from python_udfs.stock.newsvendor import discrete_cost, poisson_demand
-from python_udfs.stock.order_quantities import best_r_q
-from python_udfs.stock.reorder_points import best_s_s
+from benchmarks.stock.oracles.newsvendor import discrete_cost, poisson_demand
+from benchmarks.stock.oracles.order_quantities import best_r_q
+from benchmarks.stock.oracles.reorder_points import best_s_s
 from python_udfs.stock.simulation import Policy, order, outcomes, simulated
 
 FIELDS = {

@@ -17,7 +17,7 @@ from python_udfs.stock.replay import (
 )
 
 LEVELS = np.array([0.01, 0.1, 0.5, 0.9, 0.99])
-SPANS = np.array([7, 14, 21])
+HORIZONS = np.array([7, 14, 21])
 AS_OF = date(2024, 6, 1)
 POLICY = {
     "product_id": "tea",
@@ -42,7 +42,7 @@ POLICY = {
     "is_unmet_demand_lost": True,
 }
 SMALLER = {
-    "policy_name": "normal theory",
+    "policy_name": "normal approximation",
     "reorder_point": 7.0,
     "order_up_to_level": 7.0,
 }
@@ -56,23 +56,23 @@ def policies(*rows):
 def quantiles(spread):
     """Return those of sums of 7 units a week, `spread` apart at neighbouring levels."""
     steps = spread * (np.arange(len(LEVELS)) - 2)
-    return (SPANS[:, None] + steps)[None].astype(float)
+    return (HORIZONS[:, None] + steps)[None].astype(float)
 
 
 def test_paths_have_the_quantiles_they_are_drawn_from():
-    paths = daily_paths(quantiles(2), LEVELS, SPANS)
+    paths = daily_paths(quantiles(2), LEVELS, HORIZONS)
     assert paths.shape == (1, PATHS, 21)
-    for span, row in zip(SPANS, quantiles(2)[0], strict=True):
-        sums = paths[0, :, :span].sum(axis=1)
+    for horizon, row in zip(HORIZONS, quantiles(2)[0], strict=True):
+        sums = paths[0, :, :horizon].sum(axis=1)
         assert np.quantile(sums, LEVELS[1:-1]) == pytest.approx(row[1:-1], abs=1)
-        assert sums.mean() == pytest.approx(span, rel=0.03)
+        assert sums.mean() == pytest.approx(horizon, rel=0.03)
 
 
 def test_paths_are_whole_where_quantiles_are_and_never_negative():
-    paths = daily_paths(np.maximum(quantiles(4), 0), LEVELS, SPANS)
+    paths = daily_paths(np.maximum(quantiles(4), 0), LEVELS, HORIZONS)
     assert np.all(paths >= 0)
     assert np.all(paths == np.floor(paths))
-    by_weight = daily_paths(quantiles(0.5), LEVELS, SPANS)
+    by_weight = daily_paths(quantiles(0.5), LEVELS, HORIZONS)
     assert np.any(by_weight != np.floor(by_weight))
 
 
@@ -117,8 +117,13 @@ def simulated_shop(tmp_path_factory):
             {"product_id": "tea", "sale_date": day, "units": 1.0} for day in days
         ],
         int_demand_quantiles=[
-            {"product_id": "tea", "days": span, "quantile_level": level, "units": units}
-            for span, row in zip(SPANS, quantiles(0)[0], strict=True)
+            {
+                "product_id": "tea",
+                "days": horizon,
+                "quantile_level": level,
+                "units": units,
+            }
+            for horizon, row in zip(HORIZONS, quantiles(0)[0], strict=True)
             for level, units in zip(LEVELS, row, strict=True)
         ],
     )
@@ -141,7 +146,7 @@ def test_enough_stock_for_lead_time_and_review_serves_all(simulated_shop):
 
 
 def test_half_of_it_serves_half(simulated_shop):
-    found = simulations(simulated_shop).loc[("last 26 weeks", "normal theory")]
+    found = simulations(simulated_shop).loc[("last 26 weeks", "normal approximation")]
     assert found["fill_rate"] == pytest.approx(0.5, abs=0.03)
     assert found["shortage_cost"] == 3 * found["short_units"]
     assert found["order_cost"] == 2 * found["orders"]

@@ -1,4 +1,4 @@
--- Weeks add up to spans, products to categories, categories to the shop.
+-- Weeks add up to horizons, products to categories, categories to the shop.
 with
 
 weeks as (

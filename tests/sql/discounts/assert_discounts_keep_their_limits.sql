@@ -8,7 +8,7 @@ given as (
         rules.is_fixed,
         rules.may_be_cut,
         rules.floor_price,
-        rules.least_margin_rate,
+        rules.min_margin_rate,
         count(*) over (partition by suggestions.customer_id) as customer_discounts,
         sum(cast(suggestions.expected_discount_cost as decimal(28, 9))) over () as spent
 
@@ -23,15 +23,15 @@ given as (
 select * from given
 
 where
-    discount_rate > {{ largest_discount_rate() }} + 1e-9
-    or discounted_price < price * (1e0 - {{ largest_discount_rate() }}) - 1e-6
+    discount_rate > {{ max_discount_rate() }} + 1e-9
+    or discounted_price < price * (1e0 - {{ max_discount_rate() }}) - 1e-6
     or is_fixed
     or not may_be_cut
     or discounted_price < floor_price
     or unit_cost is null
-    or discounted_price * (1e0 - coalesce(least_margin_rate, 0e0)) < unit_cost - 1e-8
-    or purchase_probability > {{ var('would_buy_anyway_above') }}
+    or discounted_price * (1e0 - coalesce(min_margin_rate, 0e0)) < unit_cost - 1e-8
+    or purchase_probability > {{ var('max_purchase_probability') }}
     or incremental_margin_low <= 0e0
-    or customer_discounts > {{ var('largest_discounts_per_customer') }}
+    or customer_discounts > {{ var('max_discounts_per_customer') }}
     or spent
     > {{ 'null' if var('discount_budget') is none else var('discount_budget') }}

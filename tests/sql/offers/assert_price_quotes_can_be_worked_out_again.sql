@@ -9,7 +9,7 @@ quotes as (
     select
         *,
         current_price::double as price,
-        if(objective = 'margin', unit_cost, 0) as counted_cost,
+        if(objective = 'margin', unit_cost, 0) as objective_cost,
         case when price_ending < 0.1 then 10 when price_ending > 0 then 100 else 1 end
             as ending_step
 
@@ -54,11 +54,11 @@ chosen as (
             any_value(tried_price) filter (where cents = round(100 * price)),
             arg_min(tried_price, abs(tried_price - price)) filter (where ends_well),
             arg_min(tried_price, abs(tried_price - price))
-        ) as demanded_price,
+        ) as nearest_feasible_price,
         coalesce(
-            arg_max(tried_price, ({{ worth_at('tried_price') }}, -cents))
+            arg_max(tried_price, ({{ objective_at('tried_price') }}, -cents))
             filter (where ends_well),
-            demanded_price
+            nearest_feasible_price
         ) as best_price
 
     from tried
@@ -71,14 +71,14 @@ gains as (
 
     select
         *,
-        {{ worth_at('demanded_price') }} as worth_demanded,
-        {{ worth_at('best_price') }} - worth_demanded as gain,
+        {{ objective_at('nearest_feasible_price') }} as objective_nearest,
+        {{ objective_at('best_price') }} - objective_nearest as gain,
         least(
-            {{ worth_at('best_price', 'elasticity_low') }}
-            - {{ worth_at('demanded_price', 'elasticity_low') }},
-            {{ worth_at('best_price', 'elasticity_high') }}
-            - {{ worth_at('demanded_price', 'elasticity_high') }}
-        ) as least_gain
+            {{ objective_at('best_price', 'elasticity_low') }}
+            - {{ objective_at('nearest_feasible_price', 'elasticity_low') }},
+            {{ objective_at('best_price', 'elasticity_high') }}
+            - {{ objective_at('nearest_feasible_price', 'elasticity_high') }}
+        ) as min_gain
 
     from chosen
 
@@ -90,10 +90,10 @@ again as (
         quote_id,
         case
             when is_withheld then price
-            when not has_enough_evidence then demanded_price
-            when least_gain > 0 and gain >= greatest(0.01 * worth_demanded, price / 52)
+            when not has_enough_evidence then nearest_feasible_price
+            when min_gain > 0 and gain >= greatest(0.01 * objective_nearest, price / 52)
                 then best_price
-            else demanded_price
+            else nearest_feasible_price
         end as price_again
 
     from gains

@@ -30,13 +30,13 @@ contradictions as (
 
     select
         concat(
-            'price_rules: only the rule of the shop may say largest_changes_per_week, '
+            'price_rules: only the rule of the shop may say max_changes_per_week, '
             'not the one of ', scope, ' ', scope_value
         ) as contradiction
 
     from {{ ref('price_rules') }}
 
-    where scope <> 'shop' and largest_changes_per_week is not null
+    where scope <> 'shop' and max_changes_per_week is not null
 
     union all
 

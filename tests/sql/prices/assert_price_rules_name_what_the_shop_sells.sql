@@ -5,7 +5,13 @@
 select trim(concat(rules.scope, ' ', coalesce(rules.scope_value, ''))) as rule_id
 
 from {{ ref('price_rules') }} as rules
-left join {{ ref('int_price_curves') }} as products
+left join (
+    select stg_products.*
+
+    from {{ ref('stg_products') }} as stg_products
+    semi join {{ ref('int_current_prices') }} as prices
+        on stg_products.product_id = prices.product_id
+) as products
     on (rules.scope = 'shop' and rules.scope_value is null)
     or (rules.scope = 'category' and rules.scope_value = products.category)
     or (rules.scope = 'subcategory' and rules.scope_value = products.subcategory)

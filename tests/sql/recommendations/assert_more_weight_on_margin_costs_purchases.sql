@@ -9,7 +9,7 @@ settings as (
         coalesce(expected_margin, 0) as known_margin
 
     from {{ ref('recommendation_tradeoffs') }}
-    where click_weight = 0 and long_tail = 0 and variety = 1
+    where click_weight = 0 and popularity_penalty = 0 and diversity_factor = 1
 
 )
 

@@ -1,0 +1,22 @@
+"""`make benchmark-build`: what `make build` takes, and how that grows.
+
+Alone on two quiet cores, after downloads. SIZES="3000000 15000000" are the order lines
+of the part `growth`, which takes by far the longest.
+"""
+
+from benchmarks.build.figures import (
+    growth_figures,
+    household_figures,
+    sample_figures,
+    ten_order_figures,
+)
+from benchmarks.common.parts import Parts
+
+PARTS = Parts(
+    {
+        "ten_orders": lambda _: ten_order_figures(),
+        "sample": lambda _: sample_figures(),
+        "households": lambda _: household_figures(),
+        "growth": lambda asked: growth_figures(asked.sizes),
+    }
+)

@@ -1,4 +1,0 @@
-{# An elasticity within the bounds of what any demand curve has: never 0 or above. #}
-{% macro guarded(elasticity) -%}
-    greatest(least(round({{ elasticity }}, 6), -1e-1), -8e0)
-{%- endmacro %}

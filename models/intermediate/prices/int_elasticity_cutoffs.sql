@@ -1,0 +1,27 @@
+with
+
+weeks as (
+
+    select * from {{ ref('int_shop_weeks') }}
+
+    where is_latest
+
+),
+
+horizons as (
+
+    select 0 as weeks_ago
+    union all
+    select 8 as weeks_ago
+    union all
+    select 16 as weeks_ago
+
+)
+
+select
+    cast({{ dbt.dateadd('week', '-horizons.weeks_ago', 'weeks.week_date') }} as date)
+        as cutoff_date,
+    horizons.weeks_ago = 0 as is_latest
+
+from weeks
+cross join horizons

@@ -1,0 +1,3 @@
+{{ config(tags = ['marketing']) }}
+
+{{ live_model_of('campaign_response') }}

@@ -1,0 +1,3 @@
+{{ config(tags = ['customers']) }}
+
+{{ live_model_of('churn') }}

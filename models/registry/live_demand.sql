@@ -1,0 +1,3 @@
+{{ config(tags = ['demand']) }}
+
+{{ live_model_of('demand') }}

@@ -1,0 +1,3 @@
+{{ config(tags = ['prices']) }}
+
+{{ live_model_of('price_elasticity') }}

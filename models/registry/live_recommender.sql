@@ -1,0 +1,3 @@
+{{ config(tags = ['recommendations']) }}
+
+{{ live_model_of('recommender') }}

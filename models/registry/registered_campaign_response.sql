@@ -1,0 +1,3 @@
+{{ config(tags = ['marketing']) }}
+
+{{ registered_models('campaign_response') }}

@@ -1,0 +1,3 @@
+{{ config(tags = ['customers']) }}
+
+{{ registered_models('churn') }}

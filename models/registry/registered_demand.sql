@@ -1,0 +1,3 @@
+{{ config(tags = ['demand']) }}
+
+{{ registered_models('demand') }}

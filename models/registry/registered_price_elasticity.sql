@@ -1,0 +1,3 @@
+{{ config(tags = ['prices']) }}
+
+{{ registered_models('price_elasticity') }}

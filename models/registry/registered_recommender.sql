@@ -1,0 +1,3 @@
+{{ config(tags = ['recommendations']) }}
+
+{{ registered_models('recommender') }}

@@ -1,0 +1,109 @@
+"""A renamed model leaves no old table behind; what a person made stays."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import duckdb
+import pytest
+import yaml
+from conftest import PROJECT
+
+MADE_BY_HAND = "by_hand"
+FILES = {
+    "models/kept.sql": "{{ config(materialized='table') }} select 1 as one",
+    "models/gone_table.sql": "{{ config(materialized='table') }} select 'c1' as who",
+    "models/gone_view.sql": "select * from {{ ref('gone_table') }}",
+    "functions/kept_function.sql": "select 1",
+    "functions/gone_function.sql": "select one from {{ ref('kept') }}",
+    "functions/gone_rows.sql": "select one from {{ ref('kept') }}",
+    "functions/functions.yml": """
+functions:
+  - {name: kept_function, returns: {data_type: integer}}
+  - {name: gone_function, returns: {data_type: integer}}
+  - {name: gone_rows, config: {type: table}, returns: {data_type: table(one integer)}}
+""",
+}
+
+
+def write_project(folder):
+    """Write a project of FILES that ends its runs as ours does."""
+    for name, text in FILES.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    shutil.copytree(PROJECT / "macros" / "engine", folder / "macros")
+    ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())
+    tiny = {"name": "tiny", "profile": "tiny", "on-run-end": ours["on-run-end"]}
+    (folder / "dbt_project.yml").write_text(yaml.safe_dump(tiny))
+    shop = {"type": "duckdb", "path": str(folder / "shop.duckdb")}
+    profile = {"target": "shop", "outputs": {"shop": shop}}
+    (folder / "profiles.yml").write_text(yaml.safe_dump({"tiny": profile}))
+
+
+def build(folder, *arguments):
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
+            *("build", "--no-partial-parse", *arguments),
+        ],
+        cwd=folder,
+        env=os.environ | {"DBT_PROFILES_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def names(folder):
+    """Return what is in the file but for the record of what was built."""
+    with duckdb.connect(str(folder / "shop.duckdb")) as connection:
+        found = connection.execute("""
+            select table_name from information_schema.tables
+            union
+            select function_name from duckdb_functions()
+            where schema_name = 'main' and not internal
+            """).fetchall()
+    return {name for (name,) in found} - {"built_relations"}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A file with a person's own table and macro, built, then built without some."""
+    folder = tmp_path_factory.mktemp("tiny")
+    write_project(folder)
+    with duckdb.connect(str(folder / "shop.duckdb")) as connection:
+        connection.execute(f"create table {MADE_BY_HAND} as select 1 as one")
+        connection.execute("create macro macro_by_hand() as 1")
+    build(folder)
+    return folder
+
+
+def test_what_the_project_no_longer_knows_is_dropped_and_nothing_else(project):
+    everything = names(project)
+    assert everything == {
+        *("kept", "gone_table", "gone_view", MADE_BY_HAND, "macro_by_hand"),
+        *("kept_function", "gone_function", "gone_rows"),
+    }
+
+    build(project, "--select", "kept")  # a part: the rest is still known
+    assert names(project) == everything
+
+    for name in ("models/gone_table", "models/gone_view", "functions/gone_function"):
+        (project / f"{name}.sql").unlink()
+    (project / "functions" / "gone_rows.sql").unlink()
+    text = (project / "functions" / "functions.yml").read_text().splitlines()
+    kept = [line for line in text if "gone" not in line]
+    (project / "functions" / "functions.yml").write_text("\n".join(kept))
+    said = build(project)
+
+    assert names(project) == {"kept", "kept_function", MADE_BY_HAND, "macro_by_hand"}
+    assert "no longer built: gone_table is dropped" in said
+
+    with duckdb.connect(str(project / "shop.duckdb")) as connection:
+        connection.execute("create table gone_table as select 'mine' as whose")
+    build(project)
+    assert "gone_table" in names(project)  # the name is a person's now

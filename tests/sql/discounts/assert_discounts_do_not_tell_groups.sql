@@ -1,6 +1,0 @@
--- A warning: by chance alone a group among some hundred is beyond three deviations.
-{{ config(severity='warn') }}
-
-select * from {{ ref('fairness_audit') }}
-
-where not is_within_chance
