@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from python_udfs.commands import failures, summary
+from python_udfs.commands.compact import compact
 from python_udfs.commands.progress import Progress, subject_of
 from python_udfs.commands.unchanged import built_from, made_from, remember
 from python_udfs.connection import connect, open_file
+from python_udfs.raw.contract import own_schema
 from python_udfs.shops import sample
 
 SAMPLES = Path(".build")
@@ -25,7 +28,8 @@ WRITTEN_BY = ("sample", "simulated")  # modules of python_udfs.shops
 NO_UNIT_TESTS = ("--exclude-resource-types", "unit_test")
 # Of what dbt says; its manifest and results are written for whoever calls dbt itself.
 QUIET = ("--log-level", "none", "--log-level-file", "info", "--no-use-colors-file")
-RESERVED = ("main", "system", "temp")  # DuckDB's own catalogs and schema
+# What a file cannot be called: DuckDB's own catalogs, and the schemas inside.
+RESERVED = ("main", "system", "temp", own_schema())
 FAILED, BROKEN, STOPPED = 1, 2, 130  # exit codes: dbt's two, and that of Ctrl-C
 
 
@@ -70,13 +74,14 @@ def build(
     runner = dbtRunner(manifest=manifest, callbacks=callbacks)
     done = invoke(runner, ["build", *NO_UNIT_TESTS, *arguments])
     progress.end()
+    DuckDBConnectionManager.close_all_connections()
     if done.exception or done.result is None:
         return _broken(done)
     print(f"built in {time.monotonic() - started:.0f} s")
     if done.success:
         remember(database, made)
-    # As dbt did, which may still have it open.
-    with connect(database, read_only=False) as connection:
+    compact(database)
+    with connect(database) as connection:
         summary.show(connection)
     if not done.success:
         print(f"\n{failures.in_words(done.result.results, nodes)}", file=sys.stderr)
@@ -146,7 +151,7 @@ def main(
 def _check_name(database: str) -> None:
     catalog = Path(database).name.lstrip(".").split(".")[0]
     if catalog.lower() in RESERVED:
-        raise ValueError(f"{database}: DuckDB needs the name {catalog} for itself")
+        raise ValueError(f"{database}: {catalog} is a name inside of it, take another")
 
 
 if __name__ == "__main__":
