@@ -24,6 +24,7 @@ from python_udfs.raw.contract import own_schema
 from python_udfs.shops import sample
 
 SAMPLES = Path(".build")
+USUAL_SAMPLE = "500"  # households; as the var raw_files has it
 WRITTEN_BY = ("sample", "simulated")  # modules of python_udfs.shops
 NO_UNIT_TESTS = ("--exclude-resource-types", "unit_test")
 # Of what dbt says; its manifest and results are written for whoever calls dbt itself.
@@ -61,7 +62,7 @@ def build(
     """
     os.environ["DUCKMART_DB"] = database
     invoke = _said if is_verbose else _unsaid
-    arguments = ["--vars", json.dumps(variables)]
+    arguments = ["--vars", json.dumps(variables)] if variables else []
     started = time.monotonic()
     parsed = invoke(dbtRunner(), ["parse", *arguments])
     if parsed.exception or not parsed.success:
@@ -92,7 +93,7 @@ def _subjects(nodes: dict[str, Any]) -> dict[str, str]:
     return {
         unique_id: subject_of(node, nodes)
         for unique_id, node in nodes.items()
-        if node.config.enabled
+        if node.resource_type != "operation"  # the hooks
     }
 
 
@@ -126,7 +127,7 @@ def main(
     database: str,
     raw_files: str = "",
     raw_schema: str = "",
-    households: str = "500",
+    households: str = USUAL_SAMPLE,
     verbose: str = "",
 ) -> int:
     """Build the file unless nothing has changed since; return the exit code.
@@ -135,8 +136,12 @@ def main(
     """
     try:
         _check_name(database)
-        raw_files = raw_files or str(sample_folder(households))
-        variables = {"raw_files": raw_files, "raw_schema": raw_schema or "main"}
+        variables = {"raw_schema": raw_schema} if raw_schema else {}
+        if raw_files or households != USUAL_SAMPLE:
+            raw_files = raw_files or str(sample_folder(households))
+            variables["raw_files"] = raw_files
+        else:  # no var, so that dbt itself need not parse all anew after this
+            raw_files = str(sample_folder(households))
         if ended := built_from(database, now := made_from(raw_files, raw_schema)):
             print(f"nothing has changed since the build of {ended:%Y-%m-%d %H:%M} UTC")
             summary.main(database)

@@ -90,7 +90,7 @@ def test_a_line_for_each_subject_says_how_much_is_left(built):
     assert all(done == total for _, done, total, _ in lines)
     left = [int(left) for *_, left in lines]
     assert left == sorted(left, reverse=True)
-    assert left[-1] <= 2  # what belongs to no subject
+    assert left[-1] == 0
 
 
 def test_the_full_log_is_in_a_file_and_not_on_the_screen(folder, built):
