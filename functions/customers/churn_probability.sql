@@ -1,6 +1,6 @@
 select {{ live('churn', 'score', 'customer') }}
 
-from (select for_customer_id as asked_customer_id) as asked
+from (select for_customer_id) as asked (asked_customer_id)
 inner join {{ ref('feat_customers__snapshots') }} as customer
     on asked.asked_customer_id = customer.customer_id
 

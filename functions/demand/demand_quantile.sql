@@ -10,10 +10,10 @@ horizons as (
 
     from (
         select
-            for_product_id as asked_product_id,
-            how_many_days as asked_days,
-            at_level as asked_level
-    ) as asked
+            for_product_id,
+            how_many_days,
+            at_level
+    ) as asked (asked_product_id, asked_days, asked_level)
     inner join {{ ref('int_demand_quantiles') }} as quantiles
         on asked.asked_product_id = quantiles.product_id
 

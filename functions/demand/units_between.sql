@@ -12,11 +12,11 @@ forecast as (
 
     from (
         select
-            for_product_id as asked_product_id,
-            on_first_date as first_date,
-            on_last_date as last_date,
-            at_price as asked_price
-    ) as asked
+            for_product_id,
+            on_first_date,
+            on_last_date,
+            at_price
+    ) as asked (asked_product_id, first_date, last_date, asked_price)
     inner join {{ ref('int_demand_weeks') }} as weeks
         on asked.asked_product_id = weeks.product_id
     cross join generate_series(0, 6) as steps (day)

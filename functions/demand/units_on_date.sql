@@ -2,14 +2,14 @@ select week.expected_units * weekday.share
 
 from (
     select
-        for_product_id as asked_product_id,
-        on_date as asked_date
-) as asked
+        for_product_id,
+        on_date
+) as asked (asked_product_id, asked_date)
 inner join {{ ref('int_demand_weeks') }} as week
     on
-        asked.asked_product_id = week.product_id
-        and asked.asked_date between week.week_start_date and week.week_start_date + 6
+    asked.asked_product_id = week.product_id
+    and asked.asked_date between week.week_start_date and week.week_start_date + 6
 inner join {{ ref('int_weekday_shares') }} as weekday
     on
-        week.product_id = weekday.product_id
-        and weekday.weekday = isodow(asked.asked_date) - 1
+    week.product_id = weekday.product_id
+    and weekday.weekday = isodow(asked.asked_date) - 1

@@ -15,9 +15,9 @@ from (
                 }
             from (
                 select
-                    for_product_id as asked_product_id,
-                    on_date as asked_date
-            ) as asked
+                    for_product_id,
+                    on_date
+            ) as asked (asked_product_id, asked_date)
             inner join {{ ref('feat_demand__product_weeks') }} as feature_row
                 on
                 asked.asked_product_id = feature_row.product_id

@@ -10,13 +10,13 @@ select
 
 from (
     select
-        for_customer_id as asked_customer_id,
-        for_product_id as asked_product_id
-) as asked
+        for_customer_id,
+        for_product_id
+) as asked (asked_customer_id, asked_product_id)
 left join {{ ref('discount_suggestions') }} as suggestions
     on
-        asked.asked_customer_id = suggestions.customer_id
-        and asked.asked_product_id = suggestions.product_id
+    asked.asked_customer_id = suggestions.customer_id
+    and asked.asked_product_id = suggestions.product_id
 left join {{ ref('int_price_curves') }} as curves
     on asked.asked_product_id = curves.product_id
 left join {{ ref('int_consenting_customers') }} as customers

@@ -1,7 +1,7 @@
 with
 
--- The table is read in the first step alone: a later one would take the step of its name
--- for it.
+-- The table is read in the first step alone: a later one would take the step of its
+-- name for it.
 evaluated_decisions as (
 
     select

@@ -12,7 +12,7 @@ select
                 / nullif(sum(contact.contact_cost), 0)
     end
 
-from (select for_campaign_id as asked_campaign_id) as asked
+from (select for_campaign_id) as asked (asked_campaign_id)
 inner join {{ ref('feat_marketing__contacts') }} as contact
     on asked.asked_campaign_id = contact.campaign_id
 

@@ -21,9 +21,9 @@ from (
         end as elasticity
     from (
         select
-            at_price_before as price_before,
-            at_price_after as price_after,
-            at_units_before as units_before,
-            at_units_after as units_after
-    ) as asked
+            at_price_before,
+            at_price_after,
+            at_units_before,
+            at_units_after
+    ) as asked (price_before, price_after, units_before, units_after)
 ) as answer

@@ -12,7 +12,7 @@ line as (
                 then round((lines.k / lines.w1 + products.unit_cost) / 2, 2)
         end as best_price
 
-    from (select for_product_id as asked_product_id) as asked
+    from (select for_product_id) as asked (asked_product_id)
     inner join {{ ref('int_linear_demand') }} as lines
         on asked.asked_product_id = lines.product_id
     inner join {{ ref('stg_products') }} as products

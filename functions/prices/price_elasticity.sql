@@ -8,7 +8,7 @@ answer as (
         case when has_enough_evidence then elasticity_low end as low,
         case when has_enough_evidence then elasticity_high end as high
 
-    from (select for_product_id as asked_product_id) as asked
+    from (select for_product_id) as asked (asked_product_id)
     inner join {{ ref('int_price_curves') }} as curves
         on asked.asked_product_id = curves.product_id
 

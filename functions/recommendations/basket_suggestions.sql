@@ -4,9 +4,7 @@ given as (
 
     select distinct unnest(asked.asked_product_ids) as given_product_id
 
-    from (
-        select cast(for_product_ids as varchar[]) as asked_product_ids
-    ) as asked
+    from (select for_product_ids) as asked (asked_product_ids)
 
 ),
 

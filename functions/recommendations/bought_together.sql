@@ -7,8 +7,8 @@ select
     partners.confidence,
     partners.lift
 
-from (select cast(for_product_id as varchar) as asked_product_id) as asked
+from (select for_product_id) as asked (asked_product_id)
 inner join {{ ref('products_bought_together') }} as partners
-    on asked.asked_product_id = partners.bought_product_id
+    on cast(asked.asked_product_id as varchar) = partners.bought_product_id
 
 order by partners.partner_rank

@@ -6,11 +6,9 @@ basket_sizes as (
         customers.customer_id,
         greatest(1, least(20, round(customers.products_per_order))) as product_count
 
-    from (
-        select cast(for_customer_id as varchar) as asked_customer_id
-    ) as asked
+    from (select for_customer_id) as asked (asked_customer_id)
     inner join {{ ref('feat_customers__snapshots') }} as customers
-        on asked.asked_customer_id = customers.customer_id
+        on cast(asked.asked_customer_id as varchar) = customers.customer_id
 
     where customers.is_latest
 

@@ -10,10 +10,10 @@ select
 
 from (
     select
-        for_customer_id as asked_customer_id,
-        for_product_id as asked_product_id
-) as asked
+        for_customer_id,
+        for_product_id
+) as asked (asked_customer_id, asked_product_id)
 inner join {{ ref('customer_product_scores') }} as scores
     on
-        asked.asked_customer_id = scores.customer_id
-        and asked.asked_product_id = scores.product_id
+    asked.asked_customer_id = scores.customer_id
+    and asked.asked_product_id = scores.product_id

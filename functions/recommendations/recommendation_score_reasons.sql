@@ -11,9 +11,9 @@ from (
             select feature_row
             from (
                 select
-                    for_customer_id as asked_customer_id,
-                    for_product_id as asked_product_id
-            ) as asked
+                    for_customer_id,
+                    for_product_id
+            ) as asked (asked_customer_id, asked_product_id)
             inner join {{ ref('feat_recommendations__candidates') }} as feature_row
                 on
                 asked.asked_customer_id = feature_row.customer_id

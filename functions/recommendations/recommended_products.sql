@@ -10,26 +10,26 @@ select
 
 from (
     select
-        cast(for_customer_id as varchar) as asked_customer_id,
-        cast(how_many as bigint) as asked_count
-) as asked
+        for_customer_id,
+        how_many
+) as asked (asked_customer_id, asked_count)
 left join {{ ref('product_recommendations') }} as recommendations
-    on asked.asked_customer_id = recommendations.customer_id
+    on cast(asked.asked_customer_id as varchar) = recommendations.customer_id
 left join {{ ref('stg_customers') }} as known_customers
-    on asked.asked_customer_id = known_customers.customer_id
+    on cast(asked.asked_customer_id as varchar) = known_customers.customer_id
 left join {{ ref('int_popular_products') }} as popular
     on
-        recommendations.customer_id is null
-        and (
-            known_customers.customer_id is null
-            or coalesce(
-                known_customers.consents_to_personalisation,
-                {{ 'true' if var('assume_consent') else 'false' }}
-            )
+    recommendations.customer_id is null
+    and (
+        known_customers.customer_id is null
+        or coalesce(
+            known_customers.consents_to_personalisation,
+            {{ 'true' if var('assume_consent') else 'false' }}
         )
+    )
 
 where
     coalesce(recommendations.recommendation_rank, popular.popularity_rank)
-    <= asked.asked_count
+    <= cast(asked.asked_count as bigint)
 
 order by 1

@@ -7,12 +7,12 @@ select
 
 from (
     select
-        cast(for_product_id as varchar) as asked_product_id,
-        cast(how_many as bigint) as asked_count
-) as asked
+        for_product_id,
+        how_many
+) as asked (asked_product_id, asked_count)
 inner join {{ ref('product_neighbours') }} as neighbours
     on
-        asked.asked_product_id = neighbours.bought_product_id
-        and asked.asked_count >= neighbours.neighbour_rank
+    cast(asked.asked_product_id as varchar) = neighbours.bought_product_id
+    and cast(asked.asked_count as bigint) >= neighbours.neighbour_rank
 
 order by neighbours.neighbour_rank

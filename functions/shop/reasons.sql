@@ -15,9 +15,9 @@ margins as (
 
     from (
         select
-            unnest([for_contributions]) as given,
-            at_scale as asked_scale
-    ) as asked
+            unnest([for_contributions]),  -- noqa: AL03
+            at_scale
+    ) as asked (given, asked_scale)
 
     where asked.given is not null
 

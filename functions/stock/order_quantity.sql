@@ -1,6 +1,6 @@
 select sum(coalesce(orders.order_units, 0))
 
-from (select for_product_id as asked_product_id) as asked
+from (select for_product_id) as asked (asked_product_id)
 inner join {{ ref('int_stock_positions') }} as positions
     on asked.asked_product_id = positions.product_id
 inner join {{ ref('int_order_terms') }} as terms

@@ -8,9 +8,9 @@ locations as (
 
     from (
         select
-            for_product_id as asked_product_id,
-            at_service_level as asked_level
-    ) as asked
+            for_product_id,
+            at_service_level
+    ) as asked (asked_product_id, asked_level)
     inner join {{ ref('int_lead_time_demand') }} as demand
         on asked.asked_product_id = demand.product_id
 

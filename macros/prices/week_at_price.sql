@@ -6,11 +6,7 @@
             {{ price_effect(log_price_ratio('asked.asked_price', 'usual_price')) }}
                 as price_effect
         )
-    from (
-        select
-            for_product_id as asked_product_id,
-            at_price as asked_price
-    ) as asked
+    from (select for_product_id, at_price) as asked (asked_product_id, asked_price)
     inner join {{ ref('feat_prices__product_weeks') }} as feature_row
         on asked.asked_product_id = feature_row.product_id
     where

@@ -16,10 +16,10 @@ possible as (
 
     from (
         select
-            for_product_id as asked_product_id,
-            at_price as asked_price,
-            at_any_price as is_any_price
-    ) as asked
+            for_product_id,
+            at_price,
+            at_any_price
+    ) as asked (asked_product_id, asked_price, is_any_price)
     inner join {{ ref('int_price_curves') }} as curves
         on asked.asked_product_id = curves.product_id
 

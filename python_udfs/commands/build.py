@@ -29,6 +29,7 @@ WRITTEN_BY = ("sample", "simulated")  # modules of python_udfs.shops
 NO_UNIT_TESTS = ("--exclude-resource-types", "unit_test")
 # Of what dbt says; its manifest and results are written for whoever calls dbt itself.
 QUIET = ("--log-level", "none", "--log-level-file", "info", "--no-use-colors-file")
+COMBINES = "combines"  # the tag of models that read what is there: see if_there
 # What a file cannot be called: DuckDB's own catalogs, and the schemas inside.
 RESERVED = ("main", "system", "temp", own_schema())
 FAILED, BROKEN, STOPPED = 1, 2, 130  # exit codes: dbt's two, and that of Ctrl-C
@@ -75,18 +76,37 @@ def build(
     runner = dbtRunner(manifest=manifest, callbacks=callbacks)
     done = invoke(runner, ["build", *NO_UNIT_TESTS, *arguments])
     progress.end()
-    DuckDBConnectionManager.close_all_connections()
     if done.exception or done.result is None:
         return _broken(done)
+    if combining := _skipped_combining(done.result.results):
+        print(f"with what is there: {', '.join(combining)}", flush=True)
+        invoke(
+            dbtRunner(manifest=manifest),
+            ["build", *NO_UNIT_TESTS, *arguments, "--select", *combining],
+        )
     print(f"built in {time.monotonic() - started:.0f} s")
-    if done.success:
-        remember(database, made)
-    compact(database)
-    with connect(database) as connection:
-        summary.show(connection)
+    # dbt keeps the file open in this process until it is told not to.
+    DuckDBConnectionManager.close_all_connections()
+    try:
+        if done.success:
+            remember(database, made)
+            compact(database)
+        with connect(database) as connection:
+            summary.show(connection)
+    except (OSError, duckdb.Error) as error:  # somebody has opened the file meanwhile
+        print(f"built, but {error}", file=sys.stderr)
     if not done.success:
         print(f"\n{failures.in_words(done.result.results, nodes)}", file=sys.stderr)
     return 0 if done.success else FAILED
+
+
+def _skipped_combining(results: list[Any]) -> list[str]:
+    """Return what combines subjects and was skipped: it takes what is there."""
+    return [
+        result.node.name
+        for result in results
+        if result.status == "skipped" and COMBINES in result.node.tags
+    ]
 
 
 def _subjects(nodes: dict[str, Any]) -> dict[str, str]:
@@ -154,7 +174,12 @@ def main(
 
 
 def _check_name(database: str) -> None:
-    catalog = Path(database).name.lstrip(".").split(".")[0]
+    name = Path(database).name
+    if "'" in name or '"' in name:
+        raise ValueError(
+            f"{database}: dbt cannot build a file with a quote in its name"
+        )
+    catalog = name.lstrip(".").split(".")[0]
     if catalog.lower() in RESERVED:
         raise ValueError(f"{database}: {catalog} is a name inside of it, take another")
 

@@ -16,7 +16,7 @@ def in_words(results: Iterable[Any], nodes: dict[str, Any]) -> str:
     skipped = [
         result.node.unique_id
         for result in results
-        if result.status == "skipped" and result.node.unique_id in nodes
+        if result.status == "skipped" and result.node.unique_id in nodes  # no exposure
     ]
     return "\n\n".join([*map(_failure, failed), *_skipped(skipped, failed, nodes)])
 

@@ -1,8 +1,9 @@
 """Has nothing changed since a file was built? Then building writes the same again.
 
-Each run of dbt begins the table `last_build` anew (`on-run-start`), and a complete
-build that ended well says in it what it was made from. So a build that was stopped,
-that failed or that made single models is never taken for a whole one.
+A whole build begins the row of `last_build` anew and ends it where all went well
+(the macros begin_build and end_build); `make build` says in it what the file was made
+from, and any other run of dbt that this is no longer known. So a build that was
+stopped, that failed or that made single models is never taken for a whole one.
 """
 
 import hashlib
@@ -72,11 +73,9 @@ def unfinished(connection: duckdb.DuckDBPyConnection) -> str | None:
 
 
 def remember(database: str, made_from: str | None) -> None:
-    """Say in the file that its last build is complete, and what it was made from."""
+    """Say in the file what its last build, which is complete, was made from."""
     with duckdb.connect(database, config=WRITING) as connection:
-        connection.execute(
-            "update last_build set finished_at = now(), made_from = ?", [made_from]
-        )
+        connection.execute("update last_build set made_from = ?", [made_from])
 
 
 def _code() -> Iterator[Path]:

@@ -24,24 +24,19 @@ product_weeks as (
 
 scores as (
 
-    select
-        'churn' as model_name,
-        {{ live('churn', 'score', 'customers') }} as champion_score,
-        {{ live('churn', 'challenger_score', 'customers') }} as challenger_score
-    from customers
-    union all
-    select
-        'campaign_response' as model_name,
-        {{ live('campaign_response', 'score', 'contacts') }} as champion_score,
-        {{ live('campaign_response', 'challenger_score', 'contacts') }}
-            as challenger_score
-    from contacts
-    union all
-    select
-        'demand' as model_name,
-        {{ live('demand', 'score', 'product_weeks') }} as champion_score,
-        {{ live('demand', 'challenger_score', 'product_weeks') }} as challenger_score
-    from product_weeks
+    {#- Of the models that are there: see if_there. #}
+    {%- set arms = [] %}
+    {%- for model_name, rows in {
+        'churn': 'customers', 'campaign_response': 'contacts', 'demand': 'product_weeks'
+    }.items() if is_there('live_' ~ model_name) %}
+        {%- do arms.append(
+            "select '" ~ model_name ~ "' as model_name, "
+            ~ live(model_name, 'score', rows) ~ " as champion_score, "
+            ~ live(model_name, 'challenger_score', rows) ~ " as challenger_score from "
+            ~ rows
+        ) %}
+    {%- endfor %}
+    {{ arms | join(' union all ') }}
 
 ),
 

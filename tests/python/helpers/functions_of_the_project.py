@@ -26,6 +26,17 @@ class Function:
         """Return a call in SQL, by default that of the example."""
         return f"{self.name}({', '.join(arguments or self.arguments)})"
 
+    def question(self, rows=20):
+        """Return a query of the example for so many rows; its column is `answer`."""
+        if not self.of:
+            return f"select count(*) as answer from {self.call()}"
+        some = f"(select * from {self.of} limit {rows}) as some_rows"
+        if " as " in self.of:
+            some = f"{self.of} limit {rows}"
+        if self.is_table:
+            return f"select count(found) as answer from {some}, {self.call()} as found"
+        return f"select cast({self.call()} as varchar) as answer from {some}"
+
 
 def _function(file):
     [function] = yaml.safe_load(file.read_text())["functions"]

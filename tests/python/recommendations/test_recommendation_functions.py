@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from test_other_clients import ask_command_line, ask_node
+from clients import ask_command_line, ask_node
 
 from python_udfs import connect
 

@@ -1,17 +1,10 @@
 """Functions whose models are SQL, called from clients that have no Python."""
 
-import json
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-from conftest import PROJECT
+from clients import ask_command_line, ask_node
 
 from python_udfs import connect
 
-NODE = PROJECT / "tests" / "node"
 CALLS = {
     "recommendation_score": """
         select score, reason as reasons from recommended_products('1005', 20)
@@ -43,28 +36,6 @@ CALLS = {
         from replenishment_orders
         order by product_id limit 100""",
 }
-
-
-def ask_command_line(file, sql):
-    shell = Path(sys.executable).with_name("duckdb")
-    return run([shell, "-readonly", "-json", file, sql])
-
-
-def ask_node(file, sql):
-    if not shutil.which("npm"):
-        pytest.skip("Node is not here")
-    if not (NODE / "node_modules").is_dir():
-        run(["npm", "install", "--no-package-lock", "--silent"], cwd=NODE)
-    return run(["node", "ask.mjs", file, sql], cwd=NODE)
-
-
-def run(command, **options):
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, **options
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    return json.loads(done.stdout or "null")
 
 
 @pytest.mark.parametrize("ask", [ask_command_line, ask_node])

@@ -101,7 +101,7 @@ def test_the_toy_subject_is_built_and_answers(project, tmp_path):
             from customer_large_orders""").fetchall()
         live = connection.execute("select method from live_large_order").fetchall()
     assert answered == like_the_mart > 100
-    assert live == [("boosted trees",)] or live == [("glass box",)]
+    assert ("boosted trees",) in live
 
 
 def test_the_toy_subject_builds_no_other_model(project):
