@@ -29,11 +29,18 @@ def begin(database):
     return str(database)
 
 
+def end(database):
+    """Do what a whole build by dbt does last, if nothing failed."""
+    with duckdb.connect(database) as connection:
+        connection.execute("update last_build set finished_at = now()")
+
+
 def test_a_complete_build_is_known_by_what_it_was_made_from(tmp_path, raw):
     database = begin(tmp_path / "shop.duckdb")
     now = made_from(str(raw), "a var")
     assert built_from(database, now) is None, "before its end"
 
+    end(database)
     remember(database, now)
 
     assert built_from(database, made_from(str(raw), "a var"))
@@ -42,7 +49,9 @@ def test_a_complete_build_is_known_by_what_it_was_made_from(tmp_path, raw):
 
 def test_a_build_that_has_only_begun_is_not_complete(tmp_path, raw):
     database = begin(tmp_path / "shop.duckdb")
+    end(database)
     remember(database, made_from(str(raw)))
+    assert built_from(database, made_from(str(raw)))
 
     begin(database)
 
