@@ -1,6 +1,6 @@
 """Reads the shop's raw tables, by the contract in `_sources.yml`, before all else."""
 
-from python_udfs.raw.files import own_schema
+from python_udfs.raw.contract import own_schema
 from python_udfs.raw.tables import ContractError, read_raw_tables
 
 COLUMNS = "table_name, read_from, simulated_columns, row_count, quarantined_count"
@@ -18,4 +18,4 @@ def model(dbt, session):
         )
     except ContractError as error:
         raise error.with_traceback(None) from None
-    return session.table(f"{own_schema(session)}.raw_tables").select(COLUMNS)
+    return session.table(f"{own_schema()}.raw_tables").select(COLUMNS)

@@ -20,15 +20,18 @@ from python_udfs.commands.compact import compact
 from python_udfs.commands.progress import Progress, subject_of
 from python_udfs.commands.unchanged import built_from, made_from, remember
 from python_udfs.connection import connect, open_file
+from python_udfs.raw.contract import own_schema
 from python_udfs.shops import sample
 
 SAMPLES = Path(".build")
+USUAL_SAMPLE = "500"  # households; as the var raw_files has it
 WRITTEN_BY = ("sample", "simulated")  # modules of python_udfs.shops
 NO_UNIT_TESTS = ("--exclude-resource-types", "unit_test")
 # Of what dbt says; its manifest and results are written for whoever calls dbt itself.
 QUIET = ("--log-level", "none", "--log-level-file", "info", "--no-use-colors-file")
 COMBINES = "combines"  # the tag of models that read what is there: see if_there
-RESERVED = ("main", "system", "temp")  # DuckDB's own catalogs and schema
+# What a file cannot be called: DuckDB's own catalogs, and the schemas inside.
+RESERVED = ("main", "system", "temp", own_schema())
 FAILED, BROKEN, STOPPED = 1, 2, 130  # exit codes: dbt's two, and that of Ctrl-C
 
 
@@ -60,7 +63,7 @@ def build(
     """
     os.environ["DUCKMART_DB"] = database
     invoke = _said if is_verbose else _unsaid
-    arguments = ["--vars", json.dumps(variables)]
+    arguments = ["--vars", json.dumps(variables)] if variables else []
     started = time.monotonic()
     parsed = invoke(dbtRunner(), ["parse", *arguments])
     if parsed.exception or not parsed.success:
@@ -110,7 +113,7 @@ def _subjects(nodes: dict[str, Any]) -> dict[str, str]:
     return {
         unique_id: subject_of(node, nodes)
         for unique_id, node in nodes.items()
-        if node.config.enabled
+        if node.resource_type != "operation"  # the hooks
     }
 
 
@@ -144,7 +147,7 @@ def main(
     database: str,
     raw_files: str = "",
     raw_schema: str = "",
-    households: str = "500",
+    households: str = USUAL_SAMPLE,
     verbose: str = "",
 ) -> int:
     """Build the file unless nothing has changed since; return the exit code.
@@ -153,8 +156,12 @@ def main(
     """
     try:
         _check_name(database)
-        raw_files = raw_files or str(sample_folder(households))
-        variables = {"raw_files": raw_files, "raw_schema": raw_schema or "main"}
+        variables = {"raw_schema": raw_schema} if raw_schema else {}
+        if raw_files or households != USUAL_SAMPLE:
+            raw_files = raw_files or str(sample_folder(households))
+            variables["raw_files"] = raw_files
+        else:  # no var, so that dbt itself need not parse all anew after this
+            raw_files = str(sample_folder(households))
         if ended := built_from(database, now := made_from(raw_files, raw_schema)):
             print(f"nothing has changed since the build of {ended:%Y-%m-%d %H:%M} UTC")
             summary.main(database)
@@ -174,7 +181,7 @@ def _check_name(database: str) -> None:
         )
     catalog = name.lstrip(".").split(".")[0]
     if catalog.lower() in RESERVED:
-        raise ValueError(f"{database}: DuckDB needs the name {catalog} for itself")
+        raise ValueError(f"{database}: {catalog} is a name inside of it, take another")
 
 
 if __name__ == "__main__":

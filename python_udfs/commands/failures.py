@@ -10,7 +10,7 @@ FAILED = ("error", "fail", "runtime error")
 def in_words(results: Iterable[Any], nodes: dict[str, Any]) -> str:
     """Return every failure with its file and message, then what was skipped and why.
 
-    `results` are those of dbt's run, `nodes` the manifest's by unique id.
+    `results` are those of dbt's run, `nodes` what was to be built, by unique id.
     """
     failed = [result for result in results if result.status in FAILED]
     skipped = [
@@ -41,7 +41,7 @@ def _skipped(
     for result in failed:
         node = result.node
         is_test = node.resource_type == "test"
-        for blocked in node.depends_on.nodes if is_test else [node.unique_id]:
+        for blocked in _parents(node) if is_test else [node.unique_id]:
             causes[blocked].add(node.name)
     names = defaultdict(list)
     for unique_id in skipped:
@@ -65,9 +65,9 @@ def _causes(
             continue
         seen.add(node)
         found |= causes.get(node, set())
-        waiting += nodes[node].depends_on.nodes if _has_parents(nodes[node]) else []
+        waiting += _parents(nodes[node])
     return found
 
 
-def _has_parents(node: Any) -> bool:  # noqa: ANN401
-    return hasattr(node, "depends_on") and hasattr(node.depends_on, "nodes")
+def _parents(node: Any) -> list[str]:  # noqa: ANN401
+    return getattr(node.depends_on, "nodes", [])  # a seed's has none

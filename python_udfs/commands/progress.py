@@ -34,7 +34,7 @@ class Progress:
 
     def __init__(self, subjects: dict[str, str], out: TextIO) -> None:
         self.subjects, self.out = subjects, out
-        self.totals = Counter(subjects.values())
+        self.totals = Counter(sorted(subjects.values()))
         self.seconds = Counter()
         self.states = defaultdict(Counter)
         self.running = {}

@@ -123,8 +123,9 @@ def _read(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _models(connection: duckdb.DuckDBPyConnection) -> None:
+    models = connection.sql(MODELS)
     print("\nModels, each evaluated on the latest period it had not seen")
-    _show(connection, MODELS)
+    models.show(max_width=160, max_rows=60)
 
 
 def _questions(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,6 +1,8 @@
 """The contract that a shop's raw tables must keep: `models/staging/_sources.yml`."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import yaml
 
@@ -31,15 +33,24 @@ def meta(node: dict) -> dict:
     return node.get("config", {}).get("meta", {})
 
 
+def own_schema() -> str:
+    """Return the name of the schema that the raw tables end in."""
+    return _shop()["schema"]
+
+
 def contract() -> list[Table]:
     """Return the tables of the contract, those that others refer to first."""
-    tables = yaml.safe_load(CONTRACT.read_text())["sources"][0]["tables"]
     return [
         Table(
             name=table["name"],
             is_required=meta(table).get("required", False),
             columns={column["name"]: column for column in table["columns"]},
         )
-        for table in tables
+        for table in _shop()["tables"]
         if "columns" in table
     ]
+
+
+@cache
+def _shop() -> dict[str, Any]:
+    return yaml.safe_load(CONTRACT.read_text())["sources"][0]

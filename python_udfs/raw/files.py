@@ -87,15 +87,6 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def own_schema(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return the schema that raw tables end in, with its catalog, as SQL.
-
-    Without the catalog it would be ambiguous in a file that is called raw.duckdb.
-    """
-    [(catalog,)] = connection.execute("select current_database()").fetchall()
-    return f"{identifier(catalog)}.raw"
-
-
 def _attached_tables(
     connection: duckdb.DuckDBPyConnection, database: str, schema: str
 ) -> dict[str, Origin]:

@@ -1,6 +1,6 @@
 """The rows of a raw table as a query: typed, and each with the rule that it breaks."""
 
-from python_udfs.raw.contract import Table, meta
+from python_udfs.raw.contract import Table, meta, own_schema
 from python_udfs.raw.files import Origin, quoted
 
 NUMBERS = ("double", "decimal")
@@ -8,11 +8,8 @@ TIMES = ("timestamp", "date")
 ABSURD = 1e9  # no quantity; times a price it would overflow the decimals we sum
 
 
-def checked_rows(table: Table, lacking: list[str], origin: str, schema: str) -> str:
-    """Return a query of the table's rows, typed, each with the rule that it breaks.
-
-    `schema` has the tables that its columns refer to.
-    """
+def checked_rows(table: Table, lacking: list[str], origin: str) -> str:
+    """Return a query of the table's rows, typed, each with the rule that it breaks."""
     typed = ",\n".join(
         f"try_cast({'null' if name in lacking else f'source.{name}'}"
         f" as {column['data_type']}) as {name}"
@@ -22,7 +19,7 @@ def checked_rows(table: Table, lacking: list[str], origin: str, schema: str) -> 
         rule
         for name, column in table.columns.items()
         if name not in lacking
-        for rule in _rules(table, name, column, schema)
+        for rule in _rules(table, name, column)
     ]
     broken = " ".join(f"when {test} then {quoted(reason)}" for test, reason in rules)
     reason = f"case {broken} end" if rules else "null"
@@ -69,7 +66,7 @@ def joined(table: Table, origins: list[Origin], columns: list[set[str]]) -> str:
     )"""
 
 
-def _rules(table: Table, name: str, column: dict, schema: str) -> list[tuple[str, str]]:
+def _rules(table: Table, name: str, column: dict) -> list[tuple[str, str]]:
     """Return for a column the tests, in SQL, that a row fails, each with the reason."""
     marks, data_type = meta(column), column["data_type"]
     raw, value = f"source.{name}", f"try_cast(source.{name} as {data_type})"
@@ -101,7 +98,7 @@ def _rules(table: Table, name: str, column: dict, schema: str) -> list[tuple[str
         other = f"not regexp_full_match({value}, '{word}( {word})*', 'i')"
         rules.append((other, f"{where} holds more than {' '.join(marks['words'])}"))
     if known := marks.get("references"):
-        ids = f"(select {name} from {schema}.{known})"
+        ids = f"(select {name} from {own_schema()}.{known})"
         unknown = f"{raw} is not null and {value} not in {ids}"
         rules.append((unknown, f"{where} is not in {known}"))
     return rules

@@ -1,18 +1,17 @@
 """Reads a shop's raw tables, checks them against the contract, sets bad rows aside.
 
 The contract is `models/staging/_sources.yml`. Files and attached databases end as
-tables of the schema `raw`, with exactly the contract's columns and types.
+tables of the schema `shop_tables`, with exactly the contract's columns and types.
 """
 
 import duckdb
 
-from python_udfs.raw.contract import ContractError, Table, contract
+from python_udfs.raw.contract import ContractError, Table, contract, own_schema
 from python_udfs.raw.files import (
     Origin,
     columns_of,
     find_tables,
     fingerprint,
-    own_schema,
 )
 from python_udfs.raw.rows import checked_rows, joined
 
@@ -26,7 +25,7 @@ def read_raw_tables(
     raw_schema: str = "main",
     max_quarantined_share: float = 0.05,
 ) -> None:
-    """Fill the schema `raw` from `raw_files`, wholly or, on an error, not at all.
+    """Fill `shop_tables` from `raw_files`, wholly or, on an error, not at all.
 
     `raw_files` is a folder, an s3:// path or a database to attach (`shop.duckdb`,
     `postgres:…`), whose tables lie in `raw_schema`. Files that have not changed since
@@ -45,7 +44,7 @@ def read_raw_tables(
             _read(connection, table, origins.get(table.name, []))
             _refuse_many(connection, table, max_quarantined_share)
         connection.execute(
-            f"update {own_schema(connection)}.raw_tables set fingerprint = ?", [current]
+            f"update {own_schema()}.raw_tables set fingerprint = ?", [current]
         )
         connection.execute("commit")
     except BaseException:
@@ -54,7 +53,7 @@ def read_raw_tables(
 
 
 def _start(connection: duckdb.DuckDBPyConnection) -> None:
-    raw = own_schema(connection)
+    raw = own_schema()
     connection.execute(f"create schema if not exists {raw}")
     connection.execute(f"""
         create or replace table {raw}.raw_tables (
@@ -70,7 +69,7 @@ def _start(connection: duckdb.DuckDBPyConnection) -> None:
 def _read(
     connection: duckdb.DuckDBPyConnection, table: Table, origins: list[Origin]
 ) -> None:
-    """Make the table `raw.<name>` and its row of `raw.raw_tables`."""
+    """Make the table `<name>` and its row of `raw_tables`."""
     if not origins and table.is_required:
         raise ContractError(f"{table.name}: the required table is missing")
     columns = [columns_of(connection, table, origin) for origin in origins]
@@ -78,9 +77,9 @@ def _read(
     lacking = [
         column for column in table.columns if column not in set().union(*columns)
     ]
-    raw = own_schema(connection)
+    raw = own_schema()
     source = joined(table, origins, columns)
-    checked = f"({checked_rows(table, lacking, source, raw)})"
+    checked = f"({checked_rows(table, lacking, source)})"
     connection.execute(f"create or replace temp table checked as from {checked}")
     names = ", ".join(table.columns)
     connection.execute(f"""
@@ -123,7 +122,7 @@ def _refuse_many(
     connection: duckdb.DuckDBPyConnection, table: Table, max_share: float
 ) -> None:
     """Stop where one rule sets aside more of a table than a shop can shrug off."""
-    raw = own_schema(connection)
+    raw = own_schema()
     for reason, bad, total in connection.execute(
         f"""
         select reason, count(*), any_value(row_count + quarantined_count)
@@ -157,7 +156,7 @@ def _simulated(
 def _last_fingerprint(connection: duckdb.DuckDBPyConnection) -> str | None:
     try:
         last = connection.execute(
-            f"select any_value(fingerprint) from {own_schema(connection)}.raw_tables"
+            f"select any_value(fingerprint) from {own_schema()}.raw_tables"
         )
     except duckdb.CatalogException:  # nothing was ever read
         return None

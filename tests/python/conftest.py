@@ -41,7 +41,7 @@ def dbt(*arguments, database, raw_files, project=PROJECT, **options):
             *("--target-path", str(target), "--log-path", str(target)),
         ],
         cwd=project,
-        env=os.environ | {"DUCKMART_DB": str(database), "OMP_NUM_THREADS": "1"},
+        env=os.environ | {"DUCKMART_DB": str(database)},
         capture_output=True,
         text=True,
         check=False,

@@ -44,8 +44,10 @@ def test_the_same_shop_is_written_twice(tmp_path, shop):
 def test_the_product_reads_it_and_sets_nothing_aside(shop):
     with duckdb.connect() as connection:
         read_raw_tables(connection, str(shop))
-        assert connection.sql("from raw.quarantined_rows").fetchall() == []
-        [(lines,)] = connection.sql("select count(*) from raw.order_lines").fetchall()
+        assert connection.sql("from shop_tables.quarantined_rows").fetchall() == []
+        [(lines,)] = connection.sql(
+            "select count(*) from shop_tables.order_lines"
+        ).fetchall()
     assert [(lines,)] == ask(shop, "select count(*) from {lines}")
 
 

@@ -151,7 +151,7 @@ def test_groups_cannot_be_told_from_the_samples_discounts(built_sample, tmp_path
         ):
             connection.execute(f"create table {name} as from built.main.{name}")
         connection.execute("""
-            create table stg_customers as from built.raw.customers;
+            create table stg_customers as from built.shop_tables.customers;
             create table int_price_curves as
             select * replace (
                 0.2 * price as unit_cost,

@@ -349,7 +349,7 @@ def test_a_row_that_cannot_be_is_set_aside_by_name(tmp_path, table, line, reason
     with duckdb.connect() as connection:
         read_raw_tables(connection, str(tmp_path))
         [(found,)] = connection.execute(
-            "select reason from raw.quarantined_rows"
+            "select reason from shop_tables.quarantined_rows"
         ).fetchall()
     assert found.startswith(f"{table}.{reason}")
 

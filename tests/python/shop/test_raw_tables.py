@@ -17,7 +17,7 @@ GOOD = "".join(
 
 
 def read(folder, **options):
-    """Read a folder of files; return the connection that holds the schema `raw`."""
+    """Read a folder of files; return the connection that has `shop_tables`."""
     connection = duckdb.connect()
     read_raw_tables(connection, str(folder), **options)
     return connection
@@ -33,12 +33,14 @@ def write(folder, *, products=PRODUCTS, order_lines=HEADER + GOOD, **others):
 
 def quarantined(connection):
     return connection.execute(
-        "select table_name, reason, raw_row from raw.quarantined_rows"
+        "select table_name, reason, raw_row from shop_tables.quarantined_rows"
     ).fetchall()
 
 
 def count(connection, table):
-    return connection.execute(f"select count(*) from raw.{table}").fetchall()[0][0]
+    return connection.execute(f"select count(*) from shop_tables.{table}").fetchall()[
+        0
+    ][0]
 
 
 def test_a_good_shop_is_read_whole_and_absent_tables_are_empty(tmp_path):
@@ -46,7 +48,7 @@ def test_a_good_shop_is_read_whole_and_absent_tables_are_empty(tmp_path):
 
     assert count(shop, "order_lines") == 28
     assert quarantined(shop) == []
-    assert shop.table("raw.campaigns").columns[:3] == [
+    assert shop.table("shop_tables.campaigns").columns[:3] == [
         "campaign_id",
         "channel",
         "campaign_type",
@@ -88,7 +90,8 @@ def test_a_bad_row_is_set_aside_with_its_reason_and_kept(tmp_path, line, reason)
     assert '"line_number":"1"' in raw_row
     assert count(shop, "order_lines") == 28
     assert shop.execute(
-        "select quarantined_count from raw.raw_tables where table_name = 'order_lines'"
+        "select quarantined_count from shop_tables.raw_tables"
+        " where table_name = 'order_lines'"
     ).fetchall() == [(1,)]
 
 
@@ -109,7 +112,7 @@ def test_of_rows_with_one_key_the_same_one_is_kept_whatever_their_order(tmp_path
         shop = read(write(folder, order_lines=HEADER + GOOD + "".join(lines)))
         kept |= set(
             shop.execute(
-                "select unit_price from raw.order_lines where order_id = 'x'"
+                "select unit_price from shop_tables.order_lines where order_id = 'x'"
             ).fetchall()
         )
     assert len(kept) == 1
@@ -185,7 +188,7 @@ def test_a_parquet_file_with_columns_of_its_own_is_read(tmp_path):
     ).to_parquet(tmp_path / "products.parquet")
     shop = read(tmp_path)
 
-    assert "colour" not in shop.table("raw.products").columns
+    assert "colour" not in shop.table("shop_tables.products").columns
     assert count(shop, "products") == 1
 
 
@@ -227,8 +230,11 @@ def test_simulated_columns_are_added_and_named(tmp_path):
     (tmp_path / "simulated_products.csv").write_text("product_id,unit_cost\np1,1.20\n")
     shop = read(tmp_path)
 
-    costs = "select product_id, unit_cost::varchar from raw.products order by all"
+    costs = (
+        "select product_id, unit_cost::varchar from shop_tables.products order by all"
+    )
     assert shop.execute(costs).fetchall() == [("p1", "1.20"), ("p2", None)]
     assert shop.execute(
-        "select simulated_columns from raw.raw_tables where table_name = 'products'"
+        "select simulated_columns from shop_tables.raw_tables"
+        " where table_name = 'products'"
     ).fetchall() == [("unit_cost",)]

@@ -329,7 +329,7 @@ def test_weekdays_that_are_none_are_set_aside_with_the_reason(tmp_path):
     connection = duckdb.connect()
     read_raw_tables(connection, str(tmp_path))
     assert connection.execute(
-        "select reason, raw_row ->> 'order_weekdays' from raw.quarantined_rows"
+        "select reason, raw_row ->> 'order_weekdays' from shop_tables.quarantined_rows"
     ).fetchall() == [
         (
             "supply_terms.order_weekdays holds more than Mon Tue Wed Thu Fri Sat Sun",
