@@ -355,7 +355,7 @@ def test_a_killed_build_leaves_decisions_and_the_next_trains_what_changed_alone(
 def cached_rows():
     """Return the names of the Python models that keep what they made last time."""
     files = (PROJECT / "models").rglob("*.py")
-    keeps = re.compile(r"\b(previous_rows|train_once)\(")
+    keeps = re.compile(r"\b(cached_rows|train_once)\(")
     return {file.stem for file in files if keeps.search(file.read_text())}
 
 
