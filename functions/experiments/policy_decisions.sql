@@ -1,36 +1,5 @@
 with
 
--- A column that the table lacks is null here, and so can be told of in words.
-given as (
-
-    select
-        null as policy_name,
-        null as decision_id,
-        null as action,
-        null as probability
-    where false
-
-    union all by name
-
-    select * from query_table(for_policies)
-
-),
-
-lacking as (
-
-    select
-        concat_ws(
-            ', ',
-            case when count(policy_name) = 0 then 'policy_name' end,
-            case when count(decision_id) = 0 then 'decision_id' end,
-            case when count(action) = 0 then 'action' end,
-            case when count(probability) = 0 then 'probability' end
-        ) as column_names
-
-    from given
-
-),
-
 asked as (
 
     select
@@ -46,17 +15,7 @@ asked as (
                 then total
         end as probability
 
-    from given
-    cross join lacking
-
-    where
-        case
-            when lacking.column_names = '' then true
-            else error(
-                'a table of policies needs policy_name, decision_id, action and'
-                || ' probability; this one has no ' || lacking.column_names
-            )
-        end
+    from query_table(for_policies)
 
     group by policy_name, asked_decision, asked_action
 

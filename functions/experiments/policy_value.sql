@@ -8,17 +8,7 @@ evaluated_decisions as (
         asked.policy_name as evaluated_policy_name,
         decisions.*
 
-    from (
-        select distinct given.policy_name
-        from (
-            select null as policy_name
-            where false
-
-            union all by name
-
-            select * from query_table(for_policies)
-        ) as given
-    ) as asked
+    from (select distinct policy_name from query_table(for_policies)) as asked
     left join {{ function('policy_decisions') }}(for_policies) as decisions
         on asked.policy_name = decisions.policy_name
 

@@ -393,24 +393,3 @@ def test_estimates_do_not_depend_on_the_order_of_rows_or_on_threads():
         connection.execute(f"set threads = {threads}")
         answers.add(str(connection.execute("from policy_value('policies')").fetchall()))
     assert len(answers) == 1
-
-
-@pytest.mark.parametrize("function", ["policy_decisions", "policy_value"])
-@pytest.mark.parametrize(
-    ("columns", "lacking"),
-    [
-        ("1 as a", "policy_name, decision_id, action, probability"),
-        ("'p' as policy_name, '0' as decision_id, 'a' as action", "probability"),
-        (
-            "'p' as policy_name, 1e0 as probability, null as action",
-            "decision_id, action",
-        ),
-    ],
-)
-def test_a_table_that_is_no_policy_is_refused_by_the_columns_it_lacks(
-    function, columns, lacking
-):
-    with shop(log_of(["a", "b"], [1.0, 0.0])) as connection:
-        connection.execute(f"create table other as select {columns}")
-        with pytest.raises(duckdb.InvalidInputException, match=f"has no {lacking}$"):
-            connection.execute(f"from {function}('other')").fetchall()
