@@ -181,6 +181,8 @@ def test_a_stopped_build_ends_by_the_signal_and_is_known_as_unfinished(folder):
         **command(folder, "build", str(database), str(folder / "raw [12]")),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A shell lets what it runs in the background ignore Ctrl-C; people don't.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     for line in process.stdout:
         if "left" in line:
