@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.build.generated import write_large_shop
-from benchmarks.build.measured import Build, built, make
+from benchmarks.build.measured import Build, built
 from benchmarks.common.figures import Figure, at_most
+from python_udfs.commands.build import USUAL_SAMPLE, sample_folder
 from python_udfs.shops.small import write_small_shop
 
 FIRST, SECOND, MEGABYTES = at_most(120), at_most(20), at_most(200)
@@ -22,7 +23,7 @@ INSTANT = 1e-3  # seconds: what dbt says took none
 
 def sample_figures() -> Iterator[Figure]:
     """Yield what the sample's first build takes, and a second one on the same data."""
-    make(".build/sample_500/done")
+    sample_folder(USUAL_SAMPLE)
     with tempfile.TemporaryDirectory() as name:
         database = Path(name, "shop.duckdb")
         first = built(database)
@@ -51,7 +52,7 @@ def ten_order_figures() -> Iterator[Figure]:
 
 def household_figures() -> Iterator[Figure]:
     """Yield what all 2,469 households of the sample take."""
-    make(".build/sample_all/done")
+    sample_folder("all")
     with tempfile.TemporaryDirectory() as name:
         build = built(Path(name, "shop.duckdb"), HOUSEHOLDS="all")
         work = "all households"
