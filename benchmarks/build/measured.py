@@ -40,7 +40,8 @@ class Build:
         """Return the nodes' seconds by subject, or by layer where that has none."""
         found: dict[str, float] = {}
         for path, seconds in self.nodes.items():
-            subject = next((part for part in path if part in SUBJECTS), path[0])
+            layer = path[0] if len(path) > 1 else "seeds"  # their tests have no folder
+            subject = next((part for part in path if part in SUBJECTS), layer)
             found[subject] = found.get(subject, 0.0) + seconds
         return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
