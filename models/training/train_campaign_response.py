@@ -116,6 +116,11 @@ def model(dbt, session):
     ended = rows.filter(rows.is_treated, rows.has_responded.notnull())
     contacts = ended.select(
         "campaign_id", "customer_id", "contact_date", "last_date", LABEL, *FEATURES
-    ).order_by("contact_date", "campaign_id", "customer_id")
-    frame = binary.labelled_frame(contacts, LABEL, "contact_date", "last_date")
+    )
+    frame = binary.labelled_frame(
+        contacts,
+        LABEL,
+        *("contact_date", "last_date"),
+        key=["contact_date", "campaign_id", "customer_id"],
+    )
     return train_once(dbt, session, "campaign_response", frame, train)

@@ -126,6 +126,11 @@ def model(dbt, session):
     labelled = rows.filter(rows.is_active, rows.has_churned.notnull())
     months = labelled.select(
         "customer_id", "snapshot_date", "label_known_date", LABEL, *FEATURES
-    ).order_by("snapshot_date", "customer_id")
-    frame = binary.labelled_frame(months, LABEL, "snapshot_date", "label_known_date")
+    )
+    frame = binary.labelled_frame(
+        months,
+        LABEL,
+        *("snapshot_date", "label_known_date"),
+        key=["snapshot_date", "customer_id"],
+    )
     return train_once(dbt, session, "churn", frame, train)

@@ -92,6 +92,6 @@ def model(dbt, session):
         *KEY, "horizon_last_date", LABEL, *FEATURES
     )
     frame = binary.labelled_frame(
-        ended.order_by(KEY), LABEL, "snapshot_date", "horizon_last_date"
+        ended, LABEL, "snapshot_date", "horizon_last_date", key=KEY
     )
     return train_once(dbt, session, "click", frame, train)

@@ -132,6 +132,6 @@ def model(dbt, session):
         **{name: rows[name].cast("float32") for name in FEATURES},  # half the memory
     )
     frame = binary.labelled_frame(
-        ended.order_by(KEY), LABEL, "snapshot_date", "horizon_last_date"
+        ended, LABEL, "snapshot_date", "horizon_last_date", key=KEY
     )
     return train_once(dbt, session, "recommender", frame, train)

@@ -52,10 +52,18 @@ def probabilities(
     return fitted.predict_proba(candidate.features(test_rows))[:, 1]
 
 
-def labelled_frame(table: ibis.Table, label: str, *dates: str) -> pd.DataFrame:
-    """Return the rows of a table, the label as bool and the dates as datetimes."""
+def labelled_frame(
+    table: ibis.Table, label: str, *dates: str, key: list[str]
+) -> pd.DataFrame:
+    """Return the rows in the order of `key`, the label as bool, dates as datetimes.
+
+    By Arrow, column by column, and ordered last: the widest tables fit in half as much.
+    """
     types = {label: bool} | dict.fromkeys(dates, "datetime64[s]")
-    return table.to_pandas().astype(types)
+    rows = table.to_pyarrow()
+    frame = rows.to_pandas(split_blocks=True, self_destruct=True, date_as_object=False)
+    del rows  # its columns are the frame's now
+    return frame.astype(types).sort_values(key, ignore_index=True)
 
 
 def log_loss_metric(
