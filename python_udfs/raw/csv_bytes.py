@@ -9,7 +9,7 @@ import gzip
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -57,6 +57,12 @@ class Readable:
     line_end: str
     scan: Scan
     lost: dict[int, str] = field(default_factory=dict)  # line → why it was blanked
+    original: Path | None = None  # with the lost lines, where there are any
+
+    @property
+    def with_lines(self) -> Path:
+        """The file in which the lost lines still stand."""
+        return self.original or self.path
 
 
 def readable(path: Path, packing: str, scratch: Path) -> Readable:
@@ -89,7 +95,7 @@ def readable(path: Path, packing: str, scratch: Path) -> Readable:
 def scanned(path: Path) -> Scan:
     """Return what all bytes of a file say."""
     scan, ends = Scan(), dict.fromkeys(("\r\n", "\n", "\r"), 0)
-    for chunk in _chunks(path):
+    for chunk in chunks(path):
         newlines, both = chunk.count(b"\n"), chunk.count(b"\r\n")
         ends["\r\n"] += both
         ends["\n"] += newlines - both
@@ -107,12 +113,18 @@ def scanned(path: Path) -> Scan:
 
 
 def without_lines(done: Readable, lost: dict[int, str], copy: Path) -> Readable:
-    """Return a copy whose `lost` lines are blank, so that all others keep their number."""
+    """Return a copy whose `lost` lines are blank: the others keep their number."""
     end = done.line_end if done.line_end == "\r\n" else "\n"
     with done.path.open("rb") as source, copy.open("wb") as target:
         for number, line in enumerate(source, start=1):
             target.write(end.encode() if number in lost else line)
-    return Readable(copy, done.encoding, done.line_end, scanned(copy), done.lost | lost)
+    return replace(
+        done,
+        path=copy,
+        scan=scanned(copy),
+        lost=done.lost | lost,
+        original=done.with_lines,
+    )
 
 
 def lines_of(path: Path, numbers: set[int]) -> dict[int, str]:
@@ -129,7 +141,7 @@ def lines_of(path: Path, numbers: set[int]) -> dict[int, str]:
     return found
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
+def chunks(path: Path) -> Iterator[bytes]:
     """Yield a file in chunks of whole lines; a very long line is in pieces."""
     with path.open("rb") as file:
         rest = b""

@@ -1,4 +1,4 @@
-"""The dialect of a csv file: which character divides, which quotes, where the names are.
+"""The dialect of a csv file: what divides, what quotes, where the names stand.
 
 Found once by the file's header and the contract's names; nothing is left to a guess
 while rows are read.
@@ -29,6 +29,7 @@ class Dialect:
     skip: int
     header: list[str]
     header_lines: int  # more than 1 where a name holds a line break
+    has_sep: bool = False  # of the lines before the header, one says the delimiter
 
 
 def dialect_of(file: Readable, columns: list[str]) -> Dialect | None:
@@ -41,15 +42,17 @@ def dialect_of(file: Readable, columns: list[str]) -> Dialect | None:
     lines = lines[skip:]
     if not lines:
         return None
-    delimiters = list(DELIMITERS)
+    delimiters, has_sep = list(DELIMITERS), False
     if lines[0].lower().startswith("sep=") and len(lines[0].rstrip("\r\n")) == 5:
         delimiters, lines, skip = [lines[0][4]], lines[1:], skip + 1
+        has_sep = True
     tried = [
         _tried(lines, delimiter, quote, skip)
         for quote in QUOTES
         for delimiter in delimiters
     ]
     best = max(tried, key=lambda found: _fit(found, columns))
+    best.has_sep = has_sep
     if file.scan.has_escapes and best.quote == '"':
         best.escape = _escape(file.path, best)
     return best
@@ -77,10 +80,22 @@ def _head(path: Path) -> list[str]:
     return text.replace("\0", "").splitlines(keepends=True)
 
 
+def fields_of(line: str, dialect: Dialect) -> list[str]:
+    """Return the fields of one line; none where it cannot be divided."""
+    return _parsed([line], dialect.delimiter, dialect.quote)[0]
+
+
 def _tried(lines: list[str], delimiter: str, quote: str, skip: int) -> Dialect:
+    header, count = _parsed(lines, delimiter, quote)
+    return Dialect(delimiter, quote, quote, skip, header, count)
+
+
+def _parsed(lines: list[str], delimiter: str, quote: str) -> tuple[list[str], int]:
     reader = csv.reader(iter(lines), delimiter=delimiter, quotechar=quote)
-    header = next(reader, [])
-    return Dialect(delimiter, quote, quote, skip, header, reader.line_num)
+    try:
+        return next(reader, []), reader.line_num
+    except csv.Error:  # a field beyond the limit, of a quote that is not closed
+        return [], 1
 
 
 def _fit(dialect: Dialect, columns: list[str]) -> tuple[int, int]:
@@ -106,7 +121,10 @@ def _escape(path: Path, dialect: Dialect) -> str:
 def _width(line: str, dialect: Dialect, **options: str | bool) -> int:
     try:
         reader = csv.reader(
-            [line], delimiter=dialect.delimiter, quotechar=dialect.quote, strict=True,
+            [line],
+            delimiter=dialect.delimiter,
+            quotechar=dialect.quote,
+            strict=True,
             **options,
         )
         return len(next(reader, []))

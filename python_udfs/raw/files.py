@@ -98,12 +98,14 @@ def content_hash(path: str) -> str:
     with in_words("raw_files", _last(path)):
         stat = Path(path).stat()
         # A build asks twice; ctime moves whatever is done to a file.
-        return _hash(path, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+        return _hash(
+            path, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+        )
 
 
 @contextmanager
 def in_words(table: str, name: str) -> Iterator[None]:
-    """Raise what goes wrong with a file as a ContractError: table, file, cause, cure."""
+    """Raise what goes wrong with a file as a ContractError, with cause and cure."""
     try:
         yield
     except PermissionError as error:
@@ -161,9 +163,7 @@ def _stem(name: str) -> str:
     return parts[0] if parts else name
 
 
-def _listed(
-    connection: duckdb.DuckDBPyConnection, folder: str
-) -> dict[str, list[str]]:
+def _listed(connection: duckdb.DuckDBPyConnection, folder: str) -> dict[str, list[str]]:
     """Return the files and folders in a folder, each with the paths that it holds."""
     if is_bucket(folder):
         root = folder.rstrip("/")
