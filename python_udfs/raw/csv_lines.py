@@ -79,7 +79,7 @@ def recount(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> Account:
     if missing <= 0:
         return replace(done, rows=rows, inside_values=int(inside), blank_inside=blank)
     suspects = connection.execute(f"""
-        select distinct line_byte_position - 1 from {_rejects(csv)}
+        select distinct line_byte_position from {_rejects(csv)}
         where error_type = 'UNQUOTED VALUE'
             or contains(rtrim(csv_line, chr(10)), chr(10))
         order by all""").fetchall()
@@ -111,7 +111,7 @@ def rejected_lines(
             select *, row_number() over (partition by reason order by position) as nth
             from (
                 select any_value(error_type::varchar) as reason,
-                    any_value(csv_line) as text, line_byte_position - 1 as position
+                    any_value(csv_line) as text, line_byte_position as position
                 from {_rejects(csv)} group by line_byte_position))
         where nth <= {EXAMPLES} order by position""").fetchall()
     positions = np.array([position for _, position, _ in found], dtype=np.int64)
@@ -133,8 +133,8 @@ def row_lines(
     """Return the line at which each row begins; None where it cannot be told."""
     if not rows:
         return {}
-    if found.inside_values and csv.blank - found.blank_inside:
-        return dict.fromkeys(rows)  # which blank lines are inside of values?
+    if found.blank_inside and csv.blank > found.blank_inside:
+        return dict.fromkeys(rows)  # which blank lines lie inside of values?
     inside = _inside_before(connection, csv, rows) if found.inside_values else {}
     gaps = _gaps(connection, csv, found)
     before_gap = gaps - np.arange(len(gaps))
@@ -146,7 +146,11 @@ def row_lines(
 
 
 def line_numbers(path: Path, positions: np.ndarray) -> np.ndarray:
-    """Return the numbers of the lines in which bytes lie; positions are sorted."""
+    """Return the numbers of the lines in which bytes lie; positions are sorted.
+
+    DuckDB counts bytes from 1, and in files of Windows from the line end before: so
+    the byte behind the first one of a line is looked for, never the one before.
+    """
     numbers = np.zeros(len(positions), dtype=np.int64)
     offset, lines, done = 0, 1, 0
     for chunk in chunks(path) if len(positions) else ():
@@ -179,7 +183,7 @@ def _gaps(
 ) -> np.ndarray:
     """Return the sorted lines behind the header that no row begins or goes on in."""
     rejects = connection.execute(f"""
-        select line_byte_position - 1 as position,
+        select line_byte_position as position,
             max(len(rtrim(csv_line, chr(10)))
                 - len(replace(rtrim(csv_line, chr(10)), chr(10), ''))) as more
         from {_rejects(csv)} group by all order by position""").fetchnumpy()
@@ -187,7 +191,7 @@ def _gaps(
     more = np.asarray(rejects["more"], dtype=np.int64)
     spans = [starts + step for step in range(int(more.max(initial=0)) + 1)]
     rejected = [span[more >= step] for step, span in enumerate(spans)]
-    blank = [] if found.inside_values else _blank_lines(csv)
+    blank = [] if found.blank_inside else _blank_lines(csv)
     gaps = np.unique(np.concatenate([*rejected, np.asarray(blank, dtype=np.int64)]))
     return gaps[gaps > csv.before]
 

@@ -136,7 +136,9 @@ def keep_row_examples(
     place_examples(connection, relations, accounts)
     connection.execute(f"""
         insert into {own_schema()}.quarantined_rows
-        select {quoted(table.name)}, reason, at_file, coalesce(line, at_row),
+        select {quoted(table.name)}, reason, at_file,
+            case when at_file in (select at_file from example_lines) then line
+                else at_row end,
             json_merge_patch(raw_row, '{{"at_file": null, "at_row": null}}')::varchar
         from examples left join example_lines using (at_file, at_row)
         order by reason, at_file, at_row""")
