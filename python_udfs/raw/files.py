@@ -50,9 +50,9 @@ def find_tables(
     }
 
 
-def fingerprint(origins: dict[str, list[Origin]], share: float) -> str | None:
+def fingerprint(origins: dict[str, list[Origin]], options: object) -> str | None:
     """Return a hash of the files' names, sizes and times; None where there are none."""
-    digest = hashlib.sha256(CONTRACT.read_bytes() + repr(share).encode())
+    digest = hashlib.sha256(CONTRACT.read_bytes() + repr(options).encode())
     for module in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(module.read_bytes())
     for origin in chain.from_iterable(origins.values()):
@@ -65,8 +65,8 @@ def fingerprint(origins: dict[str, list[Origin]], share: float) -> str | None:
 
 def columns_of(
     connection: duckdb.DuckDBPyConnection, table: Table, origin: Origin
-) -> set[str]:
-    """Return the columns' names, lower case; ContractError where it is unreadable."""
+) -> dict[str, str]:
+    """Return the columns' types by name, lower case; ContractError if unreadable."""
     try:
         rows = connection.execute(f"describe from {origin.sql}").fetchall()
     except duckdb.Error as error:
@@ -74,7 +74,7 @@ def columns_of(
         raise ContractError(
             f"{table.name}: {origin.name} cannot be read: {cause}"
         ) from error
-    return {row[0].lower() for row in rows}
+    return {row[0].lower(): row[1] for row in rows}
 
 
 def quoted(text: str) -> str:

@@ -6,6 +6,7 @@ tables of the schema `shop_tables`, with exactly the contract's columns and type
 
 import duckdb
 
+from python_udfs.raw import consent, references
 from python_udfs.raw.contract import ContractError, Table, contract, own_schema
 from python_udfs.raw.files import (
     Origin,
@@ -13,7 +14,9 @@ from python_udfs.raw.files import (
     find_tables,
     fingerprint,
 )
-from python_udfs.raw.rows import checked_rows, joined
+from python_udfs.raw.formats import Formats, found_formats, given_formats
+from python_udfs.raw.options import Options
+from python_udfs.raw.rows import checked_rows, joined, without_duplicates
 
 __all__ = ["ContractError", "read_raw_tables"]
 
@@ -23,7 +26,8 @@ def read_raw_tables(
     raw_files: str,
     *,
     raw_schema: str = "main",
-    max_quarantined_share: float = 0.05,
+    options: Options | None = None,
+    **single_options: float | str | None,
 ) -> None:
     """Fill `shop_tables` from `raw_files`, wholly or, on an error, not at all.
 
@@ -32,8 +36,9 @@ def read_raw_tables(
     they were last read are not read again. Raises ContractError, which names table,
     column, cause and number of rows.
     """
+    options = options or Options(**single_options)
     origins = find_tables(connection, raw_files, raw_schema)
-    current = fingerprint(origins, max_quarantined_share)
+    current = fingerprint(origins, options)
     if current and current == _last_fingerprint(connection):
         print(f"raw tables: {raw_files} has not changed", flush=True)
         return
@@ -41,8 +46,8 @@ def read_raw_tables(
     try:
         _start(connection)
         for table in contract():
-            _read(connection, table, origins.get(table.name, []))
-            _refuse_many(connection, table, max_quarantined_share)
+            _read(connection, table, origins.get(table.name, []), options)
+            _refuse_many(connection, table, options.max_quarantined_share)
         connection.execute(
             f"update {own_schema()}.raw_tables set fingerprint = ?", [current]
         )
@@ -64,27 +69,38 @@ def _start(connection: duckdb.DuckDBPyConnection) -> None:
         create or replace table {raw}.quarantined_rows (
             table_name varchar, reason varchar, raw_row varchar
         )""")
+    references.start(connection)
 
 
 def _read(
-    connection: duckdb.DuckDBPyConnection, table: Table, origins: list[Origin]
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    origins: list[Origin],
+    options: Options,
 ) -> None:
     """Make the table `<name>` and its row of `raw_tables`."""
     if not origins and table.is_required:
         raise ContractError(f"{table.name}: the required table is missing")
     columns = [columns_of(connection, table, origin) for origin in origins]
     _refuse_missing_columns(table, set().union(*columns))
-    lacking = [
-        column for column in table.columns if column not in set().union(*columns)
-    ]
     raw = own_schema()
-    source = joined(table, origins, columns)
-    checked = f"({checked_rows(table, lacking, source)})"
-    connection.execute(f"create or replace temp table checked as from {checked}")
+    source = joined(table, origins, [set(types) for types in columns])
+    types = {name: kind for found in reversed(columns) for name, kind in found.items()}
+    formats = given_formats(table, options)
+    _check(connection, table, types, source, formats, options)
+    if _has_unread(connection):
+        found = found_formats(connection, table, types, source, options)
+        if found != formats:
+            _check(connection, table, types, source, found, options)
+    references.remember(connection, table, "checked")
+    if table.columns_with("consent"):
+        consent.decide(connection, table, types, source)
     names = ", ".join(table.columns)
     connection.execute(f"""
         create or replace table {raw}.{table.name} as
         select {names} from checked where reason is null""")
+    if table.columns_with("consent"):
+        consent.apply(connection)
     connection.execute(f"""
         insert into {raw}.quarantined_rows
         select '{table.name}', reason, raw_row from checked where reason is not null""")
@@ -98,13 +114,42 @@ def _read(
         [
             table.name,
             " + ".join(origin.name for origin in origins) or "absent",
-            _simulated(table, origins, columns),
+            _simulated(table, origins, [set(types) for types in columns]),
             kept,
             set_aside,
         ],
     )
     if origins:
         print(f"  {table.name}: {kept:,} rows, {set_aside:,} set aside", flush=True)
+
+
+def _check(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    types: dict[str, str],
+    source: str,
+    formats: Formats,
+    options: Options,
+) -> None:
+    """Make the temporary table `checked`: all rows, typed, each with its reason."""
+    query = checked_rows(
+        table,
+        types,
+        source,
+        formats=formats,
+        options=options,
+        causes=references.causes(connection),
+    )
+    connection.execute(
+        "create or replace temp table checked as"
+        f" from ({without_duplicates(table, query)})"
+    )
+
+
+def _has_unread(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether there are values that another format may tell how to read."""
+    unread = "select 1 from checked where contains(reason, ' is not a ') limit 1"
+    return bool(connection.execute(unread).fetchall())
 
 
 def _refuse_missing_columns(table: Table, found: set[str]) -> None:
