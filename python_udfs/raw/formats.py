@@ -61,12 +61,37 @@ def found_formats(
 
     Raises ContractError, naming the var, where the values do not decide.
     """
+    _refuse_mixed_currencies(connection, table, types, origin)
     given = given_formats(table, options)
     ask = (connection, table, types, origin)
     return Formats(
         given.marks or _decided(*ask, _numbers(table), _mark_subject),
         given.orders or _decided(*ask, _times(table), _order_subject),
     )
+
+
+def _refuse_mixed_currencies(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    types: dict[str, str],
+    origin: str,
+) -> None:
+    """Raise ContractError where $ and € stand in one table that names no currency."""
+    columns = [name for name in _numbers(table) if types.get(name) in TEXTS]
+    if "currency" in types or not columns:
+        return
+    signs = " union ".join(
+        rf"""select regexp_extract("raw rows"."{name}"::varchar, '\p{{Sc}}') as sign
+        from {origin} as "raw rows" """
+        for name in columns
+    )
+    query = f"select sign from ({signs}) where sign <> '' order by sign"
+    found = [sign for (sign,) in connection.execute(query).fetchall()]
+    if len(found) > 1:
+        raise ContractError(
+            f"{table.name}: there is money in {' and '.join(found)}, which cannot be"
+            " added: say the currency of each row in a column currency"
+        )
 
 
 def _decided(

@@ -9,7 +9,7 @@ from python_udfs.raw.texts import NO_NUMBER, among, text, trimmed
 WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 NUMERIC = (*WHOLE, *(f"U{name}" for name in WHOLE), "DOUBLE", "FLOAT", "DECIMAL")
 GAP = r" \x{a0}\x{202f}\x{2009}"  # blanks between thousands or before a sign
-SIGN = r"[-+\x{2212}]?"
+MINUS = r"\x{2212}-"
 OTHER_MARK = {".": ",", ",": "."}
 
 
@@ -57,9 +57,9 @@ def grammar(mark: str) -> str:
     other = OTHER_MARK[mark]
     groups = rf"[1-9]\d{{0,2}}([{other}'\x{{2019}}{GAP}]\d{{3}})+"
     digits = rf"((\d+|{groups})([{mark}]\d+)?|[{mark}]\d+)"
-    money = rf"(\p{{Sc}}[{GAP}]*)?"
-    amount = rf"{SIGN}{money}{SIGN}{digits}([{GAP}]*\p{{Sc}})?"
-    return rf"({amount}-?|\({amount}\))"
+    money = rf"\p{{Sc}}[{GAP}]*"
+    amount = rf"({money})?{digits}([{GAP}]*\p{{Sc}})?"
+    return rf"([+{MINUS}]?{amount}|{money}[{MINUS}]{digits}|{amount}-|\({amount}\))"
 
 
 def _whole(raw: str, data_type: str) -> str:

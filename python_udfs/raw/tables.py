@@ -63,7 +63,8 @@ def _start(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"""
         create or replace table {raw}.raw_tables (
             table_name varchar, read_from varchar, simulated_columns varchar,
-            row_count bigint, quarantined_count bigint, fingerprint varchar
+            row_count bigint, quarantined_count bigint, trimmed_ids bigint,
+            fingerprint varchar
         )""")
     connection.execute(f"""
         create or replace table {raw}.quarantined_rows (
@@ -104,19 +105,21 @@ def _read(
     connection.execute(f"""
         insert into {raw}.quarantined_rows
         select '{table.name}', reason, raw_row from checked where reason is not null""")
-    kept, set_aside = connection.execute(
-        "select count(*) filter (reason is null), count(reason) from checked"
+    kept, set_aside, trimmed_ids = connection.execute(
+        "select count(*) filter (reason is null), count(reason),"
+        " coalesce(sum(trimmed_ids), 0) from checked"
     ).fetchall()[0]
     if table.is_required and kept + set_aside == 0:
         raise ContractError(f"{table.name}: the required table has no rows")
     connection.execute(
-        f"insert into {raw}.raw_tables values (?, ?, ?, ?, ?, null)",
+        f"insert into {raw}.raw_tables values (?, ?, ?, ?, ?, ?, null)",
         [
             table.name,
             " + ".join(origin.name for origin in origins) or "absent",
             _simulated(table, origins, [set(types) for types in columns]),
             kept,
             set_aside,
+            trimmed_ids,
         ],
     )
     if origins:
