@@ -116,9 +116,10 @@ def _iso(bare: str, clock: Clock) -> str:
         if order in PARTS
     ]
     compact = r"((?:19|20|21)\d\d)([01]\d)([0-3]\d)T?(\d\d)(\d\d)(\d\d)"
-    cases.append(
+    cases.insert(
+        0,
         f"when {_fits(bare, compact)} then"
-        rf" regexp_replace({bare}, '{compact}', '\1-\2-\3 \4:\5:\6')"
+        rf" regexp_replace({bare}, '{compact}', '\1-\2-\3 \4:\5:\6')",
     )
     if clock.is_order_given:
         pattern = r"(\d{1,2})[./-](\d{1,2})[./-](\d{1,2})"
