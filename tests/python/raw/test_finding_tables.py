@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from raw_shop import GOOD, HEADER, LINES, PRODUCTS, count, read, sums, write
 
+from python_udfs.raw import loading
+from python_udfs.raw.rows import checked_rows
 from python_udfs.raw.tables import ContractError, read_raw_tables
 
 WHOLE = (28, 56, 196)
@@ -254,20 +256,13 @@ def test_a_file_that_grows_while_it_is_read_is_said(tmp_path, monkeypatch):
     write(tmp_path)
     path = tmp_path / "order_lines.csv"
 
-    class Growing(duckdb.DuckDBPyConnection):
-        pass
-
-    from python_udfs.raw import tables
-
-    original = tables.checked_rows
-
-    def grows(table, *arguments):
+    def grows(table, *arguments, **options):
         if table.name == "order_lines":
             with path.open("a") as file:
                 file.write("x,1,c1,p1,2024-03-01,1,4\n")
-        return original(table, *arguments)
+        return checked_rows(table, *arguments, **options)
 
-    monkeypatch.setattr(tables, "checked_rows", grows)
+    monkeypatch.setattr(loading, "checked_rows", grows)
     with pytest.raises(ContractError, match=r"order_lines.csv is being written to"):
         read(tmp_path)
 
