@@ -11,9 +11,10 @@ from python_udfs.raw.files import quoted
 from python_udfs.raw.formats import Formats
 from python_udfs.raw.loading import BROKEN, source_of, types_of
 from python_udfs.raw.options import Options
-from python_udfs.raw.relations import PLACE, Relation
+from python_udfs.raw.relations import Relation
 from python_udfs.raw.rows import checked_rows
 
+LONGEST = 10_000  # signs of a raw row that are kept
 MONEY = {"order_lines": ("quantity", "quantity * unit_price::double")}
 
 
@@ -114,7 +115,7 @@ def keep_row_examples(
     """Read once more for rows that broke a rule, with the place that they stand at."""
     checked = checked_rows(
         table,
-        types_of(relations) | PLACE,
+        types_of(relations) | relations[0].shown,
         source_of(table, relations, with_place=True),
         formats=how[0],
         options=how[1],
@@ -147,7 +148,8 @@ def keep_row_examples(
         select {quoted(table.name)}, reason, at_file,
             case when at_file in (select at_file from example_lines) then line
                 else at_row end,
-            json_merge_patch(raw_row, '{{"at_file": null, "at_row": null}}')::varchar
+            left(json_merge_patch(
+                raw_row, '{{"at_file": null, "at_row": null}}')::varchar, {LONGEST})
         from examples left join example_lines using (at_file, at_row)
         order by reason, at_file, at_row""")
 
