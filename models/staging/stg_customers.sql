@@ -11,7 +11,6 @@ select
     customer_id,
     signed_up_at,
     country,
-    consents_to_personalisation,
     attributes
 
 from source
