@@ -9,7 +9,7 @@ source as (
 
 select
     customer_id,
-    signed_up_at,
+    {{ shop_time('signed_up_at') }},
     country,
     attributes
 
