@@ -51,12 +51,18 @@ MODELS = """
     order by model_name, is_live desc
 """
 
+CONSENTS = """
+    select answer as "answer on consent", customer_count as "customers"
+    from stg_consent_counts
+    order by answer
+"""
+
 # Customers whose silence counts as a yes, which the var assume_consent decides.
 SILENT = """
     select count(*)
     from int_consenting_customers
-    left join stg_customers using (customer_id)
-    where consents_to_personalisation is null
+    left join stg_consents using (customer_id)
+    where coalesce(answer, 'unanswered') = 'unanswered'
 """
 
 # A customer and a product that the next questions can be asked about: of whom most is
@@ -117,6 +123,9 @@ def _read(connection: duckdb.DuckDBPyConnection) -> None:
     if connection.execute("select count(*) from quarantined_rows").fetchall()[0][0]:
         print("\nSet aside, row by row in `quarantined_rows`")
         _show(connection, SET_ASIDE)
+    if connection.execute(CONSENTS).fetchall():
+        print("\nWhat customers answered; only a yes is one")
+        _show(connection, CONSENTS)
     if silent := connection.execute(SILENT).fetchall()[0][0]:
         print(f"\n{silent:,} customers gave no answer on consent, which counts as a")
         print("yes while the var assume_consent is true")
