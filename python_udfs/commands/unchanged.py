@@ -15,7 +15,7 @@ import duckdb
 
 from python_udfs.connection import WRITING
 from python_udfs.paths import PROJECT
-from python_udfs.raw.files import find_tables, fingerprint
+from python_udfs.raw.files import find_tables, fingerprint, unused_files
 
 # All that decides what a build writes or whether it passes, beside the raw tables.
 FOLDERS = ("models", "functions", "macros", "seeds", "tests/sql", "python_udfs")
@@ -31,7 +31,8 @@ def made_from(raw_files: str, *settings: str) -> str | None:
     if not Path(raw_files).is_dir():
         return None
     with duckdb.connect() as connection:
-        raw = fingerprint(find_tables(connection, raw_files, ""), 0)
+        found = find_tables(connection, raw_files, "")
+        raw = fingerprint(found, unused_files(connection, raw_files))
     digest = hashlib.sha256(repr((raw, settings, duckdb.__version__)).encode())
     for path in _code():
         digest.update(f"{path.relative_to(PROJECT)}\n".encode() + path.read_bytes())

@@ -1,19 +1,23 @@
 """Reads a shop's raw tables, checks them against the contract, sets bad rows aside.
 
 The contract is `models/staging/_sources.yml`. Files and attached databases end as
-tables of the schema `shop_tables`, with exactly the contract's columns and types.
+tables of the schema `shop_tables`, with exactly the contract's columns and types. All
+rows are read once; only where some are set aside are the places looked up of a few.
 """
+
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
+from python_udfs.raw import consent, quarantine, references
 from python_udfs.raw.contract import ContractError, Table, contract, own_schema
-from python_udfs.raw.files import (
-    Origin,
-    columns_of,
-    find_tables,
-    fingerprint,
-)
-from python_udfs.raw.rows import checked_rows, joined
+from python_udfs.raw.csv_lines import Account
+from python_udfs.raw.files import Origin, find_tables, fingerprint, unused_files
+from python_udfs.raw.loading import BROKEN, TRIMMED, forget, load, source_of, types_of
+from python_udfs.raw.options import Options
+from python_udfs.raw.relations import Relation, relation_of
 
 __all__ = ["ContractError", "read_raw_tables"]
 
@@ -23,133 +27,182 @@ def read_raw_tables(
     raw_files: str,
     *,
     raw_schema: str = "main",
-    max_quarantined_share: float = 0.05,
+    options: Options | None = None,
+    **single_options: float | str | None,
 ) -> None:
     """Fill `shop_tables` from `raw_files`, wholly or, on an error, not at all.
 
     `raw_files` is a folder, an s3:// path or a database to attach (`shop.duckdb`,
-    `postgres:…`), whose tables lie in `raw_schema`. Files that have not changed since
-    they were last read are not read again. Raises ContractError, which names table,
-    column, cause and number of rows.
+    `postgres:…`), whose tables lie in `raw_schema`. Files whose content has not changed
+    since they were last read are not read again. Raises ContractError, which names
+    table, file, column, cause and number of rows.
     """
+    options = options or Options(**single_options)
     origins = find_tables(connection, raw_files, raw_schema)
-    current = fingerprint(origins, max_quarantined_share)
+    unused = unused_files(connection, raw_files)
+    current = fingerprint(origins, options, unused)
     if current and current == _last_fingerprint(connection):
         print(f"raw tables: {raw_files} has not changed", flush=True)
         return
     connection.execute("begin")
     try:
-        _start(connection)
+        _start(connection, unused)
         for table in contract():
-            _read(connection, table, origins.get(table.name, []))
-            _refuse_many(connection, table, max_quarantined_share)
+            with TemporaryDirectory(prefix="duckmart-") as folder:
+                scratch = Path(folder)
+                found = origins[table.name]
+                relations = _relations(connection, table, found, unused, scratch)
+                _read(connection, table, relations, options, scratch)
         connection.execute(
             f"update {own_schema()}.raw_tables set fingerprint = ?", [current]
         )
         connection.execute("commit")
     except BaseException:
-        connection.execute("rollback")
+        with suppress(duckdb.Error):  # a fatal error has ended it already
+            connection.execute("rollback")
         raise
 
 
-def _start(connection: duckdb.DuckDBPyConnection) -> None:
+def _start(
+    connection: duckdb.DuckDBPyConnection, unused: list[tuple[str, str]]
+) -> None:
     raw = own_schema()
     connection.execute(f"create schema if not exists {raw}")
     connection.execute(f"""
         create or replace table {raw}.raw_tables (
             table_name varchar, read_from varchar, simulated_columns varchar,
-            row_count bigint, quarantined_count bigint, fingerprint varchar
+            row_count bigint, quarantined_count bigint, trimmed_ids bigint,
+            fingerprint varchar
         )""")
-    connection.execute(f"""
-        create or replace table {raw}.quarantined_rows (
-            table_name varchar, reason varchar, raw_row varchar
-        )""")
+    quarantine.create(connection)
+    references.start(connection)
+    for name, note in unused:
+        connection.execute(
+            f"insert into {raw}.raw_files (file_name, note) values (?, ?)", [name, note]
+        )
+
+
+def _relations(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    origins: list[Origin],
+    unused: list[tuple[str, str]],
+    scratch: Path,
+) -> list[Relation]:
+    if not origins and table.is_required:
+        hints = [f"{name}: {note}" for name, note in unused if table.name in note]
+        raise ContractError(
+            "; ".join([f"{table.name}: the required table is missing", *hints])
+        )
+    return [relation_of(connection, table, origin, scratch) for origin in origins]
 
 
 def _read(
-    connection: duckdb.DuckDBPyConnection, table: Table, origins: list[Origin]
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    relations: list[Relation],
+    options: Options,
+    scratch: Path,
 ) -> None:
     """Make the table `<name>` and its row of `raw_tables`."""
-    if not origins and table.is_required:
-        raise ContractError(f"{table.name}: the required table is missing")
-    columns = [columns_of(connection, table, origin) for origin in origins]
-    _refuse_missing_columns(table, set().union(*columns))
-    lacking = [
-        column for column in table.columns if column not in set().union(*columns)
-    ]
-    raw = own_schema()
-    source = joined(table, origins, columns)
-    checked = f"({checked_rows(table, lacking, source)})"
-    connection.execute(f"create or replace temp table checked as from {checked}")
-    names = ", ".join(table.columns)
-    connection.execute(f"""
-        create or replace table {raw}.{table.name} as
-        select {names} from checked where reason is null""")
-    connection.execute(f"""
-        insert into {raw}.quarantined_rows
-        select '{table.name}', reason, raw_row from checked where reason is not null""")
-    kept, set_aside = connection.execute(
-        "select count(*) filter (reason is null), count(reason) from checked"
-    ).fetchall()[0]
-    if table.is_required and kept + set_aside == 0:
+    accounts, formats = load(connection, table, relations, options, scratch)
+    quarantine.mark_duplicates(connection, table)
+    rules, lines = (
+        quarantine.by_rule(connection, table),
+        quarantine.by_line(table, accounts),
+    )
+    aside = rules + lines
+    quarantine.keep_counts(connection, table, aside)
+    quarantine.keep_line_examples(connection, table, relations)
+    if rules:
+        quarantine.keep_row_examples(
+            connection, table, relations, accounts, (formats, options)
+        )
+    unread = sum(one.rows for one in lines)
+    kept, trimmed = _keep_good(connection, table, relations, unread)
+    counts = (kept, sum(one.rows for one in aside), trimmed)
+    if table.is_required and sum(counts[:2]) == 0:
         raise ContractError(f"{table.name}: the required table has no rows")
+    quarantine.refuse_many(
+        connection, table, aside, sum(counts[:2]), options.max_quarantined_share
+    )
+    _note(connection, table, relations, accounts, counts)
+    forget(connection, relations)
+    if relations:
+        print(f"  {table.name}: {kept:,} rows, {counts[1]:,} set aside", flush=True)
+
+
+def _keep_good(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    relations: list[Relation],
+    unread: int,
+) -> tuple[int, int]:
+    """Delete what was set aside; return how many rows stay and how many ids changed."""
+    name = f"{own_schema()}.{table.name}"
+    [(kept, rows, trimmed)] = connection.execute(
+        f"select count(*) filter ({BROKEN} is null), count(*),"
+        f" coalesce(sum({TRIMMED}), 0)::bigint from {name}"
+    ).fetchall()
+    judged = f"(select *, {BROKEN} as reason from {name})"
+    references.remember(connection, table, judged)
+    if rows > kept:
+        connection.execute(f"delete from {name} where {BROKEN} is not null")
+    for column in (BROKEN, TRIMMED):
+        connection.execute(f"alter table {name} drop column {column}")
+    if table.columns_with("consent"):
+        source = source_of(table, relations)
+        consent.decide(
+            connection, table, types_of(relations), source, unread_lines=unread
+        )
+        consent.apply(connection)
+    return kept, trimmed
+
+
+def _note(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    relations: list[Relation],
+    accounts: list[Account],
+    counts: tuple[int, int, int],
+) -> None:
+    """Write what the table and each of its files was."""
     connection.execute(
-        f"insert into {raw}.raw_tables values (?, ?, ?, ?, ?, null)",
+        f"insert into {own_schema()}.raw_tables values (?, ?, ?, ?, ?, ?, null)",
         [
             table.name,
-            " + ".join(origin.name for origin in origins) or "absent",
-            _simulated(table, origins, columns),
-            kept,
-            set_aside,
+            " + ".join(relation.origin.name for relation in relations) or "absent",
+            _simulated(table, relations),
+            *counts,
         ],
     )
-    if origins:
-        print(f"  {table.name}: {kept:,} rows, {set_aside:,} set aside", flush=True)
+    csvs = [csv for relation in relations for csv in relation.csvs]
+    rows = [
+        [table.name, csv.name, "csv", csv.words, found.rows, unread, csv.note]
+        for csv, found in zip(csvs, accounts, strict=True)
+        for unread in [sum(found.rejected.values())]
+    ]
+    rows += [
+        [table.name, relation.origin.name, relation.origin.format, None, None, 0, None]
+        for relation in relations
+        if not relation.csvs
+    ]
+    for row in rows:
+        connection.execute(
+            f"insert into {own_schema()}.raw_files values (?, ?, ?, ?, ?, ?, ?)", row
+        )
 
 
-def _refuse_missing_columns(table: Table, found: set[str]) -> None:
-    if not found:
-        return
-    for column in table.columns_with("key") + table.columns_with("required"):
-        if column not in found:
-            raise ContractError(
-                f"{table.name}: the required column {column} is missing;"
-                f" there are {', '.join(sorted(found))}"
-            )
-
-
-def _refuse_many(
-    connection: duckdb.DuckDBPyConnection, table: Table, max_share: float
-) -> None:
-    """Stop where one rule sets aside more of a table than a shop can shrug off."""
-    raw = own_schema()
-    for reason, bad, total in connection.execute(
-        f"""
-        select reason, count(*), any_value(row_count + quarantined_count)
-        from {raw}.quarantined_rows inner join {raw}.raw_tables using (table_name)
-        where table_name = ?
-        group by reason order by count(*) desc""",
-        [table.name],
-    ).fetchall():
-        if bad > max_share * total:
-            raise ContractError(
-                f"{reason} in {bad:,} of {total:,} rows; more than the var"
-                f" max_quarantined_share ({max_share:.0%}) allows"
-            )
-
-
-def _simulated(
-    table: Table, origins: list[Origin], columns: list[set[str]]
-) -> str | None:
+def _simulated(table: Table, relations: list[Relation]) -> str | None:
     """Return which of the table's columns are simulated; None where none is."""
     simulated = {
         name
-        for origin, found in zip(origins, columns, strict=True)
-        if "simulated_" in origin.name
-        for name in found
+        for relation in relations
+        if relation.origin.is_simulated
+        for name in relation.types
     }
-    if len(origins) == 2:
-        simulated -= columns[0]
+    if len(relations) == 2:
+        simulated -= set(relations[0].types)
     return ", ".join(name for name in table.columns if name in simulated) or None
 
 
