@@ -1,0 +1,100 @@
+{{ config(materialized='view') }} {# as large as the order lines: not kept twice #}
+{%- set shop_currency = (var('shop_currency') or '') | upper | trim -%}
+
+with
+
+order_lines as (
+
+    select * from {{ ref('stg_order_lines') }}
+
+),
+
+products as (
+
+    select
+        product_id,
+        tax_rate
+
+    from {{ ref('stg_products') }}
+
+),
+
+product_types as (
+
+    select * from {{ ref('int_product_types') }}
+
+),
+
+bundle_lines as (
+
+    select * from {{ ref('int_bundle_lines') }}
+
+),
+
+exchange_rates as (
+
+    select * from {{ ref('int_exchange_rates') }}
+
+),
+
+known as (
+
+    select
+        order_lines.*,
+        product_types.product_type,
+        product_types.is_goods,
+        products.tax_rate,
+        bundle_lines.not_counted_reason as bundle_reason,
+        {% if shop_currency -%}
+        coalesce(order_lines.currency, '{{ shop_currency }}') <> '{{ shop_currency }}'
+        {%- else -%} false {%- endif %} as is_foreign,
+        {% if shop_currency -%}
+        case
+            when order_lines.currency <> '{{ shop_currency }}'
+                then exchange_rates.exchange_rate
+        end
+        {%- else -%} cast(null as double) {%- endif %} as exchange_rate,
+        abs(order_lines.quantity * cast(order_lines.unit_price as double))
+        - abs(coalesce(cast(order_lines.coupon_amount as double), 0e0)) as paid
+
+    from order_lines
+    inner join product_types on order_lines.product_id = product_types.product_id
+    inner join products on order_lines.product_id = products.product_id
+    left join bundle_lines
+        on order_lines.order_id = bundle_lines.order_id
+        and order_lines.line_number = bundle_lines.line_number
+    left join exchange_rates
+        on order_lines.currency = exchange_rates.currency
+        and cast(order_lines.ordered_at as date) = exchange_rates.sale_date
+
+)
+
+select
+    order_id,
+    line_number,
+    customer_id,
+    product_id,
+    ordered_at,
+    quantity,
+    unit_price as raw_unit_price,
+    {{ converted_money('unit_price', shop_currency) }} as unit_price,
+    {{ converted_money('list_price', shop_currency) }} as list_price,
+    {{ converted_money('coupon_amount', shop_currency) }} as coupon_amount,
+    store_id,
+    channel,
+    currency,
+    product_type,
+    is_goods,
+    case
+        when status in (
+            'pending', 'authorized', 'on_hold', 'draft', 'expired', 'failed',
+            'cancelled', 'canceled', 'voided', 'test'
+        ) then concat('its order is ', replace(status, '_', ' '))
+        when is_foreign and exchange_rate is null
+            then concat('no exchange rate of ', currency, ' on its day')
+        when bundle_reason is not null then bundle_reason
+        when product_type = 'gift_card'
+            then 'a gift card: what is bought with it counts'
+    end as not_counted_reason
+
+from known
