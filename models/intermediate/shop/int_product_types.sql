@@ -57,7 +57,8 @@ found as (
         coalesce(
             {{ evident_product_type('name_words') }},
             {{ evident_product_type('id_words') }}
-        ) as evident_type
+        ) as evident_type,
+        {{ holds_a_doubtful_word('name_words') }} as has_doubtful_word
 
     from products
 
@@ -83,7 +84,8 @@ decided as (
             when found.evident_type is not null then 'its name or id says so'
             else 'nothing says that it is anything else'
         end as reason,
-        found.evident_type
+        found.evident_type,
+        found.has_doubtful_word
 
     from found
     left join rules_of_products
@@ -98,6 +100,7 @@ select
     product_type = 'goods' as is_goods,
     decided_by,
     reason,
-    evident_type
+    evident_type,
+    decided_by = 'nothing' and has_doubtful_word as is_doubtful
 
 from decided
