@@ -1,6 +1,7 @@
 """Reads the shop's raw tables, by the contract in `_sources.yml`, before all else."""
 
 from python_udfs.raw.contract import own_schema
+from python_udfs.raw.currencies import refuse_mixed_currencies
 from python_udfs.raw.tables import ContractError, read_raw_tables
 
 COLUMNS = "table_name, read_from, simulated_columns, row_count, quarantined_count"
@@ -16,6 +17,7 @@ def model(dbt, session):
             raw_schema=dbt.config.meta_get("raw_schema"),
             max_quarantined_share=float(dbt.config.meta_get("max_share")),
         )
+        refuse_mixed_currencies(connection, dbt.config.meta_get("shop_currency"))
     except ContractError as error:
         raise error.with_traceback(None) from None
     return session.table(f"{own_schema()}.raw_tables").select(COLUMNS)
