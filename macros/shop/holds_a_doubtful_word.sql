@@ -6,7 +6,7 @@ regexp_extract(
     ' (postage|shipping|carriage|delivery|freight|versand|versandkosten|porto|livraison'
     || '|vouchers?|gift +(cards?|certificates?)|gutschein|fees?|charges?|surcharge'
     || '|gebühr|discount|rabatt|samples?|muster|donation|spende|deposits?|pfand'
-    || '|services?|commission|warranty|insurance|adjustment|manual|test) ',
+    || '|services?|commission|warranty|insurance|adjustment) ',
     0
 ) <> ''
 {%- endmacro -%}

@@ -58,7 +58,7 @@
     ],
     'value': [
         'eur|euros?|gbp|usd|pounds?|dollars?|value|worth|activation|activati|digital|code',
-        'online|email|e mail|wert|im|von|über|de|of|in|balance|top|reload|load|p'
+        'online|email|e mail|wert|im|von|über|de|of|in|balance|top|reload|refresh|load|p'
     ]
 }) }}
 {%- endmacro -%}

@@ -36,8 +36,8 @@ returned_before as (
 
 )
 
--- Money goes back at its own time; that of older orders takes no more from a window than
--- the window holds.
+-- Money goes back at its own time; that of older orders takes no more from a window
+-- than the window holds.
 select
     histories.customer_id,
     histories.snapshot_date,

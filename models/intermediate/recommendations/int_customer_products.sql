@@ -35,8 +35,8 @@ orders_before as (
 
 ),
 
--- An older order counts less: by its days, fast and slowly, and by the orders since. What
--- went back whole before the snapshot was not bought.
+-- An older order counts less: by its days, fast and slowly, and by the orders since.
+-- What went back whole before the snapshot was not bought.
 histories as (
 
     select

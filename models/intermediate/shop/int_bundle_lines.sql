@@ -24,7 +24,7 @@ components as (
     left join order_lines as outer_bundles
         on bundles.order_id = outer_bundles.order_id
         and bundles.parent_line_number = outer_bundles.line_number
-        and bundles.parent_line_number <> components.line_number
+        and components.line_number <> bundles.parent_line_number
 
     where components.parent_line_number <> components.line_number
 

@@ -19,8 +19,8 @@ consenting_customers as (
 
 ),
 
--- Money as decimals from here on: their sums do not depend on the order of rows. Postage
--- and the like are part of an order's money; who buys nothing else has not ordered.
+-- Money as decimals from here on: their sums do not depend on the order of rows.
+-- Postage is part of an order's money; who buys nothing else has not ordered.
 orders as (
 
     select

@@ -15,7 +15,7 @@ sale_days as (
 
     from {{ ref('stg_order_lines') }}
 
-    where currency is not null
+    where {{ is_foreign_currency('currency') }}
 
 )
 

@@ -1,5 +1,4 @@
 {{ config(materialized='view') }} {# as large as the order lines: not kept twice #}
-{%- set shop_currency = (var('shop_currency') or '') | upper | trim -%}
 
 with
 
@@ -45,15 +44,8 @@ known as (
         product_types.is_goods,
         products.tax_rate,
         bundle_lines.not_counted_reason as bundle_reason,
-        {% if shop_currency -%}
-        coalesce(order_lines.currency, '{{ shop_currency }}') <> '{{ shop_currency }}'
-        {%- else -%} false {%- endif %} as is_foreign,
-        {% if shop_currency -%}
-        case
-            when order_lines.currency <> '{{ shop_currency }}'
-                then exchange_rates.exchange_rate
-        end
-        {%- else -%} cast(null as double) {%- endif %} as exchange_rate,
+        {{ is_foreign_currency('order_lines.currency') }} as is_foreign,
+        exchange_rates.exchange_rate,
         abs(order_lines.quantity * cast(order_lines.unit_price as double))
         - abs(coalesce(cast(order_lines.coupon_amount as double), 0e0)) as paid
 
@@ -77,9 +69,9 @@ select
     ordered_at,
     quantity,
     unit_price as raw_unit_price,
-    {{ converted_money('unit_price', shop_currency) }} as unit_price,
-    {{ converted_money('list_price', shop_currency) }} as list_price,
-    {{ converted_money('coupon_amount', shop_currency) }} as coupon_amount,
+    {{ converted_money('unit_price') }} as unit_price,
+    {{ converted_money('list_price') }} as list_price,
+    {{ converted_money('coupon_amount') }} as coupon_amount,
     store_id,
     channel,
     currency,
