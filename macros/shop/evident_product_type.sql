@@ -32,6 +32,7 @@ case
         ) <> ''
         then 'fee'
     when {{ are_words_of(words, of['sample'], of['other']) }} then 'sample'
-    when {{ are_words_of(words, of['service'], of['other']) }} then 'service'
+    when {{ are_words_of(words, of['service'], of['shipping'] ~ '|' ~ of['other']) }}
+        then 'service'
 end
 {%- endmacro -%}
