@@ -1,7 +1,7 @@
 """Online Retail 2010-11, a second real shop, mapped into the input contract.
 
 Guests have no customer id, an invoice number that begins with C is a return. Postage,
-fees, vouchers and the like are lines beside the goods, as in any shop's export. There are
+fees, vouchers and the like are lines beside the goods, as in any export. There are
 no categories, costs, campaigns or stock.
 """
 

@@ -36,8 +36,8 @@ GOODS = """
     Gift card box; TOILET BOWL MANUAL 24 OZ; PREGNANCY TEST KITS; Gift wrap; PROMO;
     TRAVEL CARD WALLET DOTCOMGIFTSHOP; Port wine; Post-it notes; Fence post 2 m; A; 007;
     Delivery van toy; Discount Store (board game); Tip Top bread; Phone charger; 20 %;
-    Test tube; Sample book of wallpapers; Coffee service for six; Class A drill; Express;
-    Muster-Hemd; Free range eggs; First aid kit"""
+    Test tube; Sample book of wallpapers; Coffee service for six; Class A drill;
+    Express; Muster-Hemd; Free range eggs; First aid kit"""
 
 
 def listed(names):
