@@ -7,10 +7,17 @@ from conftest import build
 
 from python_udfs.shops.small import write_small_shop
 
-COLUMNS = (
-    "order_id,line_number,customer_id,product_id,ordered_at,quantity,unit_price,"
-    "status,parent_line_number"
-).split(",")
+COLUMNS = [
+    "order_id",
+    "line_number",
+    "customer_id",
+    "product_id",
+    "ordered_at",
+    "quantity",
+    "unit_price",
+    "status",
+    "parent_line_number",
+]
 EXTRAS = pd.DataFrame(
     columns=COLUMNS,
     data=[
