@@ -85,6 +85,7 @@ select
         when is_foreign and exchange_rate is null
             then concat('no exchange rate of ', currency, ' on its day')
         when bundle_reason is not null then bundle_reason
+        when is_goods and unit_price < 0 then 'goods at a price below 0'
         when product_type = 'gift_card'
             then 'a gift card: what is bought with it counts'
     end as not_counted_reason
