@@ -9,7 +9,23 @@ order_lines as (
 
     from {{ ref('int_sales') }}
 
-    where quantity > 0 or product_type = 'discount'
+    where quantity > 0 and product_type <> 'discount'
+
+),
+
+-- Of a later day they are money given back (int_customer_returns).
+discounts as (
+
+    select
+        order_id,
+        cast(ordered_at as date) as ordered_date,
+        sum(cast(quantity * cast(unit_price as double) as decimal(18, 4))) as revenue
+
+    from {{ ref('int_sales') }}
+
+    where product_type = 'discount'
+
+    group by order_id, cast(ordered_at as date)
 
 ),
 
@@ -61,20 +77,24 @@ orders as (
 )
 
 select
-    customer_id,
-    order_id,
-    ordered_at,
-    ordered_date,
+    orders.customer_id,
+    orders.order_id,
+    orders.ordered_at,
+    orders.ordered_date,
     row_number() over (
-        partition by customer_id order by ordered_at asc, order_id asc
+        partition by orders.customer_id
+        order by orders.ordered_at asc, orders.order_id asc
     ) as order_number,
-    product_count,
-    line_count,
-    units,
-    revenue,
-    list_value,
-    discount_value,
-    coupon_value,
-    unit_prices
+    orders.product_count,
+    orders.line_count,
+    orders.units,
+    orders.revenue + coalesce(discounts.revenue, 0) as revenue,
+    orders.list_value,
+    orders.discount_value,
+    orders.coupon_value,
+    orders.unit_prices
 
 from orders
+left join discounts
+    on orders.order_id = discounts.order_id
+    and orders.ordered_date = discounts.ordered_date
