@@ -8,13 +8,9 @@ order_lines as (
 
 ),
 
-products as (
+consenting_customers as (
 
-    select
-        product_id,
-        tax_rate
-
-    from {{ ref('stg_products') }}
+    select * from {{ ref('int_consenting_customers') }}
 
 ),
 
@@ -40,9 +36,10 @@ known as (
 
     select
         order_lines.*,
+        consenting_customers.customer_id as consenting_customer_id,
         product_types.product_type,
         product_types.is_goods,
-        products.tax_rate,
+        product_types.tax_rate,
         bundle_lines.not_counted_reason as bundle_reason,
         {{ is_foreign_currency('order_lines.currency') }} as is_foreign,
         exchange_rates.exchange_rate,
@@ -51,7 +48,8 @@ known as (
 
     from order_lines
     inner join product_types on order_lines.product_id = product_types.product_id
-    inner join products on order_lines.product_id = products.product_id
+    left join consenting_customers
+        on order_lines.customer_id = consenting_customers.customer_id
     left join bundle_lines
         on order_lines.order_id = bundle_lines.order_id
         and order_lines.line_number = bundle_lines.line_number
@@ -64,7 +62,7 @@ known as (
 select
     order_id,
     line_number,
-    customer_id,
+    consenting_customer_id as customer_id,
     product_id,
     ordered_at,
     quantity,

@@ -54,6 +54,7 @@ found as (
     select
         product_id,
         product_type as shop_type,
+        tax_rate,
         coalesce(
             {{ evident_product_type('name_words') }},
             {{ evident_product_type('id_words') }}
@@ -85,7 +86,8 @@ decided as (
             else 'nothing says that it is anything else'
         end as reason,
         found.evident_type,
-        found.has_doubtful_word
+        found.has_doubtful_word,
+        found.tax_rate
 
     from found
     left join rules_of_products
@@ -101,6 +103,7 @@ select
     decided_by,
     reason,
     evident_type,
-    decided_by = 'nothing' and has_doubtful_word as is_doubtful
+    decided_by = 'nothing' and has_doubtful_word as is_doubtful,
+    tax_rate
 
 from decided

@@ -1,18 +1,32 @@
 with
 
+sales as (
+
+    select * from {{ ref('int_sales') }}
+
+    where is_goods
+
+),
+
+consenting_customers as (
+
+    select * from {{ ref('int_consenting_customers') }}
+
+),
+
 lines as (
 
     select
-        customer_id,
-        product_id,
-        order_id,
-        line_number,
-        ordered_at,
-        cast(quantity as decimal(18, 4)) as units
+        sales.customer_id,
+        sales.product_id,
+        sales.order_id,
+        sales.line_number,
+        sales.ordered_at,
+        cast(sales.quantity as decimal(18, 4)) as units
 
-    from {{ ref('int_sales') }}
-
-    where is_goods and customer_id is not null
+    from sales
+    inner join consenting_customers
+        on sales.customer_id = consenting_customers.customer_id
 
 ),
 

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }} {# as large as the order lines: not kept twice #}
-
 with
 
 lines as (
