@@ -18,6 +18,10 @@ select
     list_price,
     coupon_amount,
     store_id,
-    channel
+    channel,
+    nullif(trim(upper(currency)), '') as currency,
+    nullif(replace(trim(lower(status)), ' ', '_'), '') as status,
+    parent_line_number,
+    tax_amount
 
 from source

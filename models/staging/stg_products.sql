@@ -15,6 +15,8 @@ select
     brand,
     unit_cost,
     list_price,
-    image_path
+    image_path,
+    nullif(trim(lower(product_type)), '') as product_type,
+    tax_rate
 
 from source

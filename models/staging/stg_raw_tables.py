@@ -1,6 +1,7 @@
 """Reads the shop's raw tables, by the contract in `_sources.yml`, before all else."""
 
 from python_udfs.raw.contract import own_schema
+from python_udfs.raw.currencies import refuse_mixed_currencies
 from python_udfs.raw.tables import ContractError, read_raw_tables
 
 COLUMNS = (
@@ -22,6 +23,7 @@ def model(dbt, session):
             decimal_mark=dbt.config.meta_get("decimal_mark") or None,
             date_order=dbt.config.meta_get("date_order") or None,
         )
+        refuse_mixed_currencies(connection, dbt.config.meta_get("shop_currency"))
     except ContractError as error:
         raise error.with_traceback(None) from None
     return session.table(f"{own_schema()}.raw_tables").select(COLUMNS)

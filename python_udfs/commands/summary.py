@@ -37,6 +37,26 @@ FILES = """
     order by table_name is null, table_name, file_name
 """
 
+NOT_COUNTED = """
+    select not_counted_reason as "no sale", sum(line_count) as "lines", round(
+        sum(raw_money)::double, 2
+    ) as "money"
+    from counted_sales
+    where not is_counted
+    group by all
+    order by all
+"""
+
+NO_GOODS = """
+    select product_type as "no goods", count(*) as "products",
+        sum(line_count) as "lines", sum(money) as "money",
+        max_by(product_name, line_count) as "such as"
+    from product_types
+    where product_type <> 'goods'
+    group by all
+    order by all
+"""
+
 MODELS = """
     select
         concat_ws(': ', model_name, method) as model,
@@ -115,7 +135,7 @@ def show(connection: duckdb.DuckDBPyConnection) -> None:
         print(
             f"\nNot there, since what they are made from failed: {', '.join(missing)}"
         )
-    for part in (_read, _models, _questions):
+    for part in (_read, _sales, _models, _questions):
         with suppress(duckdb.CatalogException):  # it reads what is not there
             part(connection)
 
@@ -141,6 +161,17 @@ def _read(connection: duckdb.DuckDBPyConnection) -> None:
     if silent := connection.execute(SILENT).fetchall()[0][0]:
         print(f"\n{silent:,} customers gave no answer on consent, which counts as a")
         print("yes while the var assume_consent is true")
+
+
+def _sales(connection: duckdb.DuckDBPyConnection) -> None:
+    """Print what is not merchandise and what is no sale, where there is any."""
+    for title, sql in (
+        ("Taken for no goods: `product_types` asks for a look", NO_GOODS),
+        ("Not counted as sales", NOT_COUNTED),
+    ):
+        if connection.execute(sql).fetchall():
+            print(f"\n{title}")
+            _show(connection, sql)
 
 
 def _models(connection: duckdb.DuckDBPyConnection) -> None:

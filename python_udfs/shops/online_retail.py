@@ -1,7 +1,8 @@
 """Online Retail 2010-11, a second real shop, mapped into the input contract.
 
-Guests have no customer id, an invoice number that begins with C is a return, one that
-begins with A is book-keeping. There are no categories, costs, campaigns or stock.
+Guests have no customer id, an invoice number that begins with C is a return. Postage,
+fees, vouchers and the like are lines beside the goods, as in any export. There are
+no categories, costs, campaigns or stock.
 """
 
 import sys
@@ -10,8 +11,7 @@ from pathlib import Path
 import duckdb
 
 TABLES = {
-    # What is not a product (postage, fees, bad debt) has a code without five leading
-    # digits; lines at no price are stock corrections, not sales.
+    # Lines at no price are stock corrections, not sales.
     "order_lines": """
         select
             invoice_no as order_id,
@@ -24,7 +24,7 @@ TABLES = {
             quantity,
             unit_price
         from read_parquet('{data}')
-        where regexp_matches(stock_code, '^([0-9]{{5}}|DCGS)') and unit_price > 0
+        where unit_price > 0
     """,
     "products": """
         select

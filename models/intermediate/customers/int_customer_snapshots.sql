@@ -1,98 +1,69 @@
+{%- set days_ago = dbt.datediff(
+    'returns.returned_date', 'histories.snapshot_date', 'day'
+) -%}
+
 with
 
-order_days as (
+histories as (
 
-    select * from {{ ref('int_customer_order_days') }}
-
-),
-
-churn_snapshots as (
-
-    select * from {{ ref('int_churn_snapshots') }}
+    select * from {{ ref('int_customer_histories') }}
 
 ),
 
-contacts as (
+returns as (
 
-    select * from {{ ref('int_campaign_contacts') }}
-
-),
-
-customers as (
-
-    select distinct customer_id from order_days
+    select * from {{ ref('int_customer_returns') }}
 
 ),
 
-snapshots as (
+returned_before as (
 
     select
-        customers.customer_id,
-        churn_snapshots.snapshot_date
+        histories.customer_id,
+        histories.snapshot_date,
+        sum(returns.returned_value) as returned_value,
+        sum(case when {{ days_ago }} <= 28 then returns.returned_value else 0 end)
+            as returned_last_28_days,
+        sum(case when {{ days_ago }} <= 91 then returns.returned_value else 0 end)
+            as returned_last_91_days
 
-    from customers
-    cross join churn_snapshots
+    from histories
+    inner join returns
+        on histories.customer_id = returns.customer_id
+        and histories.snapshot_date > returns.returned_date
 
-    union distinct
-
-    select
-        customer_id,
-        contact_date as snapshot_date
-
-    from contacts
-
-),
-
-order_days_before as (
-
-    select
-        order_days.*,
-        snapshots.snapshot_date,
-        {{ dbt.datediff('order_days.ordered_date', 'snapshots.snapshot_date', 'day') }}
-            as days_ago
-
-    from snapshots
-    inner join order_days
-        on snapshots.customer_id = order_days.customer_id
-        and snapshots.snapshot_date > order_days.ordered_date
+    group by all
 
 )
 
+-- Money goes back at its own time; that of older orders takes no more from a window
+-- than the window holds.
 select
-    customer_id,
-    snapshot_date,
-    max(days_ago) as days_since_first_order,
-    min(days_ago) as days_since_last_order,
-    avg(days_since_previous_order) as mean_days_between_orders,
-
-    -- From sums of whole days: the same to the last bit in every run.
-    (
-        sum(days_since_previous_order * days_since_previous_order)
-        - sum(days_since_previous_order) * avg(days_since_previous_order)
-    ) / nullif(count(days_since_previous_order) - 1e0, 0e0) as gap_variance,
-    max(days_since_previous_order) as max_days_between_orders,
-    cast(sum(order_count) as bigint) as order_count,
-    cast(sum(case when days_ago <= 28 then order_count else 0 end) as bigint)
-        as orders_last_28_days,
-    cast(sum(case when days_ago <= 91 then order_count else 0 end) as bigint)
-        as orders_last_91_days,
-    sum(case when days_ago between 29 and 112 then order_count else 0 end) / 3e0
-        as orders_per_28_days_before,
-    cast(sum(case when days_ago <= 28 then revenue else 0 end) as double)
+    histories.customer_id,
+    histories.snapshot_date,
+    histories.days_since_first_order,
+    histories.days_since_last_order,
+    histories.mean_days_between_orders,
+    histories.gap_variance,
+    histories.max_days_between_orders,
+    histories.order_count,
+    histories.orders_last_28_days,
+    histories.orders_last_91_days,
+    histories.orders_per_28_days_before,
+    {{ money_kept('histories.revenue_last_28_days', 'returned_last_28_days') }}
         as revenue_last_28_days,
-    cast(sum(case when days_ago <= 91 then revenue else 0 end) as double)
+    {{ money_kept('histories.revenue_last_91_days', 'returned_last_91_days') }}
         as revenue_last_91_days,
-    cast(sum(revenue) as double) / sum(order_count) as average_order_value,
-    sum(product_count) / cast(sum(order_count) as double) as products_per_order,
-    cast(sum(discount_value) as double) / nullif(cast(sum(list_value) as double), 0e0)
-        as discount_share,
-    cast(sum(coupon_value) as double) / nullif(cast(sum(revenue) as double), 0e0)
-        as coupon_share,
-    count(case when coupon_value > 0 then 1 end) / cast(count(*) as double)
-        as coupon_day_share,
-    cast(sum(new_product_count) as bigint) as distinct_products,
-    cast(sum(new_category_count) as bigint) as distinct_categories
+    {{ money_kept('histories.revenue', 'returned_value') }} / histories.order_count
+        as average_order_value,
+    histories.products_per_order,
+    histories.discount_share,
+    histories.coupon_share,
+    histories.coupon_day_share,
+    histories.distinct_products,
+    histories.distinct_categories
 
-from order_days_before
-
-group by all
+from histories
+left join returned_before
+    on histories.customer_id = returned_before.customer_id
+    and histories.snapshot_date = returned_before.snapshot_date

@@ -6,9 +6,24 @@ contacts as (
 
 ),
 
-order_days as (
+-- What went back takes off of the day on which it did.
+days as (
 
-    select * from {{ ref('int_customer_order_days') }}
+    select
+        customer_id,
+        ordered_date as day_date,
+        revenue
+
+    from {{ ref('int_customer_order_days') }}
+
+    union all
+
+    select
+        customer_id,
+        returned_date as day_date,
+        -returned_value as revenue
+
+    from {{ ref('int_customer_returns') }}
 
 ),
 
@@ -18,18 +33,18 @@ shop_dates as (
 
 ),
 
-order_days_around as (
+days_around as (
 
     select
         contacts.campaign_id,
         contacts.customer_id,
         contacts.campaign_days,
-        order_days.revenue,
-        {{ dbt.datediff('order_days.ordered_date', 'contacts.contact_date', 'day') }}
+        days.revenue,
+        {{ dbt.datediff('days.day_date', 'contacts.contact_date', 'day') }}
             as days_ago
 
     from contacts
-    inner join order_days on contacts.customer_id = order_days.customer_id
+    inner join days on contacts.customer_id = days.customer_id
 
 ),
 
@@ -41,7 +56,7 @@ sales as (
         sum(case when days_ago > 0 then revenue end) as revenue_before,
         sum(case when days_ago <= 0 then revenue end) as revenue_during
 
-    from order_days_around
+    from days_around
 
     where days_ago <= campaign_days and days_ago > -campaign_days
 

@@ -20,7 +20,8 @@ ordered_products as (
         customer_id,
         product_id,
         order_id,
-        sum(cast(quantity as decimal(18, 4))) as units
+        sum(cast(quantity as decimal(18, 4))) as units,
+        max(coalesce(returned_date, date '9999-12-31')) as returned_date
 
     from purchases
 
@@ -35,6 +36,7 @@ orders_before as (
 ),
 
 -- An older order counts less: by its days, fast and slowly, and by the orders since.
+-- What went back whole before the snapshot was not bought.
 histories as (
 
     select
@@ -65,6 +67,7 @@ histories as (
     inner join ordered_products
         on orders_before.customer_id = ordered_products.customer_id
         and orders_before.order_id = ordered_products.order_id
+        and orders_before.snapshot_date <= ordered_products.returned_date
 
     group by all
 

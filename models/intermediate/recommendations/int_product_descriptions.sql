@@ -2,7 +2,7 @@ with
 
 products as (
 
-    select * from {{ ref('stg_products') }}
+    select * from {{ ref('int_goods') }}
 
 ),
 

@@ -22,6 +22,9 @@ purchases as (
 
     from {{ ref('int_customer_purchases') }}
 
+    -- What went back whole was no success.
+    where returned_date is null
+
 ),
 
 views as (

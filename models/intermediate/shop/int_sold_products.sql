@@ -2,9 +2,9 @@ with
 
 order_lines as (
 
-    select * from {{ ref('stg_order_lines') }}
+    select * from {{ ref('int_sales') }}
 
-    where quantity > 0
+    where is_goods and quantity > 0
 
 ),
 

@@ -69,3 +69,5 @@ select
         as minimum_order_units
 
 from terms
+
+where product_id in (select product_id from {{ ref('int_goods') }})

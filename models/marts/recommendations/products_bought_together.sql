@@ -22,9 +22,9 @@ all_orders as (
 
     select count(distinct order_id) as order_count
 
-    from {{ ref('stg_order_lines') }}
+    from {{ ref('int_sales') }}
 
-    where quantity > 0
+    where is_goods and quantity > 0
 
 ),
 

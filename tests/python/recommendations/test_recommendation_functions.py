@@ -203,10 +203,10 @@ def test_nearly_every_product_has_neighbours(shop):
     alone = one(
         shop,
         """
-        select count(*) from stg_products
+        select count(*) from int_goods
         where product_id not in (select bought_product_id from product_neighbours)""",
     )
-    assert alone < 1e-3 * one(shop, "select count(*) from stg_products")
+    assert alone < 1e-3 * one(shop, "select count(*) from int_goods")
 
 
 def test_a_basket_of_which_nothing_is_known_gets_what_is_popular(shop):

@@ -104,3 +104,36 @@ def test_a_shop_without_costs_offers_without_margins(online_retail):
     )
     assert offers > 0
     assert margins == 0
+
+
+def test_what_a_real_shop_sells_beside_goods_is_found_and_no_goods_with_it(
+    online_retail,
+):
+    found = rows(
+        online_retail,
+        "select product_id, product_type from product_types where not"
+        " product_type = 'goods' order by product_type, product_id",
+    )
+    vouchers = [f"GIFT_0001_{value}" for value in (10, 20, 30, 40, 50)]
+    assert found == [
+        ("D", "discount"),
+        *[(product, "fee") for product in ("23574", "AMAZONFEE", "B")],
+        *[(product, "fee") for product in ("BANK CHARGES", "CRUK", "M")],
+        *[(product, "gift_card") for product in ("22016", *vouchers)],
+        ("S", "sample"),
+        *[(product, "shipping") for product in ("23444", "C2", "DOT", "POST")],
+    ]
+    doubtful = "select product_id from product_types where product_type = 'goods'"
+    assert rows(online_retail, f"{doubtful} order by all") == [("23099",), ("85168B",)]
+
+
+def test_all_money_of_a_real_shop_counts_or_says_why(online_retail):
+    [(lines, money)] = rows(
+        online_retail,
+        "select count(*), sum(quantity * unit_price) from stg_order_lines",
+    )
+    [(decided_lines, decided_money)] = rows(
+        online_retail, "select sum(line_count), sum(raw_money) from counted_sales"
+    )
+    assert decided_lines == lines > 500_000
+    assert float(decided_money) == pytest.approx(money)

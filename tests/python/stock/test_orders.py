@@ -65,8 +65,10 @@ select
 from stg_products
 cross join (values ('north', 0), ('south', 40), ('depot', 3)) as l (location_id, stale)
 where u(product_id, location_id) < 0.5;
-create table stg_order_lines as
+create view int_goods as from stg_products;
+create table int_sales as
 select
+    true as is_goods,
     product_id, one_of(concat(product_id, i), 'at', ['north', 'south', null])
         as store_id,
     timestamp '2025-03-30' - to_days((i * u(product_id, 'rate') * 20)::integer)
@@ -76,7 +78,7 @@ from stg_products cross join range(9) as lines (i)
 where u(product_id, 'sold') < 0.9;
 create table int_product_daily_sales as
 select product_id, ordered_at::date as sale_date, sum(quantity) as units
-from stg_order_lines group by all;
+from int_sales group by all;
 create table int_cumulative_demand as
 select
     product_id, (7 * week)::integer as days,
