@@ -4,9 +4,18 @@ The contract is `models/staging/_sources.yml`. Files and attached databases end 
 tables of the schema `shop_tables`, with exactly the contract's columns and types.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
 
-from python_udfs.raw.contract import ContractError, Table, contract, own_schema
+from python_udfs.raw.contract import (
+    ContractError,
+    Table,
+    contract,
+    own_schema,
+    without_references,
+)
 from python_udfs.raw.files import (
     Origin,
     columns_of,
@@ -24,13 +33,15 @@ def read_raw_tables(
     *,
     raw_schema: str = "main",
     max_quarantined_share: float = 0.05,
+    faults: dict[str, str] | None = None,
 ) -> None:
     """Fill `shop_tables` from `raw_files`, wholly or, on an error, not at all.
 
     `raw_files` is a folder, an s3:// path or a database to attach (`shop.duckdb`,
     `postgres:…`), whose tables lie in `raw_schema`. Files that have not changed since
     they were last read are not read again. Raises ContractError, which names table,
-    column, cause and number of rows.
+    column, cause and number of rows; where `faults` is given, a table's goes there by
+    the table's name, and what can be read of this table and all others is read.
     """
     origins = find_tables(connection, raw_files, raw_schema)
     current = fingerprint(origins, max_quarantined_share)
@@ -41,15 +52,37 @@ def read_raw_tables(
     try:
         _start(connection)
         for table in contract():
-            _read(connection, table, origins.get(table.name, []))
-            _refuse_many(connection, table, max_quarantined_share)
+            with _noted(connection, table, faults):
+                known = without_references(table, faults or {})
+                _read(connection, known, origins.get(table.name, []))
+                _refuse_many(connection, table, max_quarantined_share)
         connection.execute(
-            f"update {own_schema()}.raw_tables set fingerprint = ?", [current]
+            f"update {own_schema()}.raw_tables set fingerprint = ?",
+            [None if faults else current],
         )
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")
         raise
+
+
+@contextmanager
+def _noted(
+    connection: duckdb.DuckDBPyConnection, table: Table, faults: dict[str, str] | None
+) -> Iterator[None]:
+    """Let a table's error pass, or note it and see that there is a table."""
+    try:
+        yield
+    except ContractError as error:
+        if faults is None:
+            raise
+        faults[table.name] = str(error)
+        columns = ", ".join(
+            f"{name} {column['data_type']}" for name, column in table.columns.items()
+        )
+        connection.execute(
+            f"create table if not exists {own_schema()}.{table.name} ({columns})"
+        )
 
 
 def _start(connection: duckdb.DuckDBPyConnection) -> None:
