@@ -1,0 +1,130 @@
+"""The project's models as text, without dbt: their files, what they read, their SQL.
+
+dbt needs ten seconds to tell; what is asked here is only which table is read by which.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+
+from python_udfs.paths import PROJECT
+from python_udfs.raw.contract import own_schema
+
+REF = re.compile(r"""\b(?:ref|if_there)\(\s*['"](\w+)['"]""")
+MACRO = re.compile(r"{%-?\s*macro\s+(?P<name>\w+).*?{%-?\s*endmacro\s*-?%}", re.DOTALL)
+STANDS_FOR = "1"  # what dbt's own macros write; only who reads whom counts here
+
+
+@cache
+def files() -> dict[str, Path]:
+    """Return the file of each model, seed and function, by name."""
+    kinds = (("models", "sql"), ("models", "py"), ("functions", "sql"), ("seeds", "csv"))
+    return {
+        path.stem: path
+        for folder, ending in kinds
+        for path in sorted((PROJECT / folder).rglob(f"*.{ending}"))
+    }
+
+
+@cache
+def marts() -> list[str]:
+    """Return the names of the marts, in order."""
+    return sorted(path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql"))
+
+
+def is_python(name: str) -> bool:
+    """Whether a model is written in Python."""
+    return name in files() and files()[name].suffix == ".py"
+
+
+def python_refs(name: str) -> list[str]:
+    """Return what a Python model reads."""
+    return REF.findall(files()[name].read_text())
+
+
+@cache
+def sql(name: str) -> str:
+    """Return the SQL of a model or function, its references as bare names.
+
+    What is no model of ours (a raw table) has its schema before its name.
+    """
+    return _environment().from_string(files()[name].read_text()).render()
+
+
+class _Anything(jinja2.ChainableUndefined):
+    """Of what only dbt knows: whatever is asked of it, it is there."""
+
+    def __call__(self, *_: object, **__: object) -> str:
+        return STANDS_FOR
+
+    def __str__(self) -> str:
+        return STANDS_FOR
+
+
+class _Returned(Exception):  # noqa: N818
+    """How a macro returns what is no text, as it does in dbt."""
+
+
+class _Dbt:
+    """dbt's own macros: a value, or rows of numbers."""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        words = {"generate_series": "select 1 as generated_number"}
+        return lambda *_, **__: words.get(name, STANDS_FOR)
+
+
+def _return(value: object) -> None:
+    raise _Returned(value)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    """Return what renders the project's files, with its macros and dbt's words."""
+    environment = jinja2.Environment(
+        extensions=["jinja2.ext.do"], undefined=_Anything, autoescape=False
+    )
+    environment.globals |= {
+        "ref": lambda name, **_: name,
+        "source": lambda _, name: f"{own_schema()}.{name}",
+        "function": lambda name: name,
+        "var": lambda name, other=None: _vars().get(name, other),
+        "config": lambda *_, **__: "",
+        "return": _return,
+        "dbt": _Dbt(),
+        "target": {"schema": "main", "name": "check", "type": "duckdb"},
+        "is_incremental": lambda: False,
+        "execute": False,
+    }
+    for path in sorted((PROJECT / "macros").rglob("*.sql")):
+        for macro in MACRO.finditer(path.read_text()):
+            called = _called(environment, macro["name"], macro[0])
+            environment.globals.setdefault(macro["name"], called)
+    return environment
+
+
+def _called(
+    environment: jinja2.Environment, name: str, text: str
+) -> Callable[..., object]:
+    """Return a macro as dbt calls it; it is compiled when it is first called."""
+
+    @cache
+    def macro() -> Callable[..., str]:
+        return getattr(environment.from_string(text).module, name)
+
+    def called(*arguments: object, **named: object) -> object:
+        try:
+            return macro()(*arguments, **named)
+        except _Returned as returned:
+            return returned.args[0]
+
+    return called
+
+
+@cache
+def _vars() -> dict[str, Any]:
+    return yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]
