@@ -14,6 +14,7 @@ from python_udfs.raw.contract import own_schema
 
 KEEPS_LEFT = ("LEFT", "FULL")
 KEEPS_RIGHT = ("RIGHT", "FULL")
+QUERIED = "query_table"  # how a function queries the table that it is told the name of
 
 
 def empty_marts(empty_tables: set[str]) -> set[str]:
@@ -80,10 +81,21 @@ def _is_empty(
         return any(parts) if isinstance(query, exp.Intersect) else all(parts)
     if isinstance(query, exp.Table):
         name = _name(query)
-        return ctes[name] if name in ctes else _is_empty_model(name, known)
+        if name in ctes:
+            return ctes[name]
+        return _is_empty_model(name, _given(query, known))
     if isinstance(query, exp.Select):
         return _is_empty_select(query, ctes, known)
     return False  # values, a function that gives a table
+
+
+def _given(table: exp.Table, known: dict[str, bool]) -> dict[str, bool]:
+    """Return what is known inside: of a function, that which it is told to query."""
+    arguments = table.this.expressions if isinstance(table.this, exp.Func) else []
+    named = [argument.this for argument in arguments if argument.is_string]
+    if not named:
+        return known
+    return known | {QUERIED: any(_is_empty_model(name, known) for name in named)}
 
 
 def _is_empty_select(
@@ -104,9 +116,9 @@ def _joined(join: exp.Join, left: bool, right: bool) -> bool:
         return left
     side = (join.side or "").upper()
     keeps_left, keeps_right = side in KEEPS_LEFT, side in KEEPS_RIGHT
-    return (left or (right and not keeps_left)) and (
-        right or not keeps_right or left
-    ) and not (keeps_right and not right)
+    if keeps_left or keeps_right:
+        return (left or not keeps_left) and (right or not keeps_right)
+    return left or right
 
 
 def _is_false(
@@ -135,7 +147,9 @@ def _is_one_row(select: exp.Select) -> bool:
 
 
 def _name(table: exp.Table) -> str:
-    return f"{table.db}.{table.name}" if table.db else table.name
+    """Return a table's name, or that of the function that gives it."""
+    name = table.this.name if isinstance(table.this, exp.Func) else table.name
+    return f"{table.db}.{name}" if table.db else name
 
 
 @cache

@@ -23,7 +23,12 @@ STANDS_FOR = "1"  # what dbt's own macros write; only who reads whom counts here
 @cache
 def files() -> dict[str, Path]:
     """Return the file of each model, seed and function, by name."""
-    kinds = (("models", "sql"), ("models", "py"), ("functions", "sql"), ("seeds", "csv"))
+    kinds = (
+        ("models", "sql"),
+        ("models", "py"),
+        ("functions", "sql"),
+        ("seeds", "csv"),
+    )
     return {
         path.stem: path
         for folder, ending in kinds
