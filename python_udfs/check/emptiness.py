@@ -30,7 +30,7 @@ def raw_tables_of(name: str) -> frozenset[str]:
     """Return the raw tables that a model reads, by whichever way."""
     prefix = f"{own_schema()}."
     found = set()
-    for ref in _refs(name):
+    for ref in refs(name):
         if ref.startswith(prefix):
             found.add(ref.removeprefix(prefix))
         elif ref in models.files():
@@ -38,7 +38,7 @@ def raw_tables_of(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _refs(name: str) -> list[str]:
+def refs(name: str) -> list[str]:
     """Return what a model reads: other models by name, raw tables with their schema."""
     if models.is_python(name):
         return models.python_refs(name)

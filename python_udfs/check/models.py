@@ -17,6 +17,7 @@ from python_udfs.raw.contract import own_schema
 
 REF = re.compile(r"""\b(?:ref|if_there)\(\s*['"](\w+)['"]""")
 MACRO = re.compile(r"{%-?\s*macro\s+(?P<name>\w+).*?{%-?\s*endmacro\s*-?%}", re.DOTALL)
+KINDS = {"models": (".sql", ".py"), "functions": (".sql",), "seeds": (".csv",)}
 STANDS_FOR = "1"  # what dbt's own macros write; only who reads whom counts here
 
 
@@ -71,7 +72,7 @@ class _Anything(jinja2.ChainableUndefined):
         return STANDS_FOR
 
 
-class _Returned(Exception):  # noqa: N818
+class _Returned(Exception):
     """How a macro returns what is no text, as it does in dbt."""
 
 
@@ -97,7 +98,7 @@ def _environment() -> jinja2.Environment:
         "ref": lambda name, **_: name,
         "source": lambda _, name: f"{own_schema()}.{name}",
         "function": lambda name: name,
-        "var": lambda name, other=None: _vars().get(name, other),
+        "var": lambda name, other=None: variables().get(name, other),
         "config": lambda *_, **__: "",
         "return": _return,
         "dbt": _Dbt(),
@@ -131,5 +132,6 @@ def _called(
 
 
 @cache
-def _vars() -> dict[str, Any]:
+def variables() -> dict[str, Any]:
+    """Return the vars of the project, as `dbt_project.yml` has them."""
     return yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]
