@@ -30,7 +30,7 @@ def raw_tables_of(name: str) -> frozenset[str]:
     """Return the raw tables that a model reads, by whichever way."""
     prefix = f"{own_schema()}."
     found = set()
-    for ref in refs(name):
+    for ref in models.refs(name):
         if ref.startswith(prefix):
             found.add(ref.removeprefix(prefix))
         elif ref in models.files():
@@ -38,29 +38,21 @@ def raw_tables_of(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def refs(name: str) -> list[str]:
-    """Return what a model reads: other models by name, raw tables with their schema."""
-    if models.is_python(name):
-        return models.python_refs(name)
-    if models.files()[name].suffix != ".sql":
-        return []  # a seed
-    read = {_name(table) for table in _parsed(name).find_all(exp.Table)}
-    return sorted(read - {name})
-
-
 def _is_empty_model(name: str, known: dict[str, bool]) -> bool:
     """Whether a model has no row; `known` grows by what is found."""
     if name not in known:
         known[name] = False  # of what nothing is known, and while it is looked at
+        if name not in models.files() or models.files()[name].suffix == ".csv":
+            return False  # a seed; a table that no file here makes
         if models.is_python(name):
             # A training returns its row whatever it reads. What else is computed in
             # Python are rows about those of its first input.
-            first = models.python_refs(name)[:1]
+            first = models.refs(name)[:1]
             is_training = models.files()[name].parent.name == "training"
             known[name] = not is_training and any(
                 _is_empty_model(ref, known) for ref in first
             )
-        elif name in models.files() and models.files()[name].suffix == ".sql":
+        else:
             known[name] = _is_empty(_parsed(name), {}, known)
     return known[name]
 

@@ -1,11 +1,9 @@
 """Which products are merchandise, by the same SQL that a build decides it with."""
 
-import csv
-from pathlib import Path
-
 import duckdb
+import pandas as pd
 
-from python_udfs.check import emptiness, models
+from python_udfs.check import models
 from python_udfs.check.parts import Part, Table
 from python_udfs.check.raw import rows
 
@@ -65,18 +63,8 @@ def make(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     if path is None or path.suffix == ".py":
         return  # a raw table; stg_raw_tables, which is there
     if path.suffix == ".csv":
-        _make_seed(connection, name, path)
+        connection.register(name, pd.read_csv(path, dtype=str))
         return
-    for ref in emptiness.refs(name):
+    for ref in models.refs(name):
         make(connection, ref)
     connection.execute(f"create or replace temp table {name} as {models.sql(name)}")
-
-
-def _make_seed(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
-    with path.open(newline="") as file:
-        headings = next(csv.reader(file))
-    connection.execute(
-        f"create or replace temp table {name} as from read_csv($path, header = true,"
-        " auto_detect = false, delim = ',', quote = '\"', columns = $columns)",
-        {"path": str(path), "columns": dict.fromkeys(headings, "VARCHAR")},
-    )

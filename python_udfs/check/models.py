@@ -19,21 +19,17 @@ REF = re.compile(r"""\b(?:ref|if_there)\(\s*['"](\w+)['"]""")
 MACRO = re.compile(r"{%-?\s*macro\s+(?P<name>\w+).*?{%-?\s*endmacro\s*-?%}", re.DOTALL)
 KINDS = {"models": (".sql", ".py"), "functions": (".sql",), "seeds": (".csv",)}
 STANDS_FOR = "1"  # what dbt's own macros write; only who reads whom counts here
+_read: dict[str, None] = {}  # by the file that is being rendered, in its order
 
 
 @cache
 def files() -> dict[str, Path]:
     """Return the file of each model, seed and function, by name."""
-    kinds = (
-        ("models", "sql"),
-        ("models", "py"),
-        ("functions", "sql"),
-        ("seeds", "csv"),
-    )
     return {
         path.stem: path
-        for folder, ending in kinds
-        for path in sorted((PROJECT / folder).rglob(f"*.{ending}"))
+        for folder, endings in KINDS.items()
+        for path in sorted((PROJECT / folder).rglob("*"))
+        if path.suffix in endings
     }
 
 
@@ -45,21 +41,37 @@ def marts() -> list[str]:
 
 def is_python(name: str) -> bool:
     """Whether a model is written in Python."""
-    return name in files() and files()[name].suffix == ".py"
+    return files()[name].suffix == ".py"
 
 
-def python_refs(name: str) -> list[str]:
-    """Return what a Python model reads."""
-    return REF.findall(files()[name].read_text())
+def refs(name: str) -> list[str]:
+    """Return what a model reads, in its order; raw tables have their schema in front.
+
+    What its macros read is among it.
+    """
+    if files()[name].suffix == ".csv":
+        return []
+    if is_python(name):
+        return REF.findall(files()[name].read_text())
+    return list(_rendered(name)[1])
+
+
+def sql(name: str) -> str:
+    """Return the SQL of a model or function, with what it reads as in `refs`."""
+    return _rendered(name)[0]
 
 
 @cache
-def sql(name: str) -> str:
-    """Return the SQL of a model or function, its references as bare names.
+def _rendered(name: str) -> tuple[str, dict[str, None]]:
+    """Return the SQL, and as keys what it reads."""
+    _read.clear()
+    text = _environment().from_string(files()[name].read_text()).render()
+    return text, dict(_read)
 
-    What is no model of ours (a raw table) has its schema before its name.
-    """
-    return _environment().from_string(files()[name].read_text()).render()
+
+def _noted(*name: str, **_: object) -> str:
+    """Return a name, the last of its parts, as it stands in the SQL; note it is read."""
+    return _read.setdefault(name[-1]) or name[-1]
 
 
 class _Anything(jinja2.ChainableUndefined):
@@ -95,9 +107,9 @@ def _environment() -> jinja2.Environment:
         extensions=["jinja2.ext.do"], undefined=_Anything, autoescape=False
     )
     environment.globals |= {
-        "ref": lambda name, **_: name,
-        "source": lambda _, name: f"{own_schema()}.{name}",
-        "function": lambda name: name,
+        "ref": _noted,
+        "function": _noted,
+        "source": lambda _, name: _noted(f"{own_schema()}.{name}"),
         "var": lambda name, other=None: variables().get(name, other),
         "config": lambda *_, **__: "",
         "return": _return,
