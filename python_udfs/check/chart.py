@@ -1,8 +1,10 @@
 """A small bar chart, as an SVG element for a page and in letters for a terminal."""
 
 from html import escape
+from math import ceil
 
 WIDTH, HEIGHT, LEFT, BELOW = 720, 160, 60, 34  # the last two are for labels
+MOST_LABELS = 10  # one more would touch its neighbour
 COLOUR = "#0072B2"
 LETTERS = 40  # of the longest bar in a terminal
 MOST_LINES = 36  # in a terminal
@@ -12,7 +14,7 @@ def svg(bars: list[tuple[str, int]], unit: str) -> str:
     """Return bars, each a label and a number, from left to right."""
     most = max((count for _, count in bars), default=0) or 1
     step = (WIDTH - LEFT) / max(len(bars), 1)
-    every = max(1, len(bars) // 12)  # a label more would touch its neighbour
+    every = ceil(len(bars) / MOST_LABELS) or 1
     drawn = [
         _bar(label, count, unit, LEFT + place * step, step, count / most * HEIGHT)
         + (_label(label, LEFT + (place + 0.5) * step) if place % every == 0 else "")

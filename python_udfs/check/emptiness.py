@@ -4,25 +4,36 @@ A query is empty where what it selects from or inner joins is; a union where all
 are. A left join, or an aggregate without groups, is not. So nothing is listed by hand.
 """
 
+from collections.abc import Iterable
 from functools import cache
 
 import sqlglot
 from sqlglot import exp
 
 from python_udfs.check import models
-from python_udfs.raw.contract import own_schema
+from python_udfs.raw.contract import contract, own_schema
 
 KEEPS_LEFT = ("LEFT", "FULL")
 KEEPS_RIGHT = ("RIGHT", "FULL")
 QUERIED = "query_table"  # how a function queries the table that it is told the name of
 
+# Sets of raw tables: where all of one of them are empty, so is the query.
+Causes = frozenset[frozenset[str]]
+NEVER: Causes = frozenset()
+
 
 def empty_marts(empty_tables: set[str]) -> set[str]:
     """Return the marts that stay empty while these raw tables are."""
-    known: dict[str, bool] = {
-        f"{own_schema()}.{table}": True for table in sorted(empty_tables)
+    return {
+        mart
+        for mart in models.marts()
+        if any(cause <= empty_tables for cause in causes(mart))
     }
-    return {mart for mart in models.marts() if _is_empty_model(mart, known)}
+
+
+def causes(name: str) -> Causes:
+    """Return for which raw tables a model is empty: while all of one set are."""
+    return _of_model(name, _known())
 
 
 @cache
@@ -38,94 +49,122 @@ def raw_tables_of(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _is_empty_model(name: str, known: dict[str, bool]) -> bool:
-    """Whether a model has no row; `known` grows by what is found."""
+@cache
+def _known() -> dict[str, Causes]:
+    """Return the causes that are known: at first those of the raw tables themselves."""
+    return {
+        f"{own_schema()}.{table.name}": frozenset({frozenset({table.name})})
+        for table in contract()
+    }
+
+
+def _of_model(name: str, known: dict[str, Causes]) -> Causes:
+    """Return the causes of a model; `known` grows by what is found."""
     if name not in known:
-        known[name] = False  # of what nothing is known, and while it is looked at
+        known[name] = NEVER  # of what nothing is known, and while it is looked at
         if name not in models.files() or models.files()[name].suffix == ".csv":
-            return False  # a seed; a table that no file here makes
+            return NEVER  # a table that no file here makes; a seed
         if models.is_python(name):
-            # A training returns its row whatever it reads. What else is computed in
-            # Python are rows about those of its first input.
-            first = models.refs(name)[:1]
-            is_training = models.files()[name].parent.name == "training"
-            known[name] = not is_training and any(
-                _is_empty_model(ref, known) for ref in first
-            )
+            known[name] = _of_python(name, known)
         else:
-            known[name] = _is_empty(_parsed(name), {}, known)
+            known[name] = _of(_parsed(name), {}, known)
     return known[name]
 
 
-def _is_empty(
-    query: exp.Expression, ctes: dict[str, bool], known: dict[str, bool]
-) -> bool:
-    """Whether a query has no row; `ctes` are those that it may name."""
+def _of_python(name: str, known: dict[str, Causes]) -> Causes:
+    """Return the causes of a model in Python, which cannot be read as SQL can.
+
+    A training returns its row whatever it reads. What else is computed in Python are
+    rows about those of its first input.
+    """
+    if models.files()[name].parent.name == "training":
+        return NEVER
+    return _either(_of_model(ref, known) for ref in models.refs(name)[:1])
+
+
+def _of(
+    query: exp.Expression, ctes: dict[str, Causes], known: dict[str, Causes]
+) -> Causes:
+    """Return the causes of a query; `ctes` are those that it may name."""
     ctes = dict(ctes)
     for cte in query.ctes if isinstance(query, exp.Query) else ():
-        ctes[cte.alias_or_name] = _is_empty(cte.this, ctes, known)
+        ctes[cte.alias_or_name] = _of(cte.this, ctes, known)
     if isinstance(query, exp.Subquery):
-        return _is_empty(query.this, ctes, known)
+        return _of(query.this, ctes, known)
     if isinstance(query, exp.Except):
-        return _is_empty(query.left, ctes, known)
+        return _of(query.left, ctes, known)
     if isinstance(query, exp.SetOperation):
-        parts = [_is_empty(part, ctes, known) for part in (query.left, query.right)]
-        return any(parts) if isinstance(query, exp.Intersect) else all(parts)
+        parts = [_of(part, ctes, known) for part in (query.left, query.right)]
+        return _either(parts) if isinstance(query, exp.Intersect) else _both(*parts)
     if isinstance(query, exp.Table):
         name = _name(query)
         if name in ctes:
             return ctes[name]
-        return _is_empty_model(name, _given(query, known))
+        return _of_model(name, _given(query, known))
     if isinstance(query, exp.Select):
-        return _is_empty_select(query, ctes, known)
-    return False  # values, a function that gives a table
+        return _of_select(query, ctes, known)
+    return NEVER  # values, a function that gives a table
 
 
-def _given(table: exp.Table, known: dict[str, bool]) -> dict[str, bool]:
+def _given(table: exp.Table, known: dict[str, Causes]) -> dict[str, Causes]:
     """Return what is known inside: of a function, that which it is told to query."""
     arguments = table.this.expressions if isinstance(table.this, exp.Func) else []
     named = [argument.this for argument in arguments if argument.is_string]
     if not named:
         return known
-    return known | {QUERIED: any(_is_empty_model(name, known) for name in named)}
+    return known | {QUERIED: _either(_of_model(name, known) for name in named)}
 
 
-def _is_empty_select(
-    select: exp.Select, ctes: dict[str, bool], known: dict[str, bool]
-) -> bool:
+def _of_select(
+    select: exp.Select, ctes: dict[str, Causes], known: dict[str, Causes]
+) -> Causes:
     if not select.args.get("group") and _is_one_row(select):
-        return False
+        return NEVER
     source = select.args.get("from_") or select.args.get("from")
-    is_empty = _is_empty(source.this, ctes, known) if source else False
+    found = _of(source.this, ctes, known) if source else NEVER
     for join in select.args.get("joins") or ():
-        is_empty = _joined(join, is_empty, _is_empty(join.this, ctes, known))
+        found = _joined(join, found, _of(join.this, ctes, known))
     where = select.args.get("where")
-    return is_empty or (where is not None and _is_false(where.this, ctes, known))
+    asked = _asked(where.this) if where else []
+    return _either([found, *(_of(query, ctes, known) for query in asked)])
 
 
-def _joined(join: exp.Join, left: bool, right: bool) -> bool:
+def _joined(join: exp.Join, left: Causes, right: Causes) -> Causes:
     if (join.kind or "").upper() == "ANTI":
         return left
     side = (join.side or "").upper()
-    keeps_left, keeps_right = side in KEEPS_LEFT, side in KEEPS_RIGHT
-    if keeps_left or keeps_right:
-        return (left or not keeps_left) and (right or not keeps_right)
-    return left or right
+    if side in KEEPS_LEFT and side in KEEPS_RIGHT:
+        return _both(left, right)
+    if side in KEEPS_LEFT:
+        return left
+    return right if side in KEEPS_RIGHT else _either([left, right])
 
 
-def _is_false(
-    condition: exp.Expression, ctes: dict[str, bool], known: dict[str, bool]
-) -> bool:
-    """Whether no row can pass: it asks for a match in a query without rows."""
+def _asked(condition: exp.Expression) -> list[exp.Expression]:
+    """Return the queries in which each row must have a match, or it does not pass."""
+    asked = []
     for part in condition.flatten() if isinstance(condition, exp.And) else [condition]:
-        asked = None
-        if isinstance(part, exp.In):
-            asked = part.args.get("query")
+        if isinstance(part, exp.In) and part.args.get("query"):
+            asked.append(part.args["query"])
         elif isinstance(part, exp.Exists):
-            asked = part.this
-        if asked is not None and _is_empty(asked, ctes, known):
-            return True
-    return False
+            asked.append(part.this)
+    return asked
+
+
+def _either(parts: Iterable[Causes]) -> Causes:
+    """Return the causes of what is empty where any of its parts is."""
+    return _smallest(cause for part in parts for cause in part)
+
+
+def _both(left: Causes, right: Causes) -> Causes:
+    """Return the causes of what is empty only where both parts are."""
+    return _smallest(one | other for one in left for other in right)
+
+
+def _smallest(found: Iterable[frozenset[str]]) -> Causes:
+    """Return the causes without those that hold another."""
+    every = set(found)
+    return frozenset(cause for cause in every if not any(c < cause for c in every))
 
 
 def _is_one_row(select: exp.Select) -> bool:

@@ -70,7 +70,7 @@ def _rendered(name: str) -> tuple[str, dict[str, None]]:
 
 
 def _noted(*name: str, **_: object) -> str:
-    """Return a name, the last of its parts, as it stands in the SQL; note it is read."""
+    """Return a name, the last of its parts, as the SQL has it; note that it is read."""
     return _read.setdefault(name[-1]) or name[-1]
 
 

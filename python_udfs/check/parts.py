@@ -11,7 +11,7 @@ STYLE = """<style>
 table { border-collapse: collapse; display: block; overflow-x: auto; margin: 1em 0 }
 th, td { text-align: left; padding: .2em 1em .2em 0; vertical-align: top }
 th, td { border-bottom: 1px solid #ddd }
-td.number { text-align: right; font-variant-numeric: tabular-nums }
+.number { text-align: right; font-variant-numeric: tabular-nums }
 .fault { color: #a40000; font-weight: bold }
 figure { margin: 1em 0; max-width: 50em }
 </style>"""
@@ -84,14 +84,20 @@ def _part_html(part: Part) -> str:
 
 
 def _table_html(table: Table) -> str:
-    head = "".join(f"<th>{escape(heading)}</th>" for heading in table.headings)
+    head = "".join(
+        f"<th{_kind(_all_numbers(table, place))}>{escape(heading)}</th>"
+        for place, heading in enumerate(table.headings)
+    )
     rows = "\n".join(f"<tr>{''.join(map(_cell_html, row))}</tr>" for row in table.rows)
     return f"<table>\n<tr>{head}</tr>\n{rows}\n</table>"
 
 
 def _cell_html(value: object) -> str:
-    kind = ' class="number"' if _is_number(value) else ""
-    return f"<td{kind}>{escape(_shown(value))}</td>"
+    return f"<td{_kind(_is_number(value))}>{escape(_shown(value))}</td>"
+
+
+def _kind(is_number: bool) -> str:
+    return ' class="number"' if is_number else ""
 
 
 def _all_numbers(table: Table, place: int) -> bool:
