@@ -34,26 +34,18 @@ def part(connection: duckdb.DuckDBPyConnection) -> Part:
 
 
 def _cures(empty: set[str], absent: list[str]) -> list[tuple[str, str]]:
-    """Return for each empty mart the tables of which one, or all, would fill it."""
-    filled_by = {
-        table: empty - emptiness.empty_marts(set(absent) - {table}) for table in absent
-    }
-    cures = []
-    for mart in sorted(empty):
-        alone = [table for table in absent if mart in filled_by[table]]
-        words = " or ".join(alone) or " and ".join(_needed(mart, absent))
-        cures.append((mart, words))
-    return cures
-
-
-def _needed(mart: str, absent: list[str]) -> list[str]:
-    """Return the tables that a mart needs together."""
-    needed = list(absent)
-    for table in absent:
-        given = [name for name in needed if name != table]
-        if mart not in emptiness.empty_marts(set(absent) - set(given)):
-            needed = given
-    return needed
+    """Return for each empty mart the tables that would fill it, in words."""
+    return [
+        (
+            mart,
+            " and ".join(
+                f"({words})" if " or " in words and len(found) > 1 else words
+                for words in sorted(" or ".join(sorted(cause)) for cause in found)
+            ),
+        )
+        for mart in sorted(empty)
+        if (found := [c for c in emptiness.causes(mart) if c <= set(absent)])
+    ]
 
 
 def _readers(absent: list[str], empty: set[str]) -> list[tuple[str, str]]:
