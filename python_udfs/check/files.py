@@ -15,7 +15,7 @@ FILES = """
     order by table_name is null, table_name, file_name limit 40
 """
 # What the reader may say of a file, besides its name, in the order of the page.
-SAID = ("format", "dialect", "row_count", "note")
+SAID = ("format", "dialect", "row_count", "unread_count", "note")
 TOTALS = """
     select source_name, currency, orders, round(orders_total, 2)::double,
         round(lines_total, 2)::double, unreconciled_orders

@@ -36,9 +36,23 @@ def check(raw_files: str, **said: str) -> tuple[list[Part], bool]:
                 read_raw_tables(
                     connection, raw_files, faults=faults, **_options() | said
                 )
+            _refuse_currencies(connection, faults)
         except ContractError as error:  # of no single table
             faults["raw_files"] = str(error)
         return list(_parts(connection, faults)), not faults
+
+
+def _refuse_currencies(
+    connection: duckdb.DuckDBPyConnection, faults: dict[str, str]
+) -> None:
+    """Stop where a build would: at money of several currencies."""
+    try:
+        from python_udfs.raw.currencies import refuse_mixed_currencies
+    except ImportError:  # all lines are of one
+        return
+    if "order_lines" not in faults:
+        currency = models.variables().get("shop_currency") or ""
+        refuse_mixed_currencies(connection, currency)
 
 
 def _parts(
@@ -72,15 +86,18 @@ def _options() -> dict[str, Any]:
     return {name: variables[name] for name in sorted(known & variables.keys())}
 
 
-def main(raw_files: str = "", raw_schema: str = "", page: str = "") -> int:
+def main(
+    raw_files: str = "", raw_schema: str = "", page: str = "", source: str = ""
+) -> int:
     """Print the page and write it as html; return 0 if a build could read the shop.
 
-    Without `raw_files` it is the sample shop.
+    Without `raw_files` it is the sample shop. `source` is whose export they are.
     """
     started = time.monotonic()
     try:
         raw_files = raw_files or _sample()
-        said = {"raw_schema": raw_schema} if raw_schema else {}
+        given = {"raw_schema": raw_schema, "source": source}
+        said = {name: value for name, value in given.items() if value}
         parts, fits = check(raw_files, **said)
         title = f"What {raw_files} holds"
         path = Path(page or USUAL_PAGE)
