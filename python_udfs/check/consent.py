@@ -22,6 +22,7 @@ ANSWERS = """
     having count(*) > 0
     order by answer
 """
+ANSWERED = ("yes", "no", "unanswered", "unreadable")
 UNKNOWN = """
     select count(distinct customer_id) from {raw}.order_lines
     where customer_id is not null
@@ -34,12 +35,17 @@ def part(connection: duckdb.DuckDBPyConnection, variables: dict[str, Any]) -> Pa
     counted = has(connection, "consent_counts")
     found = rows(connection, COUNTS if counted else ANSWERS)
     ((unknown,),) = rows(connection, UNKNOWN)
-    if unknown:
-        found.append(("order, but not in customers: unanswered", unknown))
     counts = "yes" if variables.get("assume_consent", True) else "no"
     sentences = [
         f"No answer counts as a {counts}: the var assume_consent decides."
         " Whoever refuses is in no feature, model, score or mart."
     ]
+    if counted and any(answer not in ANSWERED for answer, _ in found):
+        sentences.append(
+            "Whose refusals stand in rows without a readable id, nobody knows: while"
+            " there are any, customers without a row of their own count as refusing."
+        )
+    if unknown:
+        found.append(("unanswered: order, but are not in customers", unknown))
     tables = [Table(["answer", "customers"], found)] if found else []
     return Part("Consent", sentences=sentences, tables=tables)

@@ -112,6 +112,8 @@ def _is_number(value: object) -> bool:
 def _shown(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, float):
+        return f"{value:,.2f}"  # money
     return f"{value:,}" if _is_number(value) else str(value)
 
 

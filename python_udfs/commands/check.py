@@ -31,6 +31,7 @@ def check(raw_files: str, **said: str) -> tuple[list[Part], bool]:
     faults: dict[str, str] = {}
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
+        connection.execute("set enable_progress_bar = false")
         try:
             with redirect_stdout(io.StringIO()):
                 read_raw_tables(
