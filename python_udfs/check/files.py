@@ -4,6 +4,7 @@ import duckdb
 
 from python_udfs.check.parts import Part, Table
 from python_udfs.check.raw import has, rows
+from python_udfs.raw.contract import contract
 
 TABLES = """
     select table_name, read_from, row_count, quarantined_count,
@@ -16,14 +17,6 @@ FILES = """
 """
 # What the reader may say of a file, besides its name, in the order of the page.
 SAID = ("format", "dialect", "row_count", "unread_count", "note")
-TOTALS = """
-    select source_name, currency, orders, round(orders_total, 2)::double,
-        round(lines_total, 2)::double, unreconciled_orders
-    from {raw}.source_totals
-"""
-LEFT_OUT = """
-    select source_name, table_name, reason, row_count from {raw}.left_out_rows
-"""
 
 
 def part(connection: duckdb.DuckDBPyConnection, faults: dict[str, str]) -> Part:
@@ -37,13 +30,9 @@ def part(connection: duckdb.DuckDBPyConnection, faults: dict[str, str]) -> Part:
     ]
     if has(connection, "raw_files"):
         tables.append(_files(connection))
-    if has(connection, "source_totals"):
-        tables.append(_totals(connection))
-    if has(connection, "left_out_rows"):
-        left_out = rows(connection, LEFT_OUT)
-        tables.append(Table(["source", "table", "left out", "rows"], left_out))
-    stopped = sorted(set(faults) - {name for name, *_ in found})
-    sentences = [f"Not read: {', '.join(stopped)}; see the faults."] * bool(stopped)
+    names = {table.name for table in contract()} - {name for name, *_ in found}
+    stopped = sorted(names & faults.keys())
+    sentences = [f"Not read: {', '.join(stopped)}; see above."] * bool(stopped)
     shown = [table for table in tables if table.rows]
     return Part("Tables", sentences=sentences, tables=shown)
 
@@ -55,8 +44,3 @@ def _files(connection: duckdb.DuckDBPyConnection) -> Table:
     found = rows(connection, FILES.replace("{columns}", columns))
     headings = [name.replace("_", " ") for name in told] or [""]
     return Table(["table", "file", *headings], found)
-
-
-def _totals(connection: duckdb.DuckDBPyConnection) -> Table:
-    headings = ["source", "currency", "orders", "orders' own totals", "their lines"]
-    return Table([*headings, "orders that do not add up"], rows(connection, TOTALS))

@@ -1,4 +1,4 @@
-"""What is wrong: what stops a build, and the first rows of each reason to set aside."""
+"""What is wrong with single rows: each reason to set some aside, and the first."""
 
 import duckdb
 
@@ -25,17 +25,20 @@ FIRST_ROWS = """
 """
 
 
-def part(connection: duckdb.DuckDBPyConnection, faults: dict[str, str]) -> Part:
-    """Return what stops a build, how many rows are set aside, and the first of them."""
+def part(connection: duckdb.DuckDBPyConnection) -> Part:
+    """Return how many rows are set aside for which reason, and the first of them."""
     counted = COUNTED if has(connection, "quarantine_counts") else ROWS
     found = rows(connection, f"{counted} order by 2 desc, 1 limit {MOST}")
-    if not found and not faults:
-        return Part("Problems", sentences=["No row breaks a rule."])
-    tables = [Table(["set aside because", "rows"], found)] if found else []
-    if found:
-        examples = _examples(connection, [reason for reason, _ in found])
-        tables.append(Table(["such as", "file", "line", "row"], examples))
-    return Part("Problems", faults=list(faults.values()), tables=tables)
+    if not found:
+        return Part("Problems", sentences=["No row that was read breaks a rule."])
+    examples = _examples(connection, [reason for reason, _ in found])
+    return Part(
+        "Problems",
+        tables=[
+            Table(["set aside because", "rows"], found),
+            Table(["such as", "file", "line", "row"], examples),
+        ],
+    )
 
 
 def _examples(connection: duckdb.DuckDBPyConnection, reasons: list[str]) -> list[tuple]:

@@ -14,7 +14,16 @@ from typing import Any
 
 import duckdb
 
-from python_udfs.check import consent, files, goods, missing, models, problems, sales
+from python_udfs.check import (
+    consent,
+    exports,
+    files,
+    goods,
+    missing,
+    models,
+    problems,
+    sales,
+)
 from python_udfs.check.parts import Part, as_html, as_text
 from python_udfs.check.raw import has
 from python_udfs.raw.tables import ContractError, read_raw_tables
@@ -65,7 +74,9 @@ def _parts(
     if not has(connection, "raw_tables"):
         return
     yield files.part(connection, faults)
-    yield problems.part(connection, faults)
+    yield problems.part(connection)
+    if export := exports.part(connection):
+        yield export
     yield sales.part(connection, variables)
     yield sales.products(connection)
     yield goods.part(connection)

@@ -43,7 +43,7 @@ def test_a_good_shop_fits_and_the_page_says_what_it_holds(tmp_path):
     assert "3 customers; 25 % of orders are of guests." in text
     assert "Returns are 12 % of lines" in text
     assert "2 products; 1 (50 %) were never sold." in text
-    assert "No row breaks a rule." in text
+    assert "No row that was read breaks a rule." in text
     for answer, count in (("yes", 1), ("no", 1), ("unanswered", 1)):
         assert f"  {answer:10}  {count:>9}\n" in text
     assert "2024-02 ███" in text
@@ -77,8 +77,22 @@ def test_each_table_that_cannot_be_read_is_named_and_the_others_are_shown(tmp_pa
     assert not fits
     assert "! products: the required column product_name is missing" in text
     assert "! customers: the required column customer_id is missing" in text
+    assert "Not read: customers, products; see above." in text
     assert "is not in products" not in text  # which nobody could read
     assert "40 orders with 40 lines" in text
+
+
+def test_money_of_two_currencies_is_a_fault_and_all_is_shown(tmp_path):
+    pytest.importorskip("python_udfs.raw.currencies")
+    header, *lines = LINES.splitlines()
+    named = [f"{line},{'EUR' if at else 'SEK'}" for at, line in enumerate(lines)]
+
+    text, fits = page(tmp_path, order_lines="\n".join([f"{header},currency", *named]))
+
+    assert not fits
+    assert "! order_lines.currency holds EUR (39 lines), SEK (1 lines)" in text
+    assert "40 orders with 40 lines" in text
+    assert "Not read" not in text
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path):
