@@ -13,10 +13,12 @@ TABLES = """
 """
 FILES = """
     select table_name, file_name, {columns} from {raw}.raw_files
+    where concat({words}) <> ''
     order by table_name is null, table_name, file_name limit 40
 """
 # What the reader may say of a file, besides its name, in the order of the page.
 SAID = ("format", "dialect", "row_count", "unread_count", "note")
+WORDS = ("dialect", "note")  # where there are none, the file's name says all
 
 
 def part(connection: duckdb.DuckDBPyConnection, faults: dict[str, str]) -> Part:
@@ -28,7 +30,7 @@ def part(connection: duckdb.DuckDBPyConnection, faults: dict[str, str]) -> Part:
             found,
         )
     ]
-    if has(connection, "raw_files"):
+    if has(connection, "raw_files", "dialect"):
         tables.append(_files(connection))
     names = {table.name for table in contract()} - {name for name, *_ in found}
     stopped = sorted(names & faults.keys())
@@ -40,7 +42,7 @@ def part(connection: duckdb.DuckDBPyConnection, faults: dict[str, str]) -> Part:
 def _files(connection: duckdb.DuckDBPyConnection) -> Table:
     """Return how each file was read; what the reader does not tell is left out."""
     told = [name for name in SAID if has(connection, "raw_files", name)]
-    columns = ", ".join(told) or "null"
-    found = rows(connection, FILES.replace("{columns}", columns))
-    headings = [name.replace("_", " ") for name in told] or [""]
-    return Table(["table", "file", *headings], found)
+    sql = FILES.replace("{columns}", ", ".join(told))
+    sql = sql.replace("{words}", ", ".join(name for name in WORDS if name in told))
+    headings = [name.replace("_", " ") for name in told]
+    return Table(["table", "file", *headings], rows(connection, sql))

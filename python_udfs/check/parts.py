@@ -10,7 +10,7 @@ WIDEST = 72  # characters of a cell in the terminal
 STYLE = """<style>
 table { border-collapse: collapse; display: block; overflow-x: auto; margin: 1em 0 }
 th, td { text-align: left; padding: .2em 1em .2em 0; vertical-align: top }
-th, td { border-bottom: 1px solid #ddd }
+th, td { border-bottom: 1px solid #ddd; overflow-wrap: anywhere }
 .number { text-align: right; font-variant-numeric: tabular-nums }
 .fault { color: #a40000; font-weight: bold }
 figure { margin: 1em 0; max-width: 50em }

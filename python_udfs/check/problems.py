@@ -7,13 +7,14 @@ from python_udfs.check.raw import has, rows
 
 FIRST = 3  # rows of each problem
 MOST = 30  # problems
+LONGEST = 400  # characters of a row: a field may hold a book
 # What the reader counts itself where it keeps only examples of the rows.
 COUNTED = (
     "select reason, sum(row_count)::bigint from {raw}.quarantine_counts group by 1"
 )
 ROWS = "select reason, count(*) from {raw}.quarantined_rows group by all"
 FIRST_ROWS = """
-    select reason, {file_name}, {line_number}, raw_row
+    select reason, {file_name}, {line_number}, left(raw_row, {longest})
     from (
         select *, row_number() over (
             partition by reason order by {line_number}, raw_row
@@ -42,7 +43,7 @@ def part(connection: duckdb.DuckDBPyConnection) -> Part:
 
 
 def _examples(connection: duckdb.DuckDBPyConnection, reasons: list[str]) -> list[tuple]:
-    sql = FIRST_ROWS
+    sql = FIRST_ROWS.replace("{longest}", str(LONGEST))
     for column in ("file_name", "line_number"):
         is_there = has(connection, "quarantined_rows", column)
         sql = sql.replace(f"{{{column}}}", column if is_there else "null")

@@ -100,7 +100,7 @@ def _when(found: dict[str, Any], variables: dict[str, Any]) -> list[str]:
         f"{found['orders']:,} orders with {found['lines']:,} lines, from"
         f" {found['first']:%Y-%m-%d %H:%M} to {found['last']:%Y-%m-%d %H:%M}:"
         f" {days:,} days.",
-        f"Times without an offset are taken as {zone}, and so is the shop's day.",
+        f"Times without an offset are taken as {zone}, and its days are the shop's.",
     ]
     if found["midnight_lines"] == found["lines"]:
         said.append("All times are midnight: the file has days, not times.")
