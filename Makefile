@@ -8,6 +8,7 @@ HOUSEHOLDS ?= 500
 DIALECT ?= duckdb
 PICTURES ?= price_pictures.html
 STOCK_PICTURES ?= stock_pictures.html
+CHECK ?= check.html
 PYTHON ?= python3
 
 # What people pass is data: taken as it is, it reaches a recipe by the environment alone,
@@ -16,7 +17,7 @@ define as_data
 override $(1) := $$(value $(1))
 export $(1)
 endef
-$(foreach name,A B DATA DB DIALECT HOUSEHOLDS MODEL NAME PART PICTURES PRODUCTS PROTOCOL \
+$(foreach name,A B CHECK DATA DB DIALECT HOUSEHOLDS MODEL NAME PART PICTURES PRODUCTS PROTOCOL \
     QUERY RAW ROWS SCHEMA SERIES SIZES STOCK_PICTURES VERBOSE,$(eval $(call as_data,$(name))))
 
 # As tests/python/conftest.py divides them, in the order of their names.
@@ -26,7 +27,7 @@ LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.1
 	--upgrade --no-header -q
 export DUCKMART_DB := $(DB)
 
-.PHONY: help build sql summary register test lint parity docs sql-for diff-marts bad-models \
+.PHONY: help build check sql summary register test lint parity docs sql-for diff-marts bad-models \
 	fuzz-onnx price-pictures stock-pictures benchmark-scoring benchmark-recommendations \
 	benchmark-pricing benchmark-demand benchmark-build test-duckdb-1.5 lock clean
 
@@ -39,6 +40,9 @@ help:  ## What there is to make
 build: .venv/done  ## Raw tables to decisions: RAW=folder SCHEMA=… DB=… VERBOSE=1
 	@$(BIN)/python -m python_udfs.commands.build \
 		"$$DB" "$$RAW" "$$SCHEMA" "$$HOUSEHOLDS" "$$VERBOSE"
+
+check: .venv/done  ## Do these raw tables fit? A page, before any model: RAW=folder
+	@$(BIN)/python -m python_udfs.commands.check "$$RAW" "$$SCHEMA" "$$CHECK"
 
 sql: .venv/done  ## A shell on the built file; QUERY='select …' asks once
 	@$(BIN)/python -m python_udfs.commands.shell "$$DB" $${QUERY:+"$$QUERY"}

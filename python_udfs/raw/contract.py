@@ -1,6 +1,7 @@
 """The contract that a shop's raw tables must keep: `models/staging/_sources.yml`."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -49,6 +50,17 @@ def contract() -> list[Table]:
         for table in _shop()["tables"]
         if "columns" in table
     ]
+
+
+def without_references(table: Table, unread: Iterable[str]) -> Table:
+    """Return the table as if it did not refer to tables that could not be read."""
+    columns = {}
+    for name, column in table.columns.items():
+        marks = dict(meta(column))
+        if marks.get("references") in set(unread):
+            del marks["references"]
+        columns[name] = {**column, "config": {"meta": marks}}
+    return replace(table, columns=columns)
 
 
 @cache

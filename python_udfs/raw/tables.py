@@ -5,14 +5,21 @@ tables of the schema `shop_tables`, with exactly the contract's columns and type
 rows are read once; only where some are set aside are the places looked up of a few.
 """
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
 from python_udfs.raw import consent, quarantine, references
-from python_udfs.raw.contract import ContractError, Table, contract, own_schema
+from python_udfs.raw.contract import (
+    ContractError,
+    Table,
+    contract,
+    own_schema,
+    without_references,
+)
 from python_udfs.raw.csv_lines import Account
 from python_udfs.raw.files import Origin, find_tables, fingerprint, unused_files
 from python_udfs.raw.loading import BROKEN, TRIMMED, forget, load, source_of, types_of
@@ -28,6 +35,7 @@ def read_raw_tables(
     *,
     raw_schema: str = "main",
     options: Options | None = None,
+    faults: dict[str, str] | None = None,
     **single_options: float | str | None,
 ) -> None:
     """Fill `shop_tables` from `raw_files`, wholly or, on an error, not at all.
@@ -35,7 +43,8 @@ def read_raw_tables(
     `raw_files` is a folder, an s3:// path or a database to attach (`shop.duckdb`,
     `postgres:…`), whose tables lie in `raw_schema`. Files whose content has not changed
     since they were last read are not read again. Raises ContractError, which names
-    table, file, column, cause and number of rows.
+    table, file, column, cause and number of rows; where `faults` is given, a table's
+    goes there by the table's name, and what can be read of all tables is read.
     """
     options = options or Options(**single_options)
     origins = find_tables(connection, raw_files, raw_schema)
@@ -48,19 +57,43 @@ def read_raw_tables(
     try:
         _start(connection, unused)
         for table in contract():
-            with TemporaryDirectory(prefix="duckmart-") as folder:
+            with (
+                _noted(connection, table, faults),
+                TemporaryDirectory(prefix="duckmart-") as folder,
+            ):
                 scratch = Path(folder)
                 found = origins[table.name]
-                relations = _relations(connection, table, found, unused, scratch)
-                _read(connection, table, relations, options, scratch)
+                known = without_references(table, faults or {})
+                relations = _relations(connection, known, found, unused, scratch)
+                _read(connection, known, relations, options, scratch)
         connection.execute(
-            f"update {own_schema()}.raw_tables set fingerprint = ?", [current]
+            f"update {own_schema()}.raw_tables set fingerprint = ?",
+            [None if faults else current],
         )
         connection.execute("commit")
     except BaseException:
         with suppress(duckdb.Error):  # a fatal error has ended it already
             connection.execute("rollback")
         raise
+
+
+@contextmanager
+def _noted(
+    connection: duckdb.DuckDBPyConnection, table: Table, faults: dict[str, str] | None
+) -> Iterator[None]:
+    """Let a table's error pass, or note it and see that there is a table."""
+    try:
+        yield
+    except ContractError as error:
+        if faults is None:
+            raise
+        faults[table.name] = str(error)
+        columns = ", ".join(
+            f"{name} {column['data_type']}" for name, column in table.columns.items()
+        )
+        connection.execute(
+            f"create table if not exists {own_schema()}.{table.name} ({columns})"
+        )
 
 
 def _start(

@@ -11,6 +11,7 @@ MAKEFILE = (PROJECT / "Makefile").read_text()
 # The values that each target hands to Python, in the order of its arguments.
 TARGETS = {
     "build": ["DB", "RAW", "SCHEMA", "HOUSEHOLDS", "VERBOSE"],
+    "check": ["RAW", "SCHEMA", "CHECK"],
     "sql": ["DB", "QUERY"],
     "summary": ["DB"],
     "register": ["DB", "MODEL", "NAME"],

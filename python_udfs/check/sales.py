@@ -1,0 +1,131 @@
+"""What the order lines say: when, how many, of whom, in which money."""
+
+from typing import Any
+
+import duckdb
+
+from python_udfs.check import chart
+from python_udfs.check.parts import Part, Table
+from python_udfs.check.raw import has, record, rows, share
+
+TOTALS = """
+    select
+        count(distinct order_id) as orders,
+        count(*) as lines,
+        count(distinct customer_id) as customers,
+        count(distinct order_id) filter (customer_id is null) as guest_orders,
+        count(distinct product_id) as products,
+        count(*) filter (quantity < 0) as return_lines,
+        count(distinct order_id) filter (quantity < 0) as return_orders,
+        count(*) filter (unit_price = 0) as free_lines,
+        min(ordered_at) as first,
+        max(ordered_at) as last,
+        count(distinct date_trunc('month', ordered_at)) as months,
+        count(*) filter (ordered_at = date_trunc('day', ordered_at)) as midnight_lines
+    from {raw}.order_lines
+"""
+MONTHS = """
+    with counted as (
+        select date_trunc('month', ordered_at)::date as month,
+            count(distinct order_id) as orders
+        from {raw}.order_lines group by all
+    ),
+    bounds as (select min(month) as first, max(month) as last from counted)
+    select strftime(months.month, '%Y-%m'), coalesce(counted.orders, 0)
+    from (
+        select unnest(generate_series(first, last, interval 1 month))::date as month
+        from bounds
+    ) as months
+    left join counted using (month)
+    order by months.month
+"""
+MONEY = """
+    select
+        {currency} as currency,
+        count(*) as lines,
+        round(sum(quantity * unit_price) filter (quantity > 0), 2)::double as sold,
+        round(sum(quantity * unit_price) filter (quantity < 0), 2)::double as returned
+    from {raw}.order_lines group by all order by lines desc, currency limit 20
+"""
+NEVER_SOLD = """
+    select product_id, product_name from {raw}.products
+    where product_id not in (
+        select product_id from {raw}.order_lines where product_id is not null
+    )
+    order by product_id limit 5
+"""
+
+
+def part(connection: duckdb.DuckDBPyConnection, variables: dict[str, Any]) -> Part:
+    """Return what was sold; `variables` are the project's vars."""
+    found = record(connection, TOTALS)
+    if not found["lines"]:
+        return Part("Sales", faults=["no line of an order could be read"])
+    bars = rows(connection, MONTHS)
+    return Part(
+        "Sales",
+        sentences=[
+            *_when(found, variables),
+            *_of_whom(found),
+            _returns(found),
+            "Orders by month",
+        ],
+        tables=[_money(connection)],
+        picture=chart.svg(bars, "orders"),
+        drawn=chart.letters(bars),
+    )
+
+
+def products(connection: duckdb.DuckDBPyConnection) -> Part:
+    """Return how many products there are, and which were never sold."""
+    ((known, sold),) = rows(
+        connection,
+        "select count(*), count(*) filter (product_id in ("
+        "select product_id from {raw}.order_lines where product_id is not null))"
+        " from {raw}.products",
+    )
+    never = known - sold
+    sentences = [
+        f"{known:,} products; {never:,} ({share(never, known)}) were never sold."
+    ]
+    examples = rows(connection, NEVER_SOLD) if never else []
+    tables = [Table(["never sold, such as", "product_name"], examples)] * bool(examples)
+    return Part("Products", sentences=sentences, tables=tables)
+
+
+def _when(found: dict[str, Any], variables: dict[str, Any]) -> list[str]:
+    days = (found["last"] - found["first"]).days + 1
+    zone = variables.get("shop_timezone") or "UTC"
+    said = [
+        f"{found['orders']:,} orders with {found['lines']:,} lines, from"
+        f" {found['first']:%Y-%m-%d %H:%M} to {found['last']:%Y-%m-%d %H:%M}:"
+        f" {days:,} days.",
+        f"Times without an offset are taken as {zone}, and its days are the shop's.",
+    ]
+    if found["midnight_lines"] == found["lines"]:
+        said.append("All times are midnight: the file has days, not times.")
+    return said
+
+
+def _of_whom(found: dict[str, Any]) -> list[str]:
+    guests = share(found["guest_orders"], found["orders"])
+    said = f"{found['customers']:,} customers; {guests} of orders are of guests."
+    if not found["customers"]:
+        said += " Nothing can be said of single customers."
+    return [said]
+
+
+def _returns(found: dict[str, Any]) -> str:
+    said = f"Returns are {share(found['return_lines'], found['lines'])} of lines"
+    free = share(found["free_lines"], found["lines"])
+    return f"{said}; {free} of lines have the price 0."
+
+
+def _money(connection: duckdb.DuckDBPyConnection) -> Table:
+    column = "nullif(trim(upper(currency)), '')"
+    named = column if has(connection, "order_lines", "currency") else "null"
+    found = rows(connection, MONEY.replace("{currency}", named))
+    return Table(
+        ["currency", "lines", "sold", "returned"],
+        [(currency or "the shop's own", *other) for currency, *other in found],
+    )
