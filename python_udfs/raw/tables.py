@@ -10,10 +10,11 @@ from python_udfs.raw.contract import ContractError, Table, contract, own_schema
 from python_udfs.raw.files import (
     Origin,
     columns_of,
-    find_tables,
     fingerprint,
 )
+from python_udfs.raw.reconciled import keep_reports
 from python_udfs.raw.rows import checked_rows, joined
+from python_udfs.raw.sources import CONTRACT, content, found_tables, mapped_catalog
 
 __all__ = ["ContractError", "read_raw_tables"]
 
@@ -22,34 +23,41 @@ def read_raw_tables(
     connection: duckdb.DuckDBPyConnection,
     raw_files: str,
     *,
+    source: str = CONTRACT,
     raw_schema: str = "main",
     max_quarantined_share: float = 0.05,
 ) -> None:
     """Fill `shop_tables` from `raw_files`, wholly or, on an error, not at all.
 
     `raw_files` is a folder, an s3:// path or a database to attach (`shop.duckdb`,
-    `postgres:…`), whose tables lie in `raw_schema`. Files that have not changed since
+    `postgres:…`), whose tables lie in `raw_schema`; `source` is the system that it was
+    exported from, as `python_udfs.raw.sources` has them. Files that have not changed since
     they were last read are not read again. Raises ContractError, which names table,
     column, cause and number of rows.
     """
-    origins = find_tables(connection, raw_files, raw_schema)
-    current = fingerprint(origins, max_quarantined_share)
-    if current and current == _last_fingerprint(connection):
-        print(f"raw tables: {raw_files} has not changed", flush=True)
-        return
-    connection.execute("begin")
-    try:
-        _start(connection)
-        for table in contract():
-            _read(connection, table, origins.get(table.name, []))
-            _refuse_many(connection, table, max_quarantined_share)
-        connection.execute(
-            f"update {own_schema()}.raw_tables set fingerprint = ?", [current]
+    with found_tables(connection, source, raw_files, raw_schema) as origins:
+        current = (
+            fingerprint(origins, max_quarantined_share)
+            if source == CONTRACT
+            else content(source, raw_files)
         )
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise
+        if current and current == _last_fingerprint(connection):
+            print(f"raw tables: {raw_files} has not changed", flush=True)
+            return
+        connection.execute("begin")
+        try:
+            _start(connection)
+            for table in contract():
+                _read(connection, table, origins.get(table.name, []))
+                _refuse_many(connection, table, max_quarantined_share)
+            keep_reports(connection, mapped_catalog(source))
+            connection.execute(
+                f"update {own_schema()}.raw_tables set fingerprint = ?", [current]
+            )
+            connection.execute("commit")
+        except BaseException:
+            connection.execute("rollback")
+            raise
 
 
 def _start(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,0 +1,117 @@
+"""Do an export's lines add up to what its orders say of themselves? What was left out?
+
+A source may have these views beside the contract's: `order_totals`, an order's own
+total of its goods, without tax; `left_out`, how many rows of the export were left out
+and why; `product_aliases`, by what other names products go elsewhere.
+"""
+
+import duckdb
+
+from python_udfs.raw.contract import own_schema
+
+REPORTS = ("order_totals", "left_out", "product_aliases")
+CENTS = 0.015  # a difference that rounding makes is no difference
+
+# What a source's tables say of themselves, as tables of the shop's file.
+REPORTED = {
+    "source_totals": "source_name varchar, currency varchar, orders bigint,"
+    " lines_total double, orders_total double, unreconciled_orders bigint",
+    "unreconciled_orders": "source_name varchar, order_id varchar, currency varchar,"
+    " lines_total double, order_total double, reason varchar",
+    "left_out_rows": "source_name varchar, table_name varchar, reason varchar,"
+    " row_count bigint",
+}
+
+# Each order's lines as sold: its returns and the parts of a priced bundle count apart.
+BESIDE_TOTALS = """
+    create temp table beside_totals as
+    with sold as (
+        select
+            lines.order_id,
+            sum(
+                lines.quantity * lines.unit_price - coalesce(lines.coupon_amount, 0)
+            )::double as lines_total
+        from order_lines as lines
+        left join order_lines as parent
+            on lines.order_id = parent.order_id
+            and lines.parent_line_number = parent.line_number
+        where lines.quantity > 0 and coalesce(parent.unit_price, 0) = 0
+        group by all
+    )
+    select
+        totals.source_name,
+        totals.order_id,
+        totals.currency,
+        coalesce(sold.lines_total, 0) as lines_total,
+        totals.total::double as order_total,
+        case
+            when totals.total is null then 'the order has no total of its own'
+            when abs(coalesce(sold.lines_total, 0) - totals.total) > {cents}
+                then 'the lines are not the order''s own total'
+            else totals.doubt
+        end as reason
+    from order_totals as totals left join sold using (order_id)
+"""
+
+ALIASED = """
+    update events set product_id = known.product_id
+    from (
+        select alias, min(product_id) as product_id
+        from product_aliases
+        group by alias
+        having count(distinct product_id) = 1
+    ) as known
+    where events.product_id = known.alias
+        and events.product_id not in (select product_id from products)
+"""
+
+
+def reconcile(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
+    """Make the tables `REPORTED` of the scratch file that has the mapped `tables`."""
+    for name, columns in REPORTED.items():
+        connection.execute(f"create table {name} ({columns})")
+    if {"order_totals", "order_lines"} <= tables:
+        connection.execute(BESIDE_TOTALS.format(cents=CENTS))
+        connection.execute(
+            "insert into unreconciled_orders from beside_totals"
+            " where reason is not null order by all"
+        )
+        connection.execute(
+            "insert into source_totals select source_name, currency, count(*),"
+            " sum(lines_total), sum(order_total), count(reason)"
+            " from beside_totals group by all order by all"
+        )
+    if "left_out" in tables:
+        connection.execute(
+            "insert into left_out_rows from left_out where row_count > 0"
+        )
+    if {"product_aliases", "events", "products"} <= tables:
+        connection.execute(ALIASED)
+
+
+def keep_reports(connection: duckdb.DuckDBPyConnection, mapped: str | None) -> None:
+    """Write into the shop's file what a source says of itself; of none, empty tables.
+
+    `mapped` is the scratch file's catalog, quoted.
+    """
+    raw = own_schema()
+    for name, columns in REPORTED.items():
+        connection.execute(f"create or replace table {raw}.{name} ({columns})")
+        if mapped:
+            connection.execute(f"insert into {raw}.{name} from {mapped}.main.{name}")
+    _say(connection)
+
+
+def _say(connection: duckdb.DuckDBPyConnection) -> None:
+    raw = own_schema()
+    for source, currency, orders, lines, own, bad in connection.execute(
+        f"from {raw}.source_totals order by all"
+    ).fetchall():
+        print(
+            f"  {source}: {orders:,} orders, {own or 0:,.2f} {currency}; their lines:"
+            f" {lines:,.2f}; {bad:,} to look at, in {raw}.unreconciled_orders"
+        )
+    for source, table, reason, count in connection.execute(
+        f"from {raw}.left_out_rows order by all"
+    ).fetchall():
+        print(f"  {source}: {count:,} rows of {table} left out: {reason}", flush=True)
