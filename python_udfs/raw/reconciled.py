@@ -53,7 +53,8 @@ BESIDE_TOTALS = """
     from order_totals as totals left join sold using (order_id)
 """
 
-ALIASED = """
+# Shops' feeds write shopify_NL_<product>_<variant>.
+ALIASED = r"""
     update events set product_id = known.product_id
     from (
         select alias, min(product_id) as product_id
@@ -61,7 +62,7 @@ ALIASED = """
         group by alias
         having count(distinct product_id) = 1
     ) as known
-    where events.product_id = known.alias
+    where regexp_replace(events.product_id, '^shopify_[A-Za-z]{2}_', '') = known.alias
         and events.product_id not in (select product_id from products)
 """
 
@@ -85,8 +86,23 @@ def reconcile(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
         connection.execute(
             "insert into left_out_rows from left_out where row_count > 0"
         )
-    if {"product_aliases", "events", "products"} <= tables:
-        connection.execute(ALIASED)
+    if {"events", "products"} <= tables:
+        if "product_aliases" in tables:
+            connection.execute(ALIASED)
+        _forget_unknown_products(connection)
+
+
+def _forget_unknown_products(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep the events of products that no catalogue has, without the product."""
+    unknown = """
+        product_id is not null
+        and product_id not in (select product_id from products)"""
+    connection.execute(f"""
+        insert into left_out_rows
+        select 'events', 'events', 'the product, not the event: it is not in products',
+            count(*)
+        from events where {unknown} having count(*) > 0""")
+    connection.execute(f"update events set product_id = null where {unknown}")
 
 
 def keep_reports(connection: duckdb.DuckDBPyConnection, mapped: str | None) -> None:
