@@ -32,13 +32,17 @@ def copy_export(
     tables = _declared(connection)
     if Path(export).is_dir():
         files = sorted(path for path in Path(export).rglob("*") if path.is_file())
-        found = {name: [p for p in files if _is_part(name, p)] for name in tables}
+        within = [path.relative_to(export) for path in files]
+        found = {
+            name: [Path(export, p) for p in within if _is_part(name, p)]
+            for name in tables
+        }
     elif export.endswith(DATABASES) or ":" in export.split("/")[0]:
         _copy_database(connection, export, schema, tables)
         return []
     elif Path(export).is_file():
         files = [Path(export)]
-        matched = [name for name in tables if _is_part(name, files[0])]
+        matched = [n for n in tables if _is_part(n, Path(files[0].name))]
         found = {name: files for name in matched or _only(tables, export)}
     else:
         raise ContractError(f"raw_files: there is no file or folder {export!r}")
@@ -130,6 +134,9 @@ def _copy(
         if "_airbyte_data" in found:  # a record of Airbyte's as it came, one object
             found = {"json": ("_airbyte_data", "JSON")}
         columns = list(_columns(connection, table, file, found))
+        if not columns:
+            names = ", ".join(column for column, _ in found.values())
+            raise ContractError(f"{file} has none of the columns of {table}: {names}")
         names = ", ".join(identifier(name) for name, _ in columns)
         values = ", ".join(value for _, value in columns)
         connection.execute(
