@@ -94,7 +94,9 @@ def _relation(path: Path) -> str:
     if name.endswith(".parquet"):
         return f"read_parquet({file})"
     if name.endswith(OBJECTS):
-        return f"read_json_objects({file}, maximum_object_size = 268435456)"
+        objects = f"read_json_objects({file}, maximum_object_size = 268435456)"
+        record = "cast(json ->> '$._airbyte_data' as json)"  # one of Airbyte's, or none
+        return f"(select coalesce({record}, json) as json from {objects})"
     return f"read_csv({file}, all_varchar = true, header = true, comment = '')"
 
 
@@ -171,9 +173,7 @@ def _columns(
             yield name, _value(name, kind, *found[name.lower()])
         elif is_required:
             names = ", ".join(column for column, _ in found.values())
-            raise ContractError(
-                f"{table}: {file} has no column {name}; it has {names}"
-            )
+            raise ContractError(f"{table}: {file} has no column {name}; it has {names}")
 
 
 def _value(name: str, kind: str, column: str, found_kind: str) -> str:

@@ -72,9 +72,7 @@ def found_tables(
             if name != CONTRACT:
                 _map(scratch, name, shop, place, raw_schema)
         _finish(scratch)
-        connection.execute(
-            f"attach '{scratch}' as {identifier(MAPPED)} (read_only)"
-        )
+        connection.execute(f"attach '{scratch}' as {identifier(MAPPED)} (read_only)")
         try:
             for table in _tables(connection, MAPPED) & set(found):
                 sql = f"{identifier(MAPPED)}.main.{table}"
@@ -178,9 +176,7 @@ def _finish(scratch: str) -> None:
         reconcile(connection, _tables(connection, None))
 
 
-def _tables(
-    connection: duckdb.DuckDBPyConnection, catalog: str | None
-) -> set[str]:
+def _tables(connection: duckdb.DuckDBPyConnection, catalog: str | None) -> set[str]:
     rows = connection.execute(
         "select table_name from duckdb_tables() where schema_name = 'main'"
         " and database_name = coalesce(?, current_database())",

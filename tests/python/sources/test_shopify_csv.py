@@ -39,7 +39,10 @@ def test_the_lines_that_were_sold_are_the_truth(shop):
     found = {key: row for key, row in rows_of(shop).items() if row["quantity"] > 0}
     # The file knows an order's coupons and taxes, not those of a line.
     assert_same(
-        found, guests_are_null(expected()), without=("coupon_amount", "tax_amount"), tolerance=0.0151
+        found,
+        guests_are_null(expected()),
+        without=("coupon_amount", "tax_amount"),
+        tolerance=0.0151,
     )
 
 

@@ -105,7 +105,9 @@ def test_tables_that_were_never_used_may_be_absent(tmp_path, read):
 def test_a_missing_table_is_named(tmp_path, read):
     folder = shopify_fivetran.write(tmp_path / "shop", ORDERS)
     (folder / "order_line.parquet").unlink()
-    with pytest.raises(ContractError, match="there is no order_line; there is customer"):
+    with pytest.raises(
+        ContractError, match="there is no order_line; there is customer"
+    ):
         read("shopify_fivetran", folder)
 
 

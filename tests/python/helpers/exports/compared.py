@@ -24,7 +24,10 @@ def assert_same(found, expected, *, without=(), tolerance=0.0051):
         for column in set(row) & set(found[key]) - set(without):
             actual, true = found[key][column], row[column]
             if column in MONEY:
-                assert float(actual) == pytest.approx(true, abs=tolerance), (key, column)
+                assert float(actual) == pytest.approx(true, abs=tolerance), (
+                    key,
+                    column,
+                )
             elif column == "ordered_at":
                 assert actual.replace(tzinfo=UTC) == true, (key, column)
             else:

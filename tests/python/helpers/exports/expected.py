@@ -15,7 +15,9 @@ def order_lines(orders, *, customer_of, product_of, refunds=True):
         if order["trap"] == "deleted":
             continue
         sold = [_sold(order, line) for line in order["lines"]]
-        returned = [_returned(order, back) for back in order["refunds"]] if refunds else []
+        returned = (
+            [_returned(order, back) for back in order["refunds"]] if refunds else []
+        )
         for number, row in enumerate(sold + [row for row in returned if row], 1):
             row |= {
                 "customer_id": customer_of(order["customer"]),
@@ -34,7 +36,9 @@ def _sold(order, line):
         "product_id": line["product"],
         "ordered_at": order["at"],
         "quantity": line["quantity"],
-        "unit_price": (line["price"] - line["automatic"] / line["quantity"]) * net / 100,
+        "unit_price": (line["price"] - line["automatic"] / line["quantity"])
+        * net
+        / 100,
         "coupon_amount": line["coupons"] * net / 100,
         "tax_amount": tax(order, line) / 100,
     }
