@@ -5,7 +5,7 @@
 
 create table raw.orders (
     id varchar, number varchar, status varchar, currency varchar,
-    date_created_gmt timestamptz, discount_total varchar, shipping_total varchar,
+    date_created_gmt timestamptz, date_modified_gmt timestamptz, shipping_total varchar,
     cart_tax varchar, total varchar, total_tax varchar, customer_id varchar,
     billing json, created_via varchar, line_items json, fee_lines json, refunds json
 );
@@ -33,6 +33,19 @@ comment on table raw.orders is 'required';
 comment on column raw.orders.id is 'required';
 comment on column raw.orders.line_items is 'required';
 comment on column raw.orders.date_created_gmt is 'required';
+
+-- An order may stand on two pages, or in a table that keeps older states: the latest.
+create view orders as
+select * exclude (age)
+from (
+    select
+        *,
+        row_number() over (
+            partition by id order by date_modified_gmt desc nulls last, status
+        ) as age
+    from raw.orders
+)
+where age = 1;
 
 create macro money(text) as try_cast(nullif(trim(text), '') as double);
 create macro items(list) as unnest(
@@ -66,14 +79,14 @@ select
     ) as parent_id,
     coalesce(meta(item, '_bundled_by'), meta(item, '_composite_parent')) as parent_key,
     coalesce(meta(item, '_bundle_cart_key'), meta(item, '_composite_cart_key')) as own_key
-from (select id as order_id, items(line_items) as item from raw.orders);
+from (select id as order_id, items(line_items) as item from mapped.orders);
 
 create view plain_orders as
 with fees as (
     select
         id,
         sum(money(fee ->> '$.total')) as fees
-    from (select id, items(fee_lines) as fee from raw.orders)
+    from (select id, items(fee_lines) as fee from mapped.orders)
     group by id
 )
 
@@ -104,11 +117,11 @@ select
     end as doubt,
     money(orders.total) as paid,
     coalesce(money(orders.total_tax), 0) as all_tax
-from raw.orders as orders
+from mapped.orders as orders
 left join fees using (id)
 left join (
     select distinct order_id
-    from (select id as order_id, items(refunds) as refund from raw.orders)
+    from (select id as order_id, items(refunds) as refund from mapped.orders)
     where refund ->> '$.id' not in (select id from raw.refunds)
 ) as not_told on orders.id = not_told.order_id;
 
@@ -162,7 +175,7 @@ select
 from raw.refunds as refunds
 left join (
     select id as order_id, items(refunds) ->> '$.id' as refund_id
-    from raw.orders
+    from mapped.orders
 ) as told on refunds.id = told.refund_id;
 
 create view plain_refunds as
@@ -237,7 +250,7 @@ unexplained as (
         abs(money(told.refund ->> '$.total'))
     from (
         select id as order_id, date_created_gmt as ordered_at, items(refunds) as refund
-        from raw.orders
+        from mapped.orders
     ) as told
     where told.refund ->> '$.id' not in (select id from raw.refunds)
 )
@@ -337,6 +350,11 @@ where customer_id is not null and customer_id not in (select id from raw.custome
 group by customer_id;
 
 create view left_out as
+select
+    'orders' as table_name, 'an older state of the order' as reason,
+    (select count(*) from raw.orders) - (select count(*) from mapped.orders)
+        as row_count
+union all
 select
     'refunds' as table_name, 'the order is not there' as reason, count(*) as row_count
 from refund_orders
