@@ -122,7 +122,7 @@ left join fees using (id)
 left join (
     select distinct order_id
     from (select id as order_id, items(refunds) as refund from mapped.orders)
-    where refund ->> '$.id' not in (select id from raw.refunds)
+    where refund ->> '$.id' not in (select id from raw.refunds where id is not null)
 ) as not_told on orders.id = not_told.order_id;
 
 -- Where a bundle's line has its parts' money too, the parts are marked as such and do not
@@ -252,7 +252,7 @@ unexplained as (
         select id as order_id, date_created_gmt as ordered_at, items(refunds) as refund
         from mapped.orders
     ) as told
-    where told.refund ->> '$.id' not in (select id from raw.refunds)
+    where told.refund ->> '$.id' not in (select id from raw.refunds where id is not null)
 )
 
 select
@@ -346,7 +346,7 @@ from raw.customers
 union all
 select customer_id, null, max_by(country, ordered_at)
 from plain_orders
-where customer_id is not null and customer_id not in (select id from raw.customers)
+where customer_id not in (select id from raw.customers where id is not null)
 group by customer_id;
 
 create view left_out as

@@ -43,7 +43,7 @@ def copy_export(
     elif Path(export).is_file():
         files = [Path(export)]
         matched = [n for n in tables if _is_part(n, Path(files[0].name))]
-        found = {name: files for name in matched or _only(tables, export)}
+        found = dict.fromkeys(matched or _only(tables, export), files)
     else:
         raise ContractError(f"raw_files: there is no file or folder {export!r}")
     for name, required in tables.items():

@@ -96,7 +96,9 @@ def _forget_unknown_products(connection: duckdb.DuckDBPyConnection) -> None:
     """Keep the events of products that no catalogue has, without the product."""
     unknown = """
         product_id is not null
-        and product_id not in (select product_id from products)"""
+        and product_id not in (
+            select product_id from products where product_id is not null
+        )"""
     connection.execute(f"""
         insert into left_out_rows
         select 'events', 'events', 'the product, not the event: it is not in products',

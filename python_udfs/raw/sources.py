@@ -1,4 +1,4 @@
-"""The systems whose exports we read: a SQL file each in `sources/` maps one to the contract.
+"""The systems whose exports we read: a file of `sources/` maps one to the contract.
 
 `SOURCE=shopify_csv RAW=orders_export.csv`; several are combined by commas, in both:
 `SOURCE=shopify_fivetran,ga4 RAW=shop_folder,ga4_folder`. `contract` stands for tables
@@ -87,12 +87,12 @@ def found_tables(
 
 
 def mapped_catalog(source: str) -> str | None:
-    """Return the quoted catalog of what a source was mapped to; None of the contract."""
+    """Return the catalog, quoted, of what a source was mapped to; or None."""
     return None if source == CONTRACT else identifier(MAPPED)
 
 
 def content(source: str, raw_files: str) -> str | None:
-    """Return a hash of the exports' bytes and the SQL that maps them; None of others."""
+    """Return a hash of the exports' files and of our SQL; None of a database."""
     digest = hashlib.blake2b(source.encode())
     for path in sorted(SOURCES.rglob("*.sql")):
         digest.update(path.read_bytes())
@@ -156,7 +156,7 @@ def _keep(connection: duckdb.DuckDBPyConnection, name: str, shop: str) -> None:
 
 
 def _prefixed(connection: duckdb.DuckDBPyConnection, view: str, shop: str) -> str:
-    """Return the columns of a view, ids beginning with the shop's name if it has one."""
+    """Return a view's columns, ids beginning with the shop's name if it has one."""
     if not shop:
         return "*"
     columns = connection.execute(f"describe mapped.{view}").fetchall()

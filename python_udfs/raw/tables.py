@@ -30,10 +30,10 @@ def read_raw_tables(
     """Fill `shop_tables` from `raw_files`, wholly or, on an error, not at all.
 
     `raw_files` is a folder, an s3:// path or a database to attach (`shop.duckdb`,
-    `postgres:…`), whose tables lie in `raw_schema`; `source` is the system that it was
-    exported from, as `python_udfs.raw.sources` has them. Files that have not changed since
-    they were last read are not read again. Raises ContractError, which names table,
-    column, cause and number of rows.
+    `postgres:…`), whose tables lie in `raw_schema`; `source` is the system it was
+    exported from, as `python_udfs.raw.sources` has them. Files that have not changed
+    since they were last read are not read again. Raises ContractError, which names
+    table, column, cause and number of rows.
     """
     with found_tables(connection, source, raw_files, raw_schema) as origins:
         current = (

@@ -69,7 +69,10 @@ select
     refunds.refund_id,
     refunds.refunded_at,
     coalesce(lines.position, 0) as returned_position,
-    case when refunds.quantity > 0 then lines.product_id else 'refund' end as product_id,
+    case
+        when refunds.quantity > 0 then coalesce(lines.product_id, 'refund')
+        else 'refund'
+    end as product_id,
     case when refunds.quantity > 0 then refunds.quantity else 1 end as quantity,
     refunds.subtotal
     - case when orders.prices_include_tax then coalesce(
@@ -168,7 +171,9 @@ select
     max_by(brand, order_id) as brand,
     max(product_type) as product_type
 from plain_lines
-where product_id not in (select product_id from plain_products)
+where product_id not in (
+    select product_id from plain_products where product_id is not null
+)
 group by product_id
 union all by name
 select distinct

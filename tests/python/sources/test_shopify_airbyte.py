@@ -1,4 +1,4 @@
-"""Shopify by Airbyte: nested streams, with older states of rows, give the truth back."""
+"""Shopify by Airbyte: nested streams, older states among them, are the truth."""
 
 import pytest
 from exports import shopify_airbyte

@@ -1,4 +1,4 @@
-"""Shopify by Fivetran: both schemas, as files and as a database, give the truth back."""
+"""Shopify by Fivetran: both schemas, as files and as a database, are the truth."""
 
 import duckdb
 import pytest

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from exports.truth import name_of, tax, value
+from exports.truth import CATALOGUE, CUSTOM, name_of, tax, value
 
 KEYS = ("order_id", "line_number")
 MONEY = ("unit_price", "coupon_amount", "tax_amount")
@@ -72,7 +72,7 @@ def _returned(order, back):
 
 
 def _net_share(order, line):
-    """Return the part of the line's prices that is no tax; of the order if it is free."""
+    """Return the part of a line's prices that is no tax; the order's if it is free."""
     if not order["prices_include_tax"] or not line["is_taxable"]:
         return 1
     if value(line):
@@ -83,8 +83,6 @@ def _net_share(order, line):
 
 def product_by(column):
     """Return a function from a product of the truth to its id in an export."""
-    from exports.truth import CATALOGUE, CUSTOM
-
     return lambda product: (
         name_of(CUSTOM) if product is CUSTOM else CATALOGUE[product][column]
     )

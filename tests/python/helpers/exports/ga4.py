@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from exports.truth import CATALOGUE
 
 START = datetime(2026, 5, 1, 9, tzinfo=UTC)

@@ -7,7 +7,7 @@ from exports.truth import CATALOGUE, customer
 
 
 def write(folder, orders, *, refunds=True):
-    """Write a folder of json lines, a stream each; `refunds`: as a stream of their own."""
+    """Write a folder of json lines, a stream each; `refunds`: as a stream too."""
     folder.mkdir(exist_ok=True)
     for name, rows in streams(orders).items():
         if name != "order_refunds" or refunds:
@@ -68,7 +68,7 @@ def _order(order, tables):
         "created_at": row["created_at"].isoformat(),
         "processed_at": row["processed_at"].tz_convert("Europe/Amsterdam").isoformat(),
         "updated_at": "2026-06-21T00:00:00Z",
-        "cancelled_at": order["status"] == "cancelled" and row["created_at"] or None,
+        "cancelled_at": row["created_at"] if order["status"] == "cancelled" else None,
         "deleted_at": "2026-06-21T00:00:00Z" if row["_fivetran_deleted"] else None,
         "currency": row["currency"],
         "financial_status": row["financial_status"],

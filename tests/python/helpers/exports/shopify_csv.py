@@ -28,7 +28,7 @@ SUMMER = "2026-03-29"  # when the shop's clock goes forward
 
 
 def write(path, orders, *, price_of_line=False, byte_order_mark=True):
-    """Write the export; `price_of_line`: prices times quantity, as some exports have."""
+    """Write the export; `price_of_line`: prices are of lines, as some exports' are."""
     with path.open("w", encoding="utf-8-sig" if byte_order_mark else "utf-8") as file:
         rows = csv.DictWriter(file, HEADER, lineterminator="\n")
         rows.writeheader()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pandas as pd
+
 from exports.expected import refunded
 from exports.truth import (
     CATALOGUE,
