@@ -6,7 +6,7 @@ import pytest
 from python_udfs.raw.tables import read_raw_tables
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def read():
     """Return a function that reads an export and returns the connection."""
 

@@ -19,7 +19,7 @@ def folder(tmp_path_factory):
     return shopify_airbyte.write(tmp_path_factory.mktemp("airbyte") / "s", ORDERS)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def shop(folder, read):
     return read("shopify_airbyte", folder)
 

@@ -30,9 +30,14 @@ def guests_are_null(rows):
     }
 
 
-@pytest.fixture
-def shop(tmp_path, read):
-    return read("shopify_csv", shopify_csv.write(tmp_path / "any name.csv", ORDERS))
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory, read):
+    return read(
+        "shopify_csv",
+        shopify_csv.write(
+            tmp_path_factory.mktemp("shopify_csv") / "any name.csv", ORDERS
+        ),
+    )
 
 
 def test_the_lines_that_were_sold_are_the_truth(shop):

@@ -22,9 +22,11 @@ def schema(request):
     return request.param
 
 
-@pytest.fixture
-def shop(tmp_path, read, schema):
-    folder = shopify_fivetran.write(tmp_path / "shop", ORDERS, schema=schema)
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory, read, schema):
+    folder = shopify_fivetran.write(
+        tmp_path_factory.mktemp("shopify_fivetran") / "shop", ORDERS, schema=schema
+    )
     return read("shopify_fivetran", folder)
 
 

@@ -23,9 +23,12 @@ def without_bundles(rows):
     }
 
 
-@pytest.fixture
-def shop(tmp_path, read):
-    return read("woocommerce", woocommerce.write(tmp_path / "woo", ORDERS))
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory, read):
+    return read(
+        "woocommerce",
+        woocommerce.write(tmp_path_factory.mktemp("woocommerce") / "woo", ORDERS),
+    )
 
 
 def test_the_lines_and_their_returns_are_the_truth(shop):
