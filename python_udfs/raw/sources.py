@@ -19,7 +19,7 @@ import duckdb
 from python_udfs.paths import PROJECT
 from python_udfs.raw.contract import ContractError, contract
 from python_udfs.raw.exports import copy_export
-from python_udfs.raw.files import Origin, find_tables, identifier
+from python_udfs.raw.files import Origin, find_tables, identifier, quoted
 from python_udfs.raw.reconciled import REPORTS, reconcile
 
 SOURCES = PROJECT / "sources"
@@ -72,7 +72,9 @@ def found_tables(
             if name != CONTRACT:
                 _map(scratch, name, shop, place, raw_schema)
         _finish(scratch)
-        connection.execute(f"attach '{scratch}' as {identifier(MAPPED)} (read_only)")
+        connection.execute(
+            f"attach {quoted(scratch)} as {identifier(MAPPED)} (read_only)"
+        )
         try:
             for table in _tables(connection, MAPPED) & set(found):
                 sql = f"{identifier(MAPPED)}.main.{table}"
@@ -128,8 +130,9 @@ def _map(scratch: str, name: str, shop: str, place: str, schema: str) -> None:
         try:
             connection.execute(script(name))
             unused = copy_export(connection, place, schema)
-            for path in unused:
-                print(f"  {name}: {path} is not used", flush=True)
+            if unused:
+                print(f"  {name}: not used: {', '.join(unused)}", flush=True)
+            _settle(connection)
             _keep(connection, name, shop)
         except duckdb.Error as error:
             raise ContractError(
@@ -139,13 +142,25 @@ def _map(scratch: str, name: str, shop: str, place: str, schema: str) -> None:
         connection.execute("drop schema mapped cascade; drop schema raw cascade")
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, name: str, shop: str) -> None:
-    """Write what the source's views show as tables; of a second source add the rows."""
+def _settle(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the source's views tables, in their order: each is asked several times."""
     views = connection.execute(
         "select view_name from duckdb_views() where schema_name = 'mapped'"
+        " order by view_oid"
+    ).fetchall()
+    for (view,) in views:
+        connection.execute(f"create table mapped.settled as from mapped.{view}")
+        connection.execute(f"drop view mapped.{view}")
+        connection.execute(f"alter table mapped.settled rename to {view}")
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, name: str, shop: str) -> None:
+    """Keep those tables that are the contract's; of a second source add the rows."""
+    tables = connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'mapped'"
     ).fetchall()
     wanted = {table.name for table in contract()} | set(REPORTS)
-    for (view,) in views:
+    for (view,) in tables:
         if view in wanted:
             rows = f"(select {_prefixed(connection, view, shop)} from mapped.{view})"
             if view in REPORTS:
@@ -160,14 +175,14 @@ def _prefixed(connection: duckdb.DuckDBPyConnection, view: str, shop: str) -> st
     if not shop:
         return "*"
     columns = connection.execute(f"describe mapped.{view}").fetchall()
-    prefix = f"'{shop}-' || "
+    prefix = f"{quoted(f'{shop}-')} || "
     replaced = [
         f"{prefix}{name} as {name}"
         for name, *_ in columns
         if name.endswith("_id") and name != "store_id"
     ]
     if "store_id" in [name for name, *_ in columns]:
-        replaced.append(f"'{shop}' || coalesce('-' || store_id, '') as store_id")
+        replaced.append(f"{quoted(shop)} || coalesce('-' || store_id, '') as store_id")
     return f"* replace ({', '.join(replaced)})" if replaced else "*"
 
 
