@@ -15,7 +15,6 @@ import duckdb
 
 from python_udfs.connection import WRITING
 from python_udfs.paths import PROJECT
-from python_udfs.raw.files import find_tables, fingerprint
 from python_udfs.raw.sources import CONTRACT, content
 
 # All that decides what a build writes or whether it passes, beside the raw tables.
@@ -29,18 +28,15 @@ FILES = ("dbt_project.yml", "profiles.yml", "requirements.lock")
 def made_from(raw_files: str, *settings: str, source: str = CONTRACT) -> str | None:
     """Return a hash of raw tables, settings and code; None where it cannot be told.
 
-    That is where raw_files is no folder: a database or bucket does not say whether it
-    has changed. `settings` are whatever else the build is told: its vars.
+    That is where raw_files is no file or folder: a database or bucket does not say
+    whether it has changed. `settings` are whatever else the build is told: its vars.
     """
-    if source != CONTRACT:
-        raw = content(source, raw_files)
-        if raw is None:
-            return None
-    elif not Path(raw_files).is_dir():
+    if source == CONTRACT and not Path(raw_files).is_dir():
         return None
-    else:
-        with duckdb.connect() as connection:
-            raw = fingerprint(find_tables(connection, raw_files, ""), 0)
+    with duckdb.connect() as connection:
+        raw = content(connection, source, raw_files, "")
+    if raw is None and source != CONTRACT:
+        return None
     digest = hashlib.sha256(repr((raw, settings, duckdb.__version__)).encode())
     for path in _code():
         digest.update(f"{path.relative_to(PROJECT)}\n".encode() + path.read_bytes())

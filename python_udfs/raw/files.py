@@ -1,23 +1,23 @@
-"""Where a shop's raw tables lie: parquet and csv files, or a database to attach.
+"""Where a shop's raw tables lie: files and folders of files, or a database to attach.
 
-Files of csv are read as text, so that a bad value costs its row and not the file.
+A file is found by its name. What is not used is said, and what could be meant in two
+ways is an error: nothing is chosen silently.
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
 from glob import escape
 from itertools import chain
 from pathlib import Path
 
 import duckdb
 
-from python_udfs.raw.contract import CONTRACT, ContractError, Table, contract
+from python_udfs.raw.contract import CONTRACT, ContractError, contract
+from python_udfs.raw.names import SIMULATED, hint, split_ending, table_of
 
-READERS = {
-    ".parquet": "read_parquet({})",
-    ".csv": "read_csv({}, all_varchar = true, header = true)",
-    ".csv.gz": "read_csv({}, all_varchar = true, header = true)",
-}
 DATABASES = (".duckdb", ".db", ".sqlite")
 # What a shop's database is attached as: no file is called so, since a catalog has its
 # file's name and no file's name has a slash.
@@ -26,55 +26,106 @@ ATTACHED = "raw/attached"
 
 @dataclass
 class Origin:
-    """What a table is read from: its name for people, its SQL, its file if local."""
+    """What a table is read from: its name for people, its files or its SQL."""
 
     name: str
-    sql: str
-    path: Path | None = None
+    sql: str = ""
+    format: str = "database"
+    paths: list[str] = field(default_factory=list)  # local or in a bucket, as opened
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether a script made it up."""
+        return SIMULATED in self.name
 
 
 def find_tables(
     connection: duckdb.DuckDBPyConnection, raw_files: str, raw_schema: str
 ) -> dict[str, list[Origin]]:
-    """Return for each table what to select from: what is real first, then simulated."""
-    if raw_files.startswith("s3:") or Path(raw_files).is_dir():
-        found = _files(connection, raw_files)
+    """Return for each table what to select from: what is real first, then simulated.
+
+    Raises ContractError where there is no such folder or database, or where more than
+    one thing could be meant by a table's name.
+    """
+    if is_bucket(raw_files) or Path(raw_files).is_dir():
+        found = _origins(_listed(connection, raw_files))
     elif raw_files.endswith(DATABASES) or ":" in raw_files.split("/")[0].rstrip(":/"):
         found = _attached_tables(connection, raw_files, raw_schema)
     else:
-        raise ContractError(f"raw_files: there is no folder {raw_files!r}")
-    names = [table.name for table in contract()]
+        cause = "is a file" if Path(raw_files).is_file() else "is not there"
+        raise ContractError(
+            f"raw_files: there is no folder {raw_files!r} (it {cause}); name the folder"
+            " that holds the files, or a database"
+        )
     return {
-        name: [found[key] for key in (name, f"simulated_{name}") if key in found]
-        for name in names
+        name: [found[key] for key in (name, SIMULATED + name) if key in found]
+        for name in _tables()
     }
 
 
-def fingerprint(origins: dict[str, list[Origin]], share: float) -> str | None:
-    """Return a hash of the files' names, sizes and times; None where there are none."""
-    digest = hashlib.sha256(CONTRACT.read_bytes() + repr(share).encode())
+def unused_files(
+    connection: duckdb.DuckDBPyConnection, raw_files: str
+) -> list[tuple[str, str]]:
+    """Return the names of files that no table is read from, each with a hint."""
+    if not (is_bucket(raw_files) or Path(raw_files).is_dir()):
+        return []
+    unused = []
+    for name, paths in sorted(_listed(connection, raw_files).items()):
+        if table_of(_stem(name), _tables()):
+            others = [path for path in paths if split_ending(_last(path)) is None]
+            names = [name if _last(path) == name else _last(path) for path in others]
+            unused += [(name, "not used: neither csv nor parquet") for name in names]
+        elif any(split_ending(_last(path)) for path in paths):
+            unused.append((name, hint(_stem(name), _tables())))
+    return unused
+
+
+def fingerprint(origins: dict[str, list[Origin]], *settings: object) -> str | None:
+    """Return a hash of the files' content and the settings; None where it has none."""
+    digest = hashlib.sha256(CONTRACT.read_bytes() + repr(settings).encode())
     for module in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(module.read_bytes())
     for origin in chain.from_iterable(origins.values()):
-        if origin.path is None:
+        if not origin.paths or any(is_bucket(path) for path in origin.paths):
             return None
-        path, stat = origin.path.resolve(), origin.path.stat()
-        digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}".encode())
+        for path in origin.paths:
+            digest.update(f"{Path(path).resolve()} {content_hash(path)}".encode())
     return digest.hexdigest()
 
 
-def columns_of(
-    connection: duckdb.DuckDBPyConnection, table: Table, origin: Origin
-) -> set[str]:
-    """Return the columns' names, lower case; ContractError where it is unreadable."""
+def content_hash(path: str) -> str:
+    """Return a hash of all bytes of a file: its size and time may stay the same."""
+    with in_words("raw_files", _last(path)):
+        stat = Path(path).stat()
+        # A build asks twice; ctime moves whatever is done to a file.
+        return _hash(
+            path, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+        )
+
+
+@contextmanager
+def in_words(table: str, name: str) -> Iterator[None]:
+    """Raise what goes wrong with a file as a ContractError, with cause and cure."""
     try:
-        rows = connection.execute(f"describe from {origin.sql}").fetchall()
-    except duckdb.Error as error:
-        cause = str(error).splitlines()[0]
+        yield
+    except PermissionError as error:
         raise ContractError(
-            f"{table.name}: {origin.name} cannot be read: {cause}"
+            f"{table}: {name} may not be read: permission denied; allow it to whoever"
+            " builds"
         ) from error
-    return {row[0].lower() for row in rows}
+    except OSError as error:
+        cause = error.strerror or str(error)
+        raise ContractError(f"{table}: {name} cannot be read: {cause}") from error
+    except duckdb.Error as error:
+        raise ContractError(
+            f"{table}: {name} cannot be read: {first_line(error)}; it may be damaged,"
+            " cut off or still being written: export it again"
+        ) from error
+
+
+def is_bucket(path: str) -> bool:
+    """Whether a path lies in a bucket, where only DuckDB can read it."""
+    return path.startswith(("s3:", "gs:", "gcs:", "r2:", "az:"))
 
 
 def quoted(text: str) -> str:
@@ -87,41 +138,123 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _attached_tables(
-    connection: duckdb.DuckDBPyConnection, database: str, schema: str
-) -> dict[str, Origin]:
-    catalog = identifier(ATTACHED)
-    attach = f"attach if not exists {quoted(database)} as {catalog} (read_only)"
-    try:
-        connection.execute(attach)
-    except duckdb.Error as error:
-        cause = str(error).splitlines()[0]
-        raise ContractError(
-            f"raw_files: {database!r} cannot be read: {cause}"
-        ) from error
-    tables = connection.execute(
-        "select table_name from duckdb_tables() where (database_name, schema_name) ="
-        " ($catalog, $schema) union all select view_name from duckdb_views()"
-        " where (database_name, schema_name) = ($catalog, $schema)",
-        {"catalog": ATTACHED, "schema": schema},
-    ).fetchall()
+def first_line(error: Exception) -> str:
+    """Return what an error says, without what DuckDB writes below it."""
+    return str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+
+
+@cache
+def _hash(path: str, *_stat: int) -> str:
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").hexdigest()
+
+
+def _tables() -> list[str]:
+    return [table.name for table in contract()]
+
+
+def _last(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/").split("/")[-1]
+
+
+def _stem(name: str) -> str:
+    """Return the name of a file or folder without csv, parquet and packing."""
+    parts = split_ending(name)
+    return parts[0] if parts else name
+
+
+def _listed(connection: duckdb.DuckDBPyConnection, folder: str) -> dict[str, list[str]]:
+    """Return the files and folders in a folder, each with the paths that it holds."""
+    if is_bucket(folder):
+        root = folder.rstrip("/")
+        found: dict[str, list[str]] = {}
+        for depth in ("*", "*/*"):
+            pattern = f"{escape(root)}/{depth}"
+            paths = connection.execute("select file from glob(?)", [pattern]).fetchall()
+            for (path,) in sorted(paths):
+                found.setdefault(path[len(root) + 1 :].split("/")[0], []).append(path)
+        return found
+    with in_words("raw_files", folder):
+        return {
+            entry.name: _files_of(entry)
+            for entry in sorted(Path(folder).iterdir())
+            if not entry.name.startswith((".", "_"))
+        }
+
+
+def _files_of(entry: Path) -> list[str]:
+    if not entry.is_dir():
+        return [str(entry)]
+    inside = (path for path in sorted(entry.rglob("*")) if path.is_file())
+    return [str(path) for path in inside if not path.name.startswith((".", "_"))]
+
+
+def _origins(listed: dict[str, list[str]]) -> dict[str, Origin]:
+    """Return what each table is read from: one file, or its parts."""
+    entries: dict[str, list[tuple[str, bool]]] = {}
+    for name, paths in listed.items():
+        is_folder = [_last(path) for path in paths] != [name]
+        if not is_folder and split_ending(name) is None:
+            continue
+        if found := table_of(_stem(name), _tables()):
+            entries.setdefault(found[0], []).append((name, found[1]))
     return {
-        name: Origin(
-            name=f"{schema}.{name}",
-            sql=f"{catalog}.{identifier(schema)}.{identifier(name)}",
-        )
-        for (name,) in tables
+        table: _origin(table, parts, listed) for table, parts in sorted(entries.items())
     }
 
 
-def _files(connection: duckdb.DuckDBPyConnection, folder: str) -> dict[str, Origin]:
-    pattern = f"{escape(folder.rstrip('/'))}/*"
-    paths = connection.execute("select file from glob(?)", [pattern]).fetchall()
-    found = {}
-    for (path,) in sorted(paths):  # of a csv and a parquet file the latter counts
-        file_name = path.replace("\\", "/").split("/")[-1]
-        name, _, ending = file_name.partition(".")
-        if reader := READERS.get(f".{ending}"):
-            local = Path(path) if Path(path).is_file() else None
-            found[name] = Origin(file_name, reader.format(quoted(escape(path))), local)
+def _origin(
+    table: str, entries: list[tuple[str, bool]], listed: dict[str, list[str]]
+) -> Origin:
+    names = [name for name, _ in entries]
+    if len(entries) > 1 and not all(is_part for _, is_part in entries):
+        raise ContractError(
+            f"{table}: {' and '.join(names)} could both be it; leave one, or call them"
+            f" by parts, such as {table}_2024-01.csv"
+        )
+    paths = [path for name in names for path in listed[name]]
+    kinds = {path: split_ending(_last(path)) for path in paths}
+    formats = {kind[1] for kind in kinds.values() if kind}
+    if len(formats) > 1:
+        raise ContractError(
+            f"{table}: {', '.join(names)} hold csv and parquet at once; leave one kind"
+        )
+    if not formats:
+        raise ContractError(
+            f"{table}: {names[0]} is a folder without a csv or parquet file in it"
+        )
+    kept = [path for path, kind in kinds.items() if kind]
+    named = names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"
+    if len(kept) > 1:
+        named = f"{named} ({len(kept)} files)"
+    return Origin(named, format=formats.pop(), paths=kept)
+
+
+def _attached_tables(
+    connection: duckdb.DuckDBPyConnection, database: str, schema: str
+) -> dict[str, Origin]:
+    """Return the tables and views of a database, by their names in any case."""
+    catalog = identifier(ATTACHED)
+    attach = f"attach if not exists {quoted(database)} as {catalog} (read_only)"
+    with in_words("raw_files", repr(database)):
+        connection.execute(attach)
+    tables = connection.execute(
+        "select table_name, schema_name from duckdb_tables()"
+        " where database_name = $catalog and lower(schema_name) = lower($schema)"
+        " union all select view_name, schema_name from duckdb_views()"
+        " where database_name = $catalog and lower(schema_name) = lower($schema)"
+        " order by all",
+        {"catalog": ATTACHED, "schema": schema},
+    ).fetchall()
+    found: dict[str, Origin] = {}
+    for name, own in tables:
+        if not (meant := table_of(name, _tables())) or meant[1]:
+            continue
+        if meant[0] in found:
+            raise ContractError(
+                f"{meant[0]}: the tables {found[meant[0]].name} and {own}.{name} could"
+                " both be it; leave one"
+            )
+        sql = f"{catalog}.{identifier(own)}.{identifier(name)}"
+        found[meant[0]] = Origin(f"{own}.{name}", sql)
     return found

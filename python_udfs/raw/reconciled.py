@@ -7,8 +7,11 @@ and why; `product_aliases`, by what other names products go elsewhere.
 
 import duckdb
 
-from python_udfs.raw.contract import own_schema
+from python_udfs.raw.contract import ContractError, own_schema
+from python_udfs.raw.export_csv import READ_FILES
+from python_udfs.raw.files import identifier
 
+MAPPED = identifier("raw/mapped")  # the scratch file's catalog; no file is called so
 REPORTS = ("order_totals", "left_out", "product_aliases")
 CENTS = 0.015  # a difference that rounding makes is no difference
 
@@ -67,29 +70,88 @@ ALIASED = r"""
 """
 
 
-def reconcile(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
-    """Make the tables `REPORTED` of the scratch file that has the mapped `tables`."""
-    for name, columns in REPORTED.items():
-        connection.execute(f"create table {name} ({columns})")
-    if {"order_totals", "order_lines"} <= tables:
-        connection.execute(BESIDE_TOTALS.format(cents=CENTS))
-        connection.execute(
-            "insert into unreconciled_orders from beside_totals"
-            " where reason is not null order by all"
-        )
-        connection.execute(
-            "insert into source_totals select source_name, currency, count(*),"
-            " sum(lines_total), sum(order_total), count(reason)"
-            " from beside_totals group by all order by all"
-        )
-    if "left_out" in tables:
-        connection.execute(
-            "insert into left_out_rows from left_out where row_count > 0"
-        )
-    if {"events", "products"} <= tables:
-        if "product_aliases" in tables:
+def reconcile(scratch: str) -> None:
+    """Make the tables `REPORTED` of the scratch file that exports were mapped into."""
+    with duckdb.connect(scratch) as connection:
+        tables = tables_of(connection, None)
+        connection.execute(READ_FILES)
+        for name, columns in REPORTED.items():
+            connection.execute(f"create table {name} ({columns})")
+        if {"order_totals", "order_lines"} <= tables:
+            connection.execute(BESIDE_TOTALS.format(cents=CENTS))
+            connection.execute(
+                "insert into unreconciled_orders from beside_totals"
+                " where reason is not null order by all"
+            )
+            connection.execute(
+                "insert into source_totals select source_name, currency, count(*),"
+                " sum(lines_total), sum(order_total), count(reason)"
+                " from beside_totals group by all order by all"
+            )
+        if "left_out" in tables:
+            connection.execute(
+                "insert into left_out_rows from left_out where row_count > 0"
+            )
+        if {"product_aliases", "events", "products"} <= tables:
             connection.execute(ALIASED)
-        _forget_unknown_products(connection)
+        if {"events", "products"} <= tables:
+            _forget_unknown_products(connection)
+
+
+def keep_reports(
+    connection: duckdb.DuckDBPyConnection, source: str, max_share: float
+) -> None:
+    """Write into the shop's file what an export says of itself; of none, empty tables.
+
+    The exports are attached as `MAPPED`, unless `source` is the contract. Raises
+    ContractError where more lines of a file are no rows than a shop can shrug off.
+    """
+    raw = own_schema()
+    for name, columns in REPORTED.items():
+        connection.execute(f"create or replace table {raw}.{name} ({columns})")
+        if source != "contract":
+            connection.execute(f"insert into {raw}.{name} from {MAPPED}.main.{name}")
+    if source != "contract":
+        _keep_lines(connection, max_share)
+    _say(connection)
+
+
+def tables_of(
+    connection: duckdb.DuckDBPyConnection, catalog: str | None, schema: str = "main"
+) -> set[str]:
+    """Return the names of a schema's tables, in the catalog or the current one."""
+    rows = connection.execute(
+        "select table_name from duckdb_tables() where schema_name = ?"
+        " and database_name = coalesce(?, current_database()) and not temporary",
+        [schema, catalog],
+    ).fetchall()
+    return {name for (name,) in rows}
+
+
+def _keep_lines(connection: duckdb.DuckDBPyConnection, max_share: float) -> None:
+    """Write what the csv files were, and their lines that are no rows."""
+    raw = own_schema()
+    connection.execute(f"""
+        insert into {raw}.raw_files from {MAPPED}.main.export_files;
+        insert into {raw}.quarantined_rows from {MAPPED}.main.export_rejects;
+        insert into {raw}.quarantine_counts
+        select table_name, reason, row_count, null, null, true
+        from {MAPPED}.main.export_reject_counts""")
+    for table, unread, rows in connection.execute(
+        "select table_name, sum(unread_count), sum(row_count)"
+        f" from {MAPPED}.main.export_files group by all having sum(unread_count) > 0"
+    ).fetchall():
+        if unread > max_share * (unread + rows):
+            [(reason, file, line)] = connection.execute(
+                f"select reason, file_name, line_number from {raw}.quarantined_rows"
+                " where table_name = ? order by all limit 1",
+                [table],
+            ).fetchall()
+            raise ContractError(
+                f"{reason} ({file}, line {line:,}); {unread:,} of {unread + rows:,}"
+                " lines are no rows, more than the var max_quarantined_share"
+                f" ({max_share:.0%}) allows: mend the export, or raise the var"
+            )
 
 
 def _forget_unknown_products(connection: duckdb.DuckDBPyConnection) -> None:
@@ -105,19 +167,6 @@ def _forget_unknown_products(connection: duckdb.DuckDBPyConnection) -> None:
             count(*)
         from events where {unknown} having count(*) > 0""")
     connection.execute(f"update events set product_id = null where {unknown}")
-
-
-def keep_reports(connection: duckdb.DuckDBPyConnection, mapped: str | None) -> None:
-    """Write into the shop's file what a source says of itself; of none, empty tables.
-
-    `mapped` is the scratch file's catalog, quoted.
-    """
-    raw = own_schema()
-    for name, columns in REPORTED.items():
-        connection.execute(f"create or replace table {raw}.{name} ({columns})")
-        if mapped:
-            connection.execute(f"insert into {raw}.{name} from {mapped}.main.{name}")
-    _say(connection)
 
 
 def _say(connection: duckdb.DuckDBPyConnection) -> None:

@@ -23,29 +23,13 @@ def checked_rows(table: Table, lacking: list[str], origin: str) -> str:
     ]
     broken = " ".join(f"when {test} then {quoted(reason)}" for test, reason in rules)
     reason = f"case {broken} end" if rules else "null"
-    keys, names = ", ".join(table.columns_with("key")), ", ".join(table.columns)
+    names = ", ".join(table.columns)
     return f"""
-        with typed as (
+        select {names}, broken_rule as reason, to_json(raw_row)::varchar as raw_row
+        from (
             select {typed}, {reason} as broken_rule, source as raw_row
             from {origin} as source
-        ),
-        evaluated as (
-            select
-                *,
-                case
-                    when broken_rule is not null then broken_rule
-                    when row_number() over (
-                        partition by broken_rule is null, {keys}
-                        order by {names}
-                    ) > 1 then '{table.name}: duplicate key ({keys})'
-                end as reason
-            from typed
-        )
-        select
-            {names},
-            reason,
-            case when reason is not null then to_json(raw_row)::varchar end as raw_row
-        from evaluated"""
+        )"""
 
 
 def joined(table: Table, origins: list[Origin], columns: list[set[str]]) -> str:

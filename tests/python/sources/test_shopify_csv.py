@@ -1,6 +1,8 @@
 """Shopify's csv of orders: the traps of the file are in it, and the truth comes out."""
 
+import csv
 import gzip
+import io
 from collections import Counter
 
 import pytest
@@ -180,3 +182,49 @@ def test_a_compressed_file_is_read(tmp_path, read):
     (tmp_path / "o.csv.gz").write_bytes(gzip.compress(path.read_bytes()))
     found = rows_of(read("shopify_csv", tmp_path / "o.csv.gz"))
     assert len(found) == len(rows_of(read("shopify_csv", path)))
+
+
+def test_a_spreadsheets_own_dialect_is_read(tmp_path, read):
+    path = shopify_csv.write(tmp_path / "o.csv", ORDERS[20:40])
+    lines = path.read_text("utf-8-sig").replace("Jansen", "Müller")
+    rows = list(csv.reader(io.StringIO(lines)))
+    text = io.StringIO()
+    csv.writer(text, delimiter=";").writerows(rows)
+    other = tmp_path / "other.csv"
+    other.write_bytes(text.getvalue().encode("cp1252"))
+    shop = read("shopify_csv", other)
+    assert rows_of(shop).keys() == rows_of(read("shopify_csv", path)).keys()
+    [(dialect,)] = shop.execute(
+        "select dialect from shop_tables.raw_files where file_name = 'other.csv'"
+    ).fetchall()
+    assert "Windows-1252" in dialect
+    assert "semicolon" in dialect or ";" in dialect
+
+
+def test_a_line_that_is_no_row_is_set_aside_with_its_number(tmp_path, read):
+    path = shopify_csv.write(tmp_path / "o.csv", ORDERS)
+    lines = path.read_text().splitlines(keepends=True)
+    lines.insert(200, "#9999,too,short\n")
+    path.write_text("".join(lines))
+    shop = read("shopify_csv", path)
+    assert shop.execute(
+        "select table_name, reason, file_name, line_number"
+        " from shop_tables.quarantined_rows"
+    ).fetchall() == [
+        (
+            "orders_export",
+            "orders_export: a line has fewer values than the header",
+            "o.csv",
+            201,
+        )
+    ]
+    assert len(rows_of(shop)) > 300
+
+
+def test_too_many_lines_that_are_no_rows_stop_the_build(tmp_path, read):
+    path = shopify_csv.write(tmp_path / "o.csv", ORDERS)
+    path.write_text(path.read_text() + "#9999,too,short\n" * 60)
+    with pytest.raises(
+        ContractError, match=r"fewer values than the header \(o.csv, lin"
+    ):
+        read("shopify_csv", path)

@@ -11,8 +11,9 @@ from python_udfs.commands import build
 from python_udfs.commands.unchanged import made_from
 from python_udfs.paths import PROJECT
 from python_udfs.raw.contract import contract
+from python_udfs.raw.mapping import script
 from python_udfs.raw.reconciled import REPORTS
-from python_udfs.raw.sources import CONTRACT, names, script
+from python_udfs.raw.sources import CONTRACT, names
 from python_udfs.raw.tables import ContractError, read_raw_tables
 
 SYSTEMS = [name for name in names() if name != CONTRACT]
@@ -59,7 +60,7 @@ def test_a_source_has_a_section_of_the_page(name):
         ("shopify", "x", "there is no source 'shopify'; there are contract, ga4, shop"),
         ("shopify_csv,ga4", "x", "SOURCE names 2 sources, RAW 1 places"),
         ("shopify_csv", "nowhere.csv", "there is no file or folder 'nowhere.csv'"),
-        ("shopify_fivetran", "nowhere.duckdb", "nowhere.duckdb cannot be read"),
+        ("shopify_fivetran", "nowhere.duckdb", "'nowhere.duckdb' cannot be read"),
     ],
 )
 def test_what_cannot_be_read_is_named(source, place, message):

@@ -124,7 +124,7 @@ def test_of_rows_with_one_key_the_same_one_is_kept_whatever_their_order(tmp_path
         ({"products": None}, "products: the required table is missing"),
         ({"order_lines": None}, "order_lines: the required table is missing"),
         ({"order_lines": HEADER}, "order_lines: the required table has no rows"),
-        ({"order_lines": ""}, "order_lines: the required column"),
+        ({"order_lines": ""}, "order_lines: order_lines.csv is empty"),
         (
             {"order_lines": HEADER.replace("unit_price", "price") + GOOD},
             "order_lines: the required column unit_price is missing; there are",
@@ -192,12 +192,13 @@ def test_a_parquet_file_with_columns_of_its_own_is_read(tmp_path):
     assert count(shop, "products") == 1
 
 
-def test_of_a_csv_and_a_parquet_file_the_parquet_file_is_read(tmp_path):
+def test_a_csv_and_a_parquet_file_of_one_table_are_an_error(tmp_path):
     write(tmp_path)
     pd.DataFrame({"product_id": ["p1"], "product_name": ["Tea"]}).to_parquet(
         tmp_path / "products.parquet"
     )
-    assert count(read(tmp_path, max_quarantined_share=1), "products") == 1
+    with pytest.raises(ContractError, match=r"products.csv and products.parquet"):
+        read(tmp_path)
 
 
 def test_a_compressed_csv_file_is_read(tmp_path):

@@ -1,0 +1,132 @@
+"""The dialect of a csv file: what divides, what quotes, where the names stand.
+
+Found once by the file's header and the contract's names; nothing is left to a guess
+while rows are read.
+"""
+
+import csv
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from python_udfs.raw.csv_bytes import Readable
+from python_udfs.raw.names import by_column
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+QUOTES = ('"', "'")
+HEAD = 1 << 20  # bytes in which the header lies
+TRIED = 1000  # lines with an escape that are tried both ways
+ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR", "mixed": "mixed line ends"}
+
+
+@dataclass
+class Dialect:
+    """How a file is divided; `skip` lines come before its header."""
+
+    delimiter: str
+    quote: str
+    escape: str
+    skip: int
+    header: list[str]
+    header_lines: int  # more than 1 where a name holds a line break
+    has_sep: bool = False  # of the lines before the header, one says the delimiter
+
+
+def dialect_of(file: Readable, columns: list[str]) -> Dialect | None:
+    """Return the dialect under which the header names most columns; None if empty.
+
+    Of as many, the one with most fields counts, then the first of the list.
+    """
+    lines = _head(file.path)
+    skip = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
+    lines = lines[skip:]
+    if not lines:
+        return None
+    delimiters, has_sep = list(DELIMITERS), False
+    if lines[0].lower().startswith("sep=") and len(lines[0].rstrip("\r\n")) == 5:
+        delimiters, lines, skip = [lines[0][4]], lines[1:], skip + 1
+        has_sep = True
+    tried = [
+        _tried(lines, delimiter, quote, skip)
+        for quote in QUOTES
+        for delimiter in delimiters
+    ]
+    best = max(tried, key=lambda found: _fit(found, columns))
+    best.has_sep = has_sep
+    if file.scan.has_escapes and best.quote == '"':
+        best.escape = _escape(file.path, best)
+    return best
+
+
+def in_words(file: Readable, dialect: Dialect) -> str:
+    """Return the dialect in words, for the summary."""
+    encoding = {"cp1252": "Windows-1252", "latin-1": "Latin-1"}.get(
+        file.encoding, file.encoding.upper()
+    )
+    divider = DELIMITERS.get(dialect.delimiter, dialect.delimiter)
+    words = [encoding, divider, ENDS[file.line_end]]
+    if dialect.quote != '"':
+        words.append(f"quote {dialect.quote}")
+    if dialect.escape == "\\":
+        words.append("escape \\")
+    if dialect.skip:
+        words.append(f"header on line {dialect.skip + 1}")
+    return ", ".join(words)
+
+
+def _head(path: Path) -> list[str]:
+    with path.open("rb") as file:
+        text = file.read(HEAD).decode(errors="replace").removeprefix("\ufeff")
+    return text.replace("\0", "").splitlines(keepends=True)
+
+
+def fields_of(line: str, dialect: Dialect) -> list[str]:
+    """Return the fields of one line; none where it cannot be divided."""
+    return _parsed([line], dialect.delimiter, dialect.quote)[0]
+
+
+def _tried(lines: list[str], delimiter: str, quote: str, skip: int) -> Dialect:
+    header, count = _parsed(lines, delimiter, quote)
+    return Dialect(delimiter, quote, quote, skip, header, count)
+
+
+def _parsed(lines: list[str], delimiter: str, quote: str) -> tuple[list[str], int]:
+    reader = csv.reader(iter(lines), delimiter=delimiter, quotechar=quote)
+    try:
+        return next(reader, []), reader.line_num
+    except csv.Error:  # a field beyond the limit, of a quote that is not closed
+        return [], 1
+
+
+def _fit(dialect: Dialect, columns: list[str]) -> tuple[int, int]:
+    found, _ = by_column(dialect.header, columns)
+    return len(found), len(dialect.header)
+
+
+def _escape(path: Path, dialect: Dialect) -> str:
+    r"""Return how a quote in a value is written: "" or \", by which more lines fit."""
+    with path.open("rb") as file:
+        hits = (line for line in file if b'\\"' in line)
+        lines = [line.decode(errors="replace") for line in islice(hits, TRIED)]
+
+    def fitting(**options: str | bool) -> int:
+        return sum(
+            _width(line, dialect, **options) == len(dialect.header) for line in lines
+        )
+
+    backslash = fitting(escapechar="\\", doublequote=False)
+    return "\\" if backslash > fitting(doublequote=True) else '"'
+
+
+def _width(line: str, dialect: Dialect, **options: str | bool) -> int:
+    try:
+        reader = csv.reader(
+            [line],
+            delimiter=dialect.delimiter,
+            quotechar=dialect.quote,
+            strict=True,
+            **options,
+        )
+        return len(next(reader, []))
+    except csv.Error:
+        return -1

@@ -1,0 +1,63 @@
+"""Which table a file holds and which column a header means: by name, never by guess."""
+
+import re
+from difflib import get_close_matches
+
+# What a shop adds to a table's name where it writes a file a month, a day or a part.
+PART = re.compile(r"(part|week|w|q|v)?\d+(_(part|week|w|q|v)?\d+)*")
+ENDINGS = re.compile(
+    r"(?i)(?P<stem>.+?)\.(?P<format>csv|tsv|parquet)(?P<packed>\.gz|\.zst)?"
+)
+SIMULATED = "simulated_"
+
+
+def plain(name: str) -> str:
+    """Return a name without what people write differently: case, blanks, - and _."""
+    return re.sub(r"[\s\ufeff\-_.]+", "", name).lower()
+
+
+def split_ending(file_name: str) -> tuple[str, str, str] | None:
+    """Return a file's stem, format (csv or parquet) and packing (.gz, .zst or '')."""
+    if not (found := ENDINGS.fullmatch(file_name)):
+        return None
+    kind = "parquet" if found["format"].lower() == "parquet" else "csv"
+    packing = (found["packed"] or "").lower()
+    return None if kind == "parquet" and packing else (found["stem"], kind, packing)
+
+
+def table_of(stem: str, tables: list[str]) -> tuple[str, bool] | None:
+    """Return the table that a stem names, and whether it is a part of it; or None."""
+    snake = re.sub(r"[\s\-.]+", "_", stem.strip()).lower()
+    rest = snake.removeprefix(SIMULATED)
+    prefix = SIMULATED if rest != snake else ""
+    for table in sorted(tables, key=len, reverse=True):
+        if plain(rest) == plain(table):
+            return prefix + table, False
+        if rest.startswith(f"{table}_") and PART.fullmatch(rest[len(table) + 1 :]):
+            return prefix + table, True
+    return None
+
+
+def hint(stem: str, tables: list[str]) -> str:
+    """Return in words what to do about a file whose name says no table."""
+    snake = re.sub(r"[\s\-.]+", "_", stem.strip()).lower()
+    starts = [table for table in tables if snake.startswith(table)]
+    close = starts or get_close_matches(snake, tables, 1, cutoff=0.5)
+    if not close:
+        return "not used: no table of the contract is called so"
+    return f"not used: if it holds {close[0]}, call it so"
+
+
+def by_column(
+    headers: list[str], columns: list[str]
+) -> tuple[dict[str, int], list[str]]:
+    """Return at which header each column stands, and the columns that two mean."""
+    wanted = {plain(column): column for column in columns}
+    found: dict[str, int] = {}
+    twice = []
+    for number, header in enumerate(headers):
+        if column := wanted.get(plain(header)):
+            if column in found:
+                twice.append(column)
+            found.setdefault(column, number)
+    return found, twice

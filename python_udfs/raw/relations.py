@@ -1,0 +1,105 @@
+"""What a table is read from, as one relation of SQL whose columns have our names."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import duckdb
+
+from python_udfs.raw import csv_files
+from python_udfs.raw.contract import ContractError, Table
+from python_udfs.raw.csv_files import CsvFile
+from python_udfs.raw.files import Origin, identifier, in_words, quoted
+from python_udfs.raw.names import by_column, plain
+
+PLACE = ("at_file", "at_row")  # of a row, in the relation that examples come from
+
+
+@dataclass
+class Relation:
+    """An origin's rows: the types of its columns, and its files if they are csv."""
+
+    origin: Origin
+    types: dict[str, str]
+    csvs: list[CsvFile] = field(default_factory=list)
+    scan: str = ""  # of what is no csv
+    rename: dict[str, str] = field(default_factory=dict)  # column → its own name
+
+    def sql(self, *, keeps_rejects: bool = False, with_place: bool = False) -> str:
+        """Return the SQL of the rows; with their file and number in it, if asked."""
+        if self.csvs:
+            parts = [
+                csv_files.relation(
+                    csv, keeps_rejects=keeps_rejects, with_place=with_place
+                )
+                for csv in self.csvs
+            ]
+            return f"({' union all by name '.join(f'from {part}' for part in parts)})"
+        chosen = [
+            f"{identifier(own)} as {identifier(column)}"
+            for column, own in self.rename.items()
+        ]
+        scan = self.scan
+        if with_place and self.origin.format == "parquet" and "at_file" not in scan:
+            scan = scan[:-1] + ", filename = true, file_row_number = true)"
+            chosen += [
+                "parse_filename(filename) as at_file",
+                "file_row_number + 1 as at_row",
+            ]
+        elif with_place:
+            chosen += ["null::varchar as at_file", "null::bigint as at_row"]
+        return f"(select {', '.join(chosen)} from {scan})"
+
+    def as_origin(self, **options: bool) -> Origin:
+        """Return the origin with the relation as its SQL."""
+        return replace(self.origin, sql=self.sql(**options))
+
+
+def relation_of(
+    connection: duckdb.DuckDBPyConnection, table: Table, origin: Origin, scratch: Path
+) -> Relation:
+    """Look at what an origin has; ContractError where it cannot be this table."""
+    if origin.format == "csv":
+        csvs = [
+            csv_files.opened(connection, table, path, scratch) for path in origin.paths
+        ]
+        if not origin.is_simulated:
+            for csv in csvs:
+                refuse_missing_columns(table, csv.columns, csv.name, csv.dialect.header)
+        columns = {column: "VARCHAR" for csv in csvs for column in csv.columns}
+        return Relation(origin, columns, csvs)
+    scan = origin.sql
+    if origin.format == "parquet":
+        paths = ", ".join(quoted(csv_files.pattern(path)) for path in origin.paths)
+        scan = f"read_parquet([{paths}], union_by_name = true)"
+    with in_words(table.name, origin.name):
+        described = connection.execute(f"describe from {scan}").fetchall()
+    own = [row[0] for row in described]
+    found, twice = by_column(own, list(table.columns))
+    if twice:
+        names = [name for name in own if plain(name) == plain(twice[0])]
+        raise ContractError(
+            f"{table.name}: {origin.name}: the columns {' and '.join(names)} both mean"
+            f" {twice[0]}; rename one"
+        )
+    if not origin.is_simulated:
+        refuse_missing_columns(table, found, origin.name, own)
+    return Relation(
+        origin,
+        {column: described[at][1] for column, at in found.items()},
+        scan=scan,
+        rename={column: own[at] for column, at in found.items()},
+    )
+
+
+def refuse_missing_columns(
+    table: Table, found: dict[str, int], name: str, headers: list[str]
+) -> None:
+    """Raise ContractError where a column that every row needs is not there."""
+    for column in table.columns_with("key") + table.columns_with("required"):
+        if column not in found:
+            there = ", ".join(header.strip() for header in headers[:20])
+            more = f" and {len(headers) - 20:,} more" if len(headers) > 20 else ""
+            raise ContractError(
+                f"{table.name}: the required column {column} is missing; there are"
+                f" {there}{more} in {name}"
+            )
