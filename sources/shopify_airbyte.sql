@@ -279,17 +279,17 @@ select
 from raw.customers
 group by id;
 
--- What can be sold, for Airbyte does not say what is on hand, on the day of the count.
+-- What can be sold, for Airbyte does not say what is on hand, at the time of the count.
 create view stock_levels as
 select
     variants.id as product_id,
     levels.location_id,
-    (levels.updated_at at time zone 'UTC')::date as stock_date,
+    max(levels.updated_at) as stock_date,
     max_by(levels.available, levels.updated_at) as on_hand
 from raw.inventory_levels as levels
 inner join variants using (inventory_item_id)
 where levels.available is not null
-group by variants.id, levels.location_id, stock_date;
+group by variants.id, levels.location_id;
 
 create view left_out as
 select

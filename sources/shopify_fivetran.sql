@@ -241,14 +241,13 @@ left join raw.customer_address as addresses
     and customers.id = addresses.customer_id
 where not coalesce(customers._fivetran_deleted, false);
 
--- Shopify knows the stock of now alone: it is that of the day of the newest count.
+-- Shopify knows the stock of now alone: it is that of the newest count, whose day is the
+-- shop's, so that a time is handed on.
 create view stock_levels as
 select
     variants.id as product_id,
     levels.location_id,
-    (
-        select max(updated_at at time zone 'UTC')::date from raw.inventory_quantity
-    ) as stock_date,
+    (select max(updated_at) from raw.inventory_quantity) as stock_date,
     max(quantities.quantity) filter (where name = 'on_hand') as on_hand,
     max(quantities.quantity) filter (where name = 'incoming') as on_order
 from raw.inventory_quantity as quantities

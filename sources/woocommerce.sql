@@ -324,14 +324,12 @@ select
 from catalogue
 where date_on_sale_from_gmt is not null and date_on_sale_to_gmt is not null;
 
--- The stock of now alone: that of the day of the newest change.
+-- The stock of now alone, at the time of the newest change.
 create view stock_levels as
 select
     product_id,
     'shop' as location_id,
-    (
-        select max(date_modified_gmt at time zone 'UTC')::date from catalogue
-    ) as stock_date,
+    (select max(date_modified_gmt) from catalogue) as stock_date,
     stock_quantity as on_hand
 from catalogue
 where stock_quantity is not null

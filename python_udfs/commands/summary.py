@@ -28,6 +28,23 @@ SET_ASIDE = """
     order by count(*) desc
 """
 
+# Of an export, whose orders have totals of their own.
+ADDS_UP = """
+    select
+        source_name as source,
+        currency,
+        orders,
+        round(orders_total, 2) as "orders' own goods",
+        round(lines_total, 2) as "their lines",
+        unreconciled_orders as "to look at"
+    from shop_tables.source_totals
+"""
+
+LEFT_OUT = """
+    select source_name as source, table_name as "table", reason, row_count as "rows"
+    from shop_tables.left_out_rows
+"""
+
 MODELS = """
     select
         concat_ws(': ', model_name, method) as model,
@@ -100,7 +117,7 @@ def show(connection: duckdb.DuckDBPyConnection) -> None:
         print(
             f"\nNot there, since what they are made from failed: {', '.join(missing)}"
         )
-    for part in (_read, _models, _questions):
+    for part in (_read, _reconciled, _models, _questions):
         with suppress(duckdb.CatalogException):  # it reads what is not there
             part(connection)
 
@@ -120,6 +137,18 @@ def _read(connection: duckdb.DuckDBPyConnection) -> None:
     if silent := connection.execute(SILENT).fetchall()[0][0]:
         print(f"\n{silent:,} customers gave no answer on consent, which counts as a")
         print("yes while the var assume_consent is true")
+
+
+def _reconciled(connection: duckdb.DuckDBPyConnection) -> None:
+    """Print whether an export adds up, and what of it was left out."""
+    if connection.sql(ADDS_UP).fetchall():
+        print(
+            "\nDo the orders add up? Those to look at: `shop_tables.unreconciled_orders`"
+        )
+        _show(connection, ADDS_UP)
+    if connection.sql(LEFT_OUT).fetchall():
+        print("\nLeft out of the export")
+        _show(connection, LEFT_OUT)
 
 
 def _models(connection: duckdb.DuckDBPyConnection) -> None:
