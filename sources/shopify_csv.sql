@@ -32,16 +32,23 @@ create macro instant(text) as try_cast(
 -- Shopify writes an apostrophe before digits that a spreadsheet would spoil.
 create macro code(text) as nullif(regexp_replace(trim(text), '^''', ''), '');
 
--- Two orders may have one name (two shops, glued); the id, on the first line, tells.
+-- Two orders may have one name (two shops, glued); the id, on the first line, tells. One
+-- that a spreadsheet has rounded (5.9E+12) tells nothing.
 create view identified as
 select
-    *,
+    * exclude (own_id),
     coalesce(
-        last_value(nullif(trim("Id"), '') ignore nulls) over before,
-        first_value(nullif(trim("Id"), '') ignore nulls) over behind,
+        last_value(own_id ignore nulls) over before,
+        first_value(own_id ignore nulls) over behind,
         trim("Name")
     ) as order_id
-from raw.orders_export
+from (
+    select
+        *,
+        case when not regexp_matches("Id", '[eE]\+') then nullif(trim("Id"), '') end
+            as own_id
+    from raw.orders_export
+)
 window
     before as (
         partition by _file, "Name" order by _row
@@ -182,12 +189,25 @@ with valued as (
     group by order_id
 ),
 
-judged as (
+compared as (
     select
         *,
         total - subtotal - shipping as beside,
-        taxes > 0.01 and abs(total - subtotal - shipping) < 0.015 as prices_include_tax
+        case
+            when taxes <= 0.01 then null
+            when abs(total - subtotal - shipping) < 0.015 then true
+            when abs(total - subtotal - shipping - taxes) < 0.015 then false
+        end as includes_tax
     from export_orders left join valued using (order_id)
+),
+
+-- An order that does not tell is as most of the file are.
+judged as (
+    select
+        *,
+        coalesce(includes_tax, (select mode(includes_tax) from compared), false)
+            as prices_include_tax
+    from compared
 ),
 
 taxed as (

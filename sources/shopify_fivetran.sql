@@ -74,7 +74,11 @@ create view plain_orders as
 select
     id as order_id,
     name as order_name,
-    customer_id,
+    -- who was erased is nobody
+    case
+        when customer_id not in (select id from raw.customer where _fivetran_deleted)
+            then customer_id
+    end as customer_id,
     coalesce(processed_at, created_at) as ordered_at,
     case
         when test then 'test'
@@ -275,6 +279,10 @@ left join plain_lines as lines
 where refunds.subtotal = 0 and coalesce(refunds.tax, 0) = 0
     and lines.quantity * lines.price - coalesce(lines.automatic, 0)
     - coalesce(lines.coupons, 0) <> 0
+union all
+select 'customer', 'the customer was deleted: their orders are a guest''s', count(*)
+from raw.customer
+where _fivetran_deleted
 union all
 select 'order_adjustment', 'shipping was given back', count(*)
 from raw.order_adjustment

@@ -142,9 +142,7 @@ def _read(connection: duckdb.DuckDBPyConnection) -> None:
 def _reconciled(connection: duckdb.DuckDBPyConnection) -> None:
     """Print whether an export adds up, and what of it was left out."""
     if connection.sql(ADDS_UP).fetchall():
-        print(
-            "\nDo the orders add up? Those to look at: `shop_tables.unreconciled_orders`"
-        )
+        print("\nDo orders add up? To look at: `shop_tables.unreconciled_orders`")
         _show(connection, ADDS_UP)
     if connection.sql(LEFT_OUT).fetchall():
         print("\nLeft out of the export")

@@ -11,7 +11,7 @@ import duckdb
 
 from python_udfs.raw.contract import ContractError
 from python_udfs.raw.export_rows import copy_rows
-from python_udfs.raw.files import DATABASES, first_line, identifier, quoted
+from python_udfs.raw.files import DATABASES, first_line, identifier, is_bucket, quoted
 
 EXPORT = "export"  # what an export's database is attached as
 PART = r"[-_ .(]*(page|part)?[-_ ]*[0-9].*"  # orders_2024-01, events_20260501
@@ -26,7 +26,13 @@ def copy_export(
     Raises ContractError, which names what is missing or cannot be read.
     """
     tables = _declared(connection)
-    if export.endswith(DATABASES) or ":" in export.split("/")[0]:
+    if is_bucket(export):
+        raise ContractError(
+            f"{export}: {source} reads files of this machine and databases; copy the"
+            " export here first"
+        )
+    is_there = Path(export).exists()
+    if export.endswith(DATABASES) or (not is_there and ":" in export.split("/")[0]):
         _copy_database(connection, export, schema, tables)
         return []
     files = _files(export)
@@ -75,10 +81,9 @@ def _files(export: str) -> list[Path]:
 def _is_part(table: str, path: Path) -> bool:
     """Return whether a file is the table or a part of it, or lies in its folder."""
     name = re.escape(table)
-    return bool(
-        re.fullmatch(f"{name}({PART})?{ENDING}", path.name, re.IGNORECASE)
-        or path.parent.name.lower() == table
-    )
+    of_that_name = f"{name}({PART})?"
+    inside = ".+" if path.parent.name.lower() == table else of_that_name
+    return bool(re.fullmatch(f"{inside}{ENDING}", path.name, re.IGNORECASE))
 
 
 def _meant(tables: dict[str, bool], path: Path) -> list[str]:

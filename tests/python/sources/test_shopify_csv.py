@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import re
 from collections import Counter
 
 import pytest
@@ -228,3 +229,29 @@ def test_too_many_lines_that_are_no_rows_stop_the_build(tmp_path, read):
         ContractError, match=r"fewer values than the header \(o.csv, lin"
     ):
         read("shopify_csv", path)
+
+
+def test_ids_that_a_spreadsheet_rounded_do_not_glue_orders(tmp_path, read):
+    path = shopify_csv.write(tmp_path / "o.csv", ORDERS[30:60])
+    path.write_text(re.sub(r",5000000\d{3},", ",5.00E+09,", path.read_text()))
+    found = rows_of(read("shopify_csv", path))
+    names = {order["name"] for order in ORDERS[30:60]}
+    assert {order_id for order_id, _ in found} == names
+
+
+def test_an_order_with_a_tip_is_taxed_as_the_others_and_listed(tmp_path, read):
+    path = shopify_csv.write(tmp_path / "o.csv", ORDERS[30:60])
+    rows = path.read_text().splitlines(keepends=True)
+    cells = rows[1].split(",")
+    cells[10] = f"{float(cells[10]) + 3:.2f}"
+    path.write_text("".join([rows[0], ",".join(cells), *rows[2:]]))
+    shop = read("shopify_csv", path)
+    assert shop.execute(
+        "select order_id, reason from shop_tables.unreconciled_orders"
+    ).fetchall() == [
+        (ORDERS[30]["id"], "the total is not subtotal, shipping and taxes")
+    ]
+    row = rows_of(shop)[ORDERS[30]["id"], 1]
+    line = ORDERS[30]["lines"][0]
+    paid = line["price"] - line["automatic"] / line["quantity"]
+    assert float(row["unit_price"]) == pytest.approx(paid / 1.21 / 100, abs=0.02)

@@ -1,6 +1,7 @@
 """Shopify by Fivetran: both schemas, as files and as a database, are the truth."""
 
 import duckdb
+import pandas as pd
 import pytest
 from exports import shopify_fivetran
 from exports.compared import assert_same, by_trap, rows_of
@@ -121,3 +122,16 @@ def test_two_shops_with_the_same_ids_are_kept_apart(tmp_path, read):
     assert shop.execute(
         "select distinct store_id from shop_tables.order_lines order by all"
     ).fetchall() == [("de",), ("de-61",), ("nl",), ("nl-61",)]
+
+
+def test_orders_of_an_erased_customer_are_a_guests(tmp_path, read):
+    folder = shopify_fivetran.write(tmp_path / "shop", ORDERS)
+    people = pd.read_parquet(folder / "customer.parquet")
+    people["_fivetran_deleted"] = people["id"] == 700_007
+    people.to_parquet(folder / "customer.parquet")
+    shop = read("shopify_fivetran", folder)
+    for table in ("order_lines", "customers"):
+        assert shop.execute(
+            f"select count(*) from shop_tables.{table} where customer_id = '700007'"
+        ).fetchall() == [(0,)]
+    assert len(rows_of(shop)) == len(EXPECTED)
