@@ -6,7 +6,7 @@
 create table raw.orders_export (
     _file varchar, _row bigint,
     "Name" varchar, "Id" varchar, "Email" varchar,
-    "Created at" varchar, "Cancelled at" varchar, "Financial Status" varchar,
+    "Created at" varchar, "Cancelled at" varchar, "Canceled at" varchar, "Financial Status" varchar,
     "Currency" varchar, "Subtotal" varchar, "Shipping" varchar, "Taxes" varchar,
     "Total" varchar, "Refunded Amount" varchar,
     "Discount Code" varchar, "Tax 1 Name" varchar, "Tax 2 Name" varchar,
@@ -25,7 +25,15 @@ comment on column raw.orders_export."Lineitem quantity" is 'required';
 comment on column raw.orders_export."Lineitem name" is 'required';
 comment on column raw.orders_export."Lineitem price" is 'required';
 
-create macro money(text) as try_cast(nullif(trim(text), '') as double);
+-- 1,234.50 and 1,23,456.78; a spreadsheet may have made 1.234,50 of it. Cents are always
+-- written, so that 1,234 cannot be one of those.
+create macro money(text) as try_cast(
+    case
+        when regexp_full_match(trim(text), '-?[0-9.]*,[0-9]{1,2}')
+            then replace(replace(trim(text), '.', ''), ',', '.')
+        else replace(nullif(trim(text), ''), ',', '')
+    end as double
+);
 create macro instant(text) as try_cast(
     regexp_replace(trim(text), ' ?([+-]\d\d):?(\d\d)$', '\1:\2') as timestamptz
 );
@@ -77,7 +85,7 @@ select
     lower(first(trim("Email") order by position) filter (where trim("Email") <> ''))
         as email,
     max(instant("Created at")) as ordered_at,
-    max(nullif("Cancelled at", '')) is not null as is_cancelled,
+    max(concat("Cancelled at", "Canceled at")) <> '' as is_cancelled,
     lower(max(nullif(trim("Financial Status"), ''))) as financial_status,
     max(nullif(trim("Currency"), '')) as currency,
     max(money("Subtotal")) as subtotal,

@@ -22,12 +22,17 @@ create table raw.order_line (
 );
 create table raw.discount_allocation (
     order_line_id varchar, discount_application_index bigint, amount double,
-    amount_set_shop_money_amount double
+    allocated_amount_set_shop_amount double
 );
 create table raw.discount_application (
-    order_id varchar, "index" bigint, type varchar
+    order_id varchar, "index" bigint, type varchar, code varchar
 );
-create table raw.tax_line (order_line_id varchar, price double, rate double);
+create table raw.tax_line (
+    order_line_id varchar, price double, price_set_shop_amount double, rate double
+);
+create table raw.order_line_tax_line (  -- GraphQL's newer name
+    order_line_id varchar, price_set_shop_amount double, rate double
+);
 create table raw.refund (
     id varchar, order_id varchar, created_at timestamptz, processed_at timestamptz
 );
@@ -37,8 +42,8 @@ create table raw.order_line_refund (
     total_tax_set_shop_amount double
 );
 create table raw.order_adjustment (
-    id varchar, order_id varchar, refund_id varchar, amount double, tax_amount double,
-    kind varchar
+    id varchar, refund_id varchar, amount double, amount_set_shop_amount double,
+    tax_amount double, tax_amount_set_shop_amount double, kind varchar
 );
 create table raw.product (
     id varchar, title varchar, product_type varchar, vendor varchar
@@ -122,15 +127,16 @@ inner join (
     select
         order_line_id,
         discount_application_index,
-        coalesce(amount, amount_set_shop_money_amount) as amount
+        coalesce(amount, allocated_amount_set_shop_amount) as amount
     from raw.discount_allocation
 ) as allocated on lines.id = allocated.order_line_id
 left join (
     select
         order_id,
         "index",
-        replace(lower(any_value(type)), '_', '') like 'discountcode%'
-            as is_code
+        coalesce(
+            lower(any_value(type)) = 'discount_code', any_value(code) <> '', false
+        ) as is_code
     from raw.discount_application
     group by order_id, "index"
 ) as applied
@@ -171,8 +177,19 @@ select
 from raw.order_line as lines
 left join line_discounts as discounts on lines.id = discounts.line_id
 left join (
-    select order_line_id, sum(price) as tax, sum(rate) as tax_rate
-    from raw.tax_line
+    select
+        order_line_id,
+        sum(coalesce(price, price_set_shop_amount)) as tax,
+        sum(rate) as tax_rate
+    from (
+        select order_line_id, price, price_set_shop_amount, rate from raw.tax_line
+        union all
+        select order_line_id, null, price_set_shop_amount, rate
+        from raw.order_line_tax_line
+        where order_line_id not in (
+            select order_line_id from raw.tax_line where order_line_id is not null
+        )
+    )
     group by order_line_id
 ) as taxes on lines.id = taxes.order_line_id
 where lines.order_id in (select order_id from plain_orders);
@@ -196,8 +213,8 @@ select
     refunds.order_id,
     adjusted.id as adjustment_id,
     coalesce(refunds.processed_at, refunds.created_at) as adjusted_at,
-    -adjusted.amount as amount,
-    coalesce(-adjusted.tax_amount, 0) as tax
+    -coalesce(adjusted.amount, adjusted.amount_set_shop_amount) as amount,
+    -coalesce(adjusted.tax_amount, adjusted.tax_amount_set_shop_amount, 0) as tax
 from raw.order_adjustment as adjusted
 inner join raw.refund as refunds on adjusted.refund_id = refunds.id
 where adjusted.kind is distinct from 'shipping_refund'

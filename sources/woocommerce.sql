@@ -17,7 +17,7 @@ create table raw.products (
     id varchar, name varchar, type varchar, sku varchar, price varchar,
     regular_price varchar, categories json, brands json, date_on_sale_from_gmt timestamptz,
     date_on_sale_to_gmt timestamptz, sale_price varchar, stock_quantity double,
-    date_modified_gmt timestamptz
+    date_modified_gmt timestamptz, variations json
 );
 create table raw.product_variations (
     id varchar, parent_id varchar, product_id varchar, name varchar, sku varchar,
@@ -292,8 +292,13 @@ select
     variations.stock_quantity,
     variations.date_modified_gmt
 from raw.product_variations as variations
+left join (
+    select id as parent_id, items(variations) ->> '$' as variation_id
+    from raw.products
+) as named on variations.id = named.variation_id
 left join raw.products as parents
-    on coalesce(variations.parent_id, variations.product_id) = parents.id
+    on coalesce(variations.parent_id, variations.product_id, named.parent_id)
+    = parents.id
 union all
 select
     id, name, categories, brands, sku, regular_price, sale_price, date_on_sale_from_gmt,

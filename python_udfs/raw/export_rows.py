@@ -113,5 +113,5 @@ def _value(name: str, kind: str, column: str, found_kind: str) -> str:
     if kind == "VARCHAR" and is_id:
         return rf"nullif(regexp_replace({value}::varchar, '^(\d+)\.0$', '\1'), '')"
     if kind != "VARCHAR" and found_kind == "VARCHAR":
-        return f"cast(nullif({value}, '') as {kind})"
+        return f"cast(nullif(trim({value}), '') as {kind})"
     return f"cast({value} as {kind})"

@@ -1,8 +1,9 @@
 """Do an export's lines add up to what its orders say of themselves? What was left out?
 
 A source may have these views beside the contract's: `order_totals`, an order's own
-total of its goods, without tax; `left_out`, how many rows of the export were left out
-and why; `product_aliases`, by what other names products go elsewhere.
+total of its goods, without tax, if its order_lines say by `is_return` which were sold;
+`left_out`, how many rows of the export were left out and why; `product_aliases`, by
+what other names products go elsewhere.
 """
 
 import duckdb
@@ -38,7 +39,7 @@ BESIDE_TOTALS = """
         left join order_lines as parent
             on lines.order_id = parent.order_id
             and lines.parent_line_number = parent.line_number
-        where lines.quantity > 0 and coalesce(parent.unit_price, 0) = 0
+        where not lines.is_return and coalesce(parent.unit_price, 0) = 0
         group by all
     )
     select

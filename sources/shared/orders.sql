@@ -114,7 +114,8 @@ numbered as (
     select
         sold.* exclude (position, parent_position),
         parent.line_number as parent_line_number,
-        null::timestamptz as returned_at
+        null::timestamptz as returned_at,
+        false as is_return
     from sold
     left join sold as parent
         on sold.order_id = parent.order_id and sold.parent_position = parent.position
@@ -127,12 +128,13 @@ numbered as (
         ),
         product_id,
         -quantity,
-        net / quantity,
+        net / abs(quantity),
         null,
         0,
-        -tax * sign(quantity),
+        -tax,
         null,
-        refunded_at
+        refunded_at,
+        true
     from plain_returns as returned
     left join (
         select order_id, max(line_number) as line_number
@@ -157,7 +159,8 @@ select
     orders.status,
     numbered.parent_line_number,
     round(numbered.tax, 6)::decimal(18, 6) as tax_amount,
-    orders.order_name
+    orders.order_name,
+    numbered.is_return
 from numbered
 inner join plain_orders as orders using (order_id);
 

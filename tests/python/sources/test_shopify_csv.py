@@ -14,6 +14,10 @@ from exports.truth import customer, hashed, orders, tax, value
 
 from python_udfs.raw.tables import ContractError
 
+SMALL_HEADER = (
+    "Name,Created at,Lineitem quantity,Lineitem name,Lineitem price,Subtotal,Total,"
+    "Taxes,Canceled at"
+)
 ORDERS = [order for order in orders() if order["trap"] != "deleted"]
 
 
@@ -255,3 +259,31 @@ def test_an_order_with_a_tip_is_taxed_as_the_others_and_listed(tmp_path, read):
     line = ORDERS[30]["lines"][0]
     paid = line["price"] - line["automatic"] / line["quantity"]
     assert float(row["unit_price"]) == pytest.approx(paid / 1.21 / 100, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("price", "total"), [("1,23,456.78", "1,23,456.78"), ("123456,78", "123.456,78")]
+)
+def test_thousands_and_commas_of_a_spreadsheet_are_read(tmp_path, read, price, total):
+    path = tmp_path / "o.csv"
+    with path.open("w") as file:
+        rows = csv.writer(file)
+        rows.writerow(SMALL_HEADER.split(","))
+        rows.writerow(
+            [
+                "#1",
+                "2026-01-01 10:00:00 +0530",
+                "1",
+                "Gem",
+                price,
+                total,
+                total,
+                "0",
+                "",
+            ]
+        )
+    shop = read("shopify_csv", path)
+    [row] = rows_of(shop).values()
+    assert float(row["unit_price"]) == 123456.78
+    assert row["ordered_at"].hour == 4
+    assert shop.table("shop_tables.unreconciled_orders").fetchall() == []

@@ -135,3 +135,22 @@ def test_orders_of_an_erased_customer_are_a_guests(tmp_path, read):
             f"select count(*) from shop_tables.{table} where customer_id = '700007'"
         ).fetchall() == [(0,)]
     assert len(rows_of(shop)) == len(EXPECTED)
+
+
+@pytest.mark.parametrize(
+    "names", [("amount", "tax_amount"), ("amount_set_shop_amount",)]
+)
+def test_money_back_or_kept_beside_the_goods_is_a_line(tmp_path, read, names):
+    folder = shopify_fivetran.write(tmp_path / "shop", ORDERS)
+    order = by_trap(ORDERS, "refunded in April")
+    refund_id = shopify_fivetran.refund_id(order, order["refunds"][0])
+    for kept in (5.0, -3.0):  # a fee that was kept, a gesture
+        row = {"id": 1, "refund_id": refund_id, "kind": "refund_discrepancy"}
+        row |= dict(zip(names, (kept, 0.0), strict=False))
+        pd.DataFrame([row]).to_parquet(folder / "order_adjustment.parquet")
+        shop = read("shopify_fivetran", folder)
+        lines = [row for key, row in rows_of(shop).items() if key[0] == order["id"]]
+        [line] = [row for row in lines if row["product_id"] == "refund"]
+        assert line["quantity"] * float(line["unit_price"]) == kept
+        assert line["ordered_at"].month == 4
+        assert shop.table("shop_tables.unreconciled_orders").fetchall() == []

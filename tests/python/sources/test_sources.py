@@ -22,7 +22,7 @@ TO_COME = {
     "products": {"product_type", "tax_rate"},
     "order_lines": {"currency", "status", "parent_line_number", "tax_amount"},
 }
-FOR_PEOPLE = {"order_lines": {"order_name"}}
+FOR_PEOPLE = {"order_lines": {"order_name", "is_return"}}
 
 
 @pytest.mark.parametrize("name", SYSTEMS)

@@ -111,3 +111,20 @@ def _text(value):
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value)
+
+
+def test_a_variation_without_a_parent_is_found_in_the_products(tmp_path, read):
+    folder = woocommerce.write(tmp_path / "woo", ORDERS)
+    rows = json.loads((folder / "product_variations.json").read_text())
+    children = {}
+    for row in rows:
+        children.setdefault(row.pop("parent_id"), []).append(row["id"])
+    (folder / "product_variations.json").write_text(json.dumps(rows))
+    products = json.loads((folder / "products.json").read_text())
+    for product in products:
+        product["variations"] = children.get(product["id"], [])
+    (folder / "products.json").write_text(json.dumps(products))
+    shop = read("woocommerce", folder)
+    assert shop.execute(
+        "select product_name from shop_tables.products where product_id = '4002'"
+    ).fetchall() == [("Cup Blue",)]

@@ -41,23 +41,29 @@ def tables(orders, *, schema="rest"):
             for index, line in enumerate(order["lines"])
         ],
         "discount_application": [
-            {"order_id": int(order["id"]), "index": index, "type": kind}
+            {"order_id": int(order["id"]), "index": index}
+            | ({"type": kind} if is_rest else {"code": code})
             for order in orders
-            for index, kind in enumerate(["automatic", "discount_code"])
+            for index, (kind, code) in enumerate(
+                [("automatic", None), ("discount_code", "WELCOME")]
+            )
         ],
         "discount_allocation": [
             {
                 "order_line_id": int(line["id"]),
                 "index": 0,
                 "discount_application_index": index,
-                ("amount" if is_rest else "amount_set_shop_money_amount"): cents / 100,
+                ("amount" if is_rest else "allocated_amount_set_shop_amount"): cents
+                / 100,
             }
             for order in orders
             for line in order["lines"]
             for index, cents in enumerate([line["automatic"], line["coupons"]])
             if cents
         ],
-        "tax_line": [row for order in orders for row in _taxes(order)],
+        ("tax_line" if is_rest else "order_line_tax_line"): [
+            row for order in orders for row in _taxes(order, is_rest=is_rest)
+        ],
         "refund": [row for order in orders for row in _refunds(order)],
         "order_line_refund": [
             row for order in orders for row in _refund_lines(order, is_rest=is_rest)
@@ -165,7 +171,7 @@ def _line(order, line, index, *, is_rest):
     }
 
 
-def _taxes(order):
+def _taxes(order, *, is_rest):
     taxes = [tax(order, line) for line in order["lines"]]
     if order["trap"] == "tax on the first line":
         taxes = [sum(taxes), None, None]
@@ -175,7 +181,7 @@ def _taxes(order):
                 "order_line_id": int(line["id"]),
                 "index": 0,
                 "title": "VAT",
-                "price": cents / 100,
+                ("price" if is_rest else "price_set_shop_amount"): cents / 100,
                 "rate": RATE,
             }
 
