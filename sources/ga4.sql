@@ -58,6 +58,11 @@ select
     end as event_type,
     known(ecommerce.transaction_id) as transaction_id,
     coalesce(
+        lower(privacy_info.analytics_storage) in ('no', 'denied')
+        or user_pseudo_id is null,
+        false
+    ) as is_refused,
+    coalesce(
         parameter(event_params, 'ga_session_id').int_value::varchar,
         parameter(event_params, 'ga_session_id').string_value
     ) as visit
@@ -70,18 +75,24 @@ select
     *,
     case
         when event_type is null then 'no view, cart, favourite, purchase or login'
-        when lower(privacy_info.analytics_storage) in ('no', 'denied')
-            or user_pseudo_id is null
-            then 'the visitor did not agree to be counted'
-        when event_type = 'purchase' and transaction_id is null
-            then 'a purchase without transaction_id'
-        when event_type = 'purchase' and row_number() over (
-            partition by event_type, transaction_id
+        when is_refused then 'the visitor did not agree to be counted'
+    end as reason
+from judged_events
+where event_type is distinct from 'purchase'
+union all
+select
+    *,
+    case
+        when is_refused then 'the visitor did not agree to be counted'
+        when transaction_id is null then 'a purchase without transaction_id'
+        when row_number() over (
+            partition by transaction_id
             order by event_timestamp, event_bundle_sequence_id
         ) > 1
             then 'the same transaction_id was sent before'
     end as reason
-from judged_events;
+from judged_events
+where event_type = 'purchase';
 
 create view kept_items as
 select
