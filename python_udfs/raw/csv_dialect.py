@@ -16,6 +16,8 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 QUOTES = ('"', "'")
 HEAD = 1 << 20  # bytes in which the header lies
 TRIED = 1000  # lines with an escape that are tried both ways
+TOO_MANY = "a line has more values than the header"
+TOO_FEW = "a line has fewer values than the header"
 ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR", "mixed": "mixed line ends"}
 
 
@@ -83,6 +85,32 @@ def _head(path: Path) -> list[str]:
 def fields_of(line: str, dialect: Dialect) -> list[str]:
     """Return the fields of one line; none where it cannot be divided."""
     return _parsed([line], dialect.delimiter, dialect.quote)[0]
+
+
+def misfits(path: Path, dialect: Dialect) -> dict[int, str]:
+    """Return the lines that do not have as many fields as the header, with the reason.
+
+    Lines inside of a quoted value, or in which one opens, are left as they are.
+    """
+    found, is_inside = {}, False
+    delimiter, quote = dialect.delimiter.encode(), dialect.quote.encode()
+    before, wanted = dialect.skip + dialect.header_lines, len(dialect.header)
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            quotes = line.count(quote)
+            was_inside, is_inside = is_inside, is_inside != bool(quotes % 2)
+            if number <= before or was_inside or is_inside or not line.strip(b"\r\n"):
+                continue
+            width = line.count(delimiter) + 1
+            if quotes:
+                width = _width(line.decode(errors="replace"), dialect)
+            if width == wanted + 1 and line.rstrip(b"\r\n").endswith(delimiter):
+                continue
+            if width > wanted:
+                found[number] = TOO_MANY
+            elif 0 <= width < wanted:
+                found[number] = TOO_FEW
+    return found
 
 
 def _tried(lines: list[str], delimiter: str, quote: str, skip: int) -> Dialect:

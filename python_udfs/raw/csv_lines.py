@@ -12,18 +12,21 @@ import numpy as np
 
 from python_udfs.raw.contract import ContractError, Table
 from python_udfs.raw.csv_bytes import chunks, lines_of, without_lines
+from python_udfs.raw.csv_dialect import TOO_FEW, TOO_MANY, misfits
 from python_udfs.raw.csv_files import CsvFile, scan_sql
 
 OPEN_QUOTE = "a quote opens and is not closed, or text stands behind it"
 CUT_OFF = "the last line is cut off: is the file whole?"
 REASONS = {
-    "TOO MANY COLUMNS": "a line has more values than the header",
-    "MISSING COLUMNS": "a line has fewer values than the header",
+    "TOO MANY COLUMNS": TOO_MANY,
+    "MISSING COLUMNS": TOO_FEW,
     "UNQUOTED VALUE": OPEN_QUOTE,
     "LINE SIZE OVER MAXIMUM": "a line is longer than can be read",
     "INVALID ENCODING": "a line is not valid UTF-8",
 }
 EXAMPLES = 1000
+# The text of a rejected line; in files of Windows it may begin with a line end.
+TEXT = r"trim(csv_line, chr(13) || chr(10))"
 # Newlines in a value, and the blank lines among them.
 NEWLINES = r"len({0}) - len(replace({0}, chr(10), ''))"
 BLANKS = NEWLINES + r" - len(regexp_extract_all({0}, '\n(\r?\n)*'))"
@@ -46,9 +49,7 @@ def account(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> Account:
     found = connection.execute(f"""
         select reason, count(*), sum(lines) from (
             select any_value(error_type::varchar) as reason,
-                max(1 + len(csv_line) - len(replace(rtrim(csv_line, chr(10)),
-                    chr(10), ''))
-                    - (len(csv_line) - len(rtrim(csv_line, chr(10))))) as lines
+                max(1 + {NEWLINES.format(TEXT)}) as lines
             from {_rejects(csv)} group by line_byte_position)
         group by reason order by reason""").fetchall()
     rejected: dict[str, int] = {}
@@ -79,9 +80,9 @@ def recount(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> Account:
     if missing <= 0:
         return replace(done, rows=rows, inside_values=int(inside), blank_inside=blank)
     suspects = connection.execute(f"""
-        select distinct line_byte_position - 1 from {_rejects(csv)}
+        select distinct line_byte_position from {_rejects(csv)}
         where error_type = 'UNQUOTED VALUE'
-            or contains(rtrim(csv_line, chr(10)), chr(10))
+            or contains({TEXT}, chr(10))
         order by all""").fetchall()
     positions = np.array([position for (position,) in suspects], dtype=np.int64)
     numbers = [int(number) for number in line_numbers(csv.file.path, positions)]
@@ -89,16 +90,20 @@ def recount(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> Account:
 
 
 def repaired(table: Table, csv: CsvFile, found: Account, copy: Path) -> CsvFile:
-    """Return the file without the lines whose quote swallows others.
+    """Return the file without the lines that keep others from being read.
 
-    Raises ContractError where no such line is known.
+    Those are lines whose quote swallows others; or, where no such line is known, all
+    that do not fit: where they are dense, DuckDB drops good lines between them.
+    Raises ContractError where there is no such line.
     """
-    if not found.suspects:
+    lost = dict.fromkeys(found.suspects, OPEN_QUOTE) or misfits(
+        csv.file.path, csv.dialect
+    )
+    if not lost:
         raise ContractError(
             f"{table.name}: {csv.name}: {found.missing:,} of {csv.file.scan.lines:,}"
             " lines are in no row: a quote may open and never be closed"
         )
-    lost = dict.fromkeys(found.suspects, OPEN_QUOTE)
     return replace(csv, file=without_lines(csv.file, lost, copy))
 
 
@@ -111,7 +116,7 @@ def rejected_lines(
             select *, row_number() over (partition by reason order by position) as nth
             from (
                 select any_value(error_type::varchar) as reason,
-                    any_value(csv_line) as text, line_byte_position - 1 as position
+                    any_value({TEXT}) as text, line_byte_position as position
                 from {_rejects(csv)} group by line_byte_position))
         where nth <= {EXAMPLES} order by position""").fetchall()
     positions = np.array([position for _, position, _ in found], dtype=np.int64)
@@ -133,8 +138,8 @@ def row_lines(
     """Return the line at which each row begins; None where it cannot be told."""
     if not rows:
         return {}
-    if found.inside_values and csv.blank - found.blank_inside:
-        return dict.fromkeys(rows)  # which blank lines are inside of values?
+    if found.blank_inside and csv.blank > found.blank_inside:
+        return dict.fromkeys(rows)  # which blank lines lie inside of values?
     inside = _inside_before(connection, csv, rows) if found.inside_values else {}
     gaps = _gaps(connection, csv, found)
     before_gap = gaps - np.arange(len(gaps))
@@ -146,7 +151,11 @@ def row_lines(
 
 
 def line_numbers(path: Path, positions: np.ndarray) -> np.ndarray:
-    """Return the numbers of the lines in which bytes lie; positions are sorted."""
+    """Return the numbers of the lines in which bytes lie; positions are sorted.
+
+    DuckDB counts bytes from 1, and in files of Windows from the line end before: so
+    the byte behind the first one of a line is looked for, never the one before.
+    """
     numbers = np.zeros(len(positions), dtype=np.int64)
     offset, lines, done = 0, 1, 0
     for chunk in chunks(path) if len(positions) else ():
@@ -179,15 +188,14 @@ def _gaps(
 ) -> np.ndarray:
     """Return the sorted lines behind the header that no row begins or goes on in."""
     rejects = connection.execute(f"""
-        select line_byte_position - 1 as position,
-            max(len(rtrim(csv_line, chr(10)))
-                - len(replace(rtrim(csv_line, chr(10)), chr(10), ''))) as more
+        select line_byte_position as position,
+            max({NEWLINES.format(TEXT)}) as more
         from {_rejects(csv)} group by all order by position""").fetchnumpy()
     starts = line_numbers(csv.file.path, np.asarray(rejects["position"]))
     more = np.asarray(rejects["more"], dtype=np.int64)
     spans = [starts + step for step in range(int(more.max(initial=0)) + 1)]
     rejected = [span[more >= step] for step, span in enumerate(spans)]
-    blank = [] if found.inside_values else _blank_lines(csv)
+    blank = [] if found.blank_inside else _blank_lines(csv)
     gaps = np.unique(np.concatenate([*rejected, np.asarray(blank, dtype=np.int64)]))
     return gaps[gaps > csv.before]
 

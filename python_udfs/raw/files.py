@@ -19,6 +19,7 @@ from python_udfs.raw.contract import CONTRACT, ContractError, contract
 from python_udfs.raw.names import SIMULATED, hint, split_ending, table_of
 
 DATABASES = (".duckdb", ".db", ".sqlite")
+OTHER_DATA = (".xlsx", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".txt", ".zip")
 # What a shop's database is attached as: no file is called so, since a catalog has its
 # file's name and no file's name has a slash.
 ATTACHED = "raw/attached"
@@ -77,6 +78,8 @@ def unused_files(
             unused += [(name, "not used: neither csv nor parquet") for name in names]
         elif any(split_ending(_last(path)) for path in paths):
             unused.append((name, hint(_stem(name), _tables())))
+        elif name.lower().endswith(OTHER_DATA):
+            unused.append((name, "not used: neither csv nor parquet"))
     return unused
 
 

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 import duckdb
 
+from python_udfs.raw import references
 from python_udfs.raw.contract import ContractError, Table, own_schema
 from python_udfs.raw.csv_lines import EXAMPLES, Account, rejected_lines, row_lines
 from python_udfs.raw.files import quoted
-from python_udfs.raw.relations import Relation
-from python_udfs.raw.rows import checked_rows, joined
+from python_udfs.raw.formats import Formats
+from python_udfs.raw.loading import BROKEN, source_of, types_of
+from python_udfs.raw.options import Options
+from python_udfs.raw.relations import PLACE, Relation
+from python_udfs.raw.rows import checked_rows
 
-BROKEN = '"broken rule"'  # the column, while a table is read
 MONEY = {"order_lines": ("quantity", "quantity * unit_price::double")}
 
 
@@ -105,13 +108,18 @@ def keep_row_examples(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
     relations: list[Relation],
-    lacking: list[str],
     accounts: list[Account],
+    how: tuple[Formats, Options],
 ) -> None:
     """Read once more for rows that broke a rule, with the place that they stand at."""
-    origins = [relation.as_origin(with_place=True) for relation in relations]
-    columns = [set(relation.types) for relation in relations]
-    checked = checked_rows(table, lacking, joined(table, origins, columns))
+    checked = checked_rows(
+        table,
+        types_of(relations) | PLACE,
+        source_of(table, relations, with_place=True),
+        formats=how[0],
+        options=how[1],
+        causes=references.causes(connection),
+    )
     key = f"hash({keys(table)})"
     connection.execute(f"""
         create or replace temp table examples as
@@ -136,7 +144,9 @@ def keep_row_examples(
     place_examples(connection, relations, accounts)
     connection.execute(f"""
         insert into {own_schema()}.quarantined_rows
-        select {quoted(table.name)}, reason, at_file, coalesce(line, at_row),
+        select {quoted(table.name)}, reason, at_file,
+            case when at_file in (select at_file from example_lines) then line
+                else at_row end,
             json_merge_patch(raw_row, '{{"at_file": null, "at_row": null}}')::varchar
         from examples left join example_lines using (at_file, at_row)
         order by reason, at_file, at_row""")

@@ -11,7 +11,8 @@ from python_udfs.raw.csv_files import CsvFile
 from python_udfs.raw.files import Origin, identifier, in_words, quoted
 from python_udfs.raw.names import by_column, plain
 
-PLACE = ("at_file", "at_row")  # of a row, in the relation that examples come from
+# The place of a row, in the relation that examples come from.
+PLACE = {"at_file": "VARCHAR", "at_row": "BIGINT"}
 
 
 @dataclass

@@ -1,41 +1,73 @@
 """The rows of a raw table as a query: typed, and each with the rule that it breaks."""
 
 from python_udfs.raw.contract import Table, meta, own_schema
-from python_udfs.raw.files import Origin, quoted
+from python_udfs.raw.files import Origin, identifier, quoted
+from python_udfs.raw.formats import Formats
+from python_udfs.raw.options import Options
+from python_udfs.raw.references import Causes
+from python_udfs.raw.texts import is_spoiled_id, text
+from python_udfs.raw.values import NUMBERS, TIMES, is_empty, is_id, value
 
-NUMBERS = ("double", "decimal")
-TIMES = ("timestamp", "date")
-ABSURD = 1e9  # no quantity; times a price it would overflow the decimals we sum
+ABSURD = 1e9  # no quantity
+ABSURD_AMOUNT = 1e12  # of a line; larger ones overflow the decimals that we sum
+# Whatever the machine's clock; a shop's day may be ahead of UTC's.
+TOMORROW = "timezone('UTC', now()) + to_days(1)"
 
 
-def checked_rows(table: Table, lacking: list[str], origin: str) -> str:
-    """Return a query of the table's rows, typed, each with the rule that it breaks."""
-    typed = ",\n".join(
-        f"try_cast({'null' if name in lacking else f'source.{name}'}"
-        f" as {column['data_type']}) as {name}"
+def checked_rows(
+    table: Table,
+    types: dict[str, str],
+    origin: str,
+    *,
+    formats: Formats | None = None,
+    options: Options | None = None,
+    causes: Causes | None = None,
+) -> str:
+    """Return a query of the table's rows, typed, each with the rule that it breaks.
+
+    `types` are the raw columns of `origin`, by the contract's names and others. Beside
+    the contract's columns there are `reason`, null for a good row, `raw_row`, all that
+    stood there in json, which is dear, so ask for it of bad rows only, and
+    `trimmed_ids`, how many ids stood otherwise in the row. Rows of one key are not
+    looked for: quarantine.py does it.
+    """
+    formats, options = formats or Formats(), options or Options()
+    types = types or {"nothing": "INTEGER"}  # of a table that is absent
+    values = {
+        name: value(_raw(name), types[name], name, column, formats, options)
+        for name, column in table.columns.items()
+        if name in types
+    }
+    # Raw values go on under names that no column of the contract has, for the rules.
+    typed = "".join(
+        f"{sql} as {name}, {_raw(name)} as {_kept(name)}, "
+        for name, sql in values.items()
+    )
+    fields = ", ".join(f"{identifier(name)} := {_raw(name)}" for name in types)
+    names = ", ".join(
+        name if name in values else f"null::{column['data_type']} as {name}"
         for name, column in table.columns.items()
     )
-    rules = [
-        rule
-        for name, column in table.columns.items()
-        if name not in lacking
-        for rule in _rules(table, name, column)
-    ]
-    broken = " ".join(f"when {test} then {quoted(reason)}" for test, reason in rules)
-    reason = f"case {broken} end" if rules else "null"
-    names = ", ".join(table.columns)
     return f"""
-        select {names}, broken_rule as reason, to_json(raw_row)::varchar as raw_row
+        select
+            {names},
+            "broken rule" as reason,
+            to_json("raw row")::varchar as raw_row,
+            {_trimmed_ids(table, types)} as trimmed_ids
         from (
-            select {typed}, {reason} as broken_rule, source as raw_row
-            from {origin} as source
-        )"""
+            select *, {_reason(table, types, causes or {})} as "broken rule"
+            from (
+                select {typed} struct_pack({fields}) as "raw row"
+                from {origin} as "raw rows"
+            ) as "typed rows"
+        ) as "judged rows"
+    """
 
 
 def joined(table: Table, origins: list[Origin], columns: list[set[str]]) -> str:
     """Return what to select from; simulated columns are added to the real table's."""
     if not origins:
-        return "(select 1 where false)"
+        return "(select 1 as nothing where false)"
     if len(origins) == 1:
         return origins[0].sql
     added = ", ".join(f"simulated.{name}" for name in sorted(columns[1] - columns[0]))
@@ -50,39 +82,93 @@ def joined(table: Table, origins: list[Origin], columns: list[set[str]]) -> str:
     )"""
 
 
-def _rules(table: Table, name: str, column: dict) -> list[tuple[str, str]]:
+def _raw(name: str) -> str:
+    return f'"raw rows".{identifier(name)}'
+
+
+def _kept(name: str) -> str:
+    return f'"raw {name}"'
+
+
+def _reason(table: Table, types: dict[str, str], causes: Causes) -> str:
+    rules = [
+        rule
+        for name, column in table.columns.items()
+        if name in types
+        for rule in _rules(table, name, column, types[name], causes)
+    ]
+    if {"quantity", "unit_price"} <= table.columns.keys() & types.keys():
+        amount = f"abs(quantity * unit_price::double) >= {ABSURD_AMOUNT}"
+        rules.append((amount, f"{table.name}: quantity times unit_price is absurd"))
+    broken = " ".join(f"when {test} then {quoted(reason)}" for test, reason in rules)
+    return f"case {broken} end" if rules else "null::varchar"
+
+
+def _trimmed_ids(table: Table, types: dict[str, str]) -> str:
+    changed = [
+        f"({name} <> {text(_kept(name), types[name])})::utinyint"
+        for name, column in table.columns.items()
+        if name in types and is_id(name, column) and types[name] == "VARCHAR"
+    ]
+    return " + ".join(f"coalesce({one}, 0)" for one in changed) or "0"
+
+
+def _rules(
+    table: Table, name: str, column: dict, raw_type: str, causes: Causes
+) -> list[tuple[str, str]]:
     """Return for a column the tests, in SQL, that a row fails, each with the reason."""
     marks, data_type = meta(column), column["data_type"]
-    raw, value = f"source.{name}", f"try_cast(source.{name} as {data_type})"
-    where = f"{table.name}.{name}"
+    raw, where = _kept(name), f"{table.name}.{name}"
+    if "consent" in marks:  # what is not understood refuses: consent.py
+        return []
     rules = []
     if "key" in marks or "required" in marks:
-        rules.append((f"nullif({raw}::varchar, '') is null", f"{where} is missing"))
+        missing = f"{name} is null and {is_empty(raw, raw_type, column)}"
+        rules.append((missing, f"{where} is missing"))
+    if is_id(name, column) and (spoiled := is_spoiled_id(raw, raw_type, name)):
+        rules.append((spoiled[0], f"{where} {spoiled[1]}"))
     if data_type.startswith(NUMBERS):
-        number = f"try_cast({raw} as double)"
-        rules.append((f"not isfinite({number})", f"{where} is not a finite number"))
+        infinite = f"not isfinite(try_cast({text(raw, raw_type)} as double))"
+        number = f"not isfinite({name})" if data_type == "double" else "false"
+        test = f"({number} or ({name} is null and {infinite}"
+        test += f" and not {is_empty(raw, raw_type, column)}))"
+        rules.append((test, f"{where} is not a finite number"))
     if data_type != "varchar":
-        not_cast = f"nullif({raw}::varchar, '') is not null and {value} is null"
-        rules.append((not_cast, f"{where} is not a {data_type}"))
+        unread = f"{name} is null and not {is_empty(raw, raw_type, column)}"
+        rules.append((unread, f"{where} is not a {data_type}"))
     if data_type == "double":
-        rules.append((f"abs({value}) >= {ABSURD}", f"{where} is absurd"))
+        rules.append((f"abs({name}) >= {ABSURD}", f"{where} is absurd"))
     if data_type in TIMES:
-        rules.append((f"year({value}) not between 1900 and 2200", f"{where} is absurd"))
+        rules.append((f"year({name}) not between 1900 and 2200", f"{where} is absurd"))
     if "past" in marks:
-        rules.append((f"{value} > today() + 1", f"{where} lies in the future"))
+        rules.append((f"{name} > {TOMORROW}", f"{where} lies in the future"))
     if "nonzero" in marks:
-        rules.append((f"{value} = 0", f"{where} is zero"))
+        rules.append((f"{name} = 0", f"{where} is zero"))
     if "nonnegative" in marks:
-        rules.append((f"{value} < 0", f"{where} is negative"))
+        rules.append((f"{name} < 0", f"{where} is negative"))
     if "at_most" in marks:
         most = marks["at_most"]
-        rules.append((f"{value} > {most}", f"{where} is above {most}"))
+        rules.append((f"{name} > {most}", f"{where} is above {most}"))
     if "words" in marks:
         word = f"({'|'.join(marks['words'])})"
-        other = f"not regexp_full_match({value}, '{word}( {word})*', 'i')"
+        other = f"not regexp_full_match({name}, '{word}( {word})*', 'i')"
         rules.append((other, f"{where} holds more than {' '.join(marks['words'])}"))
     if known := marks.get("references"):
-        ids = f"(select {name} from {own_schema()}.{known})"
-        unknown = f"{raw} is not null and {value} not in {ids}"
-        rules.append((unknown, f"{where} is not in {known}"))
+        rules += _of_unknown(name, where, known, causes.get(known, []))
     return rules
+
+
+def _of_unknown(
+    name: str, where: str, known: str, causes: list[str]
+) -> list[tuple[str, str]]:
+    """Return the rules on ids that the table `known` lacks, by why it lacks them."""
+    ids = f"(select {name} from {own_schema()}.{known})"
+    unknown = f"{name} is not null and {name} not in {ids}"
+    return [
+        (
+            f"{unknown} and {name} in"
+            f" (select id from set_aside_ids where reason = {quoted(cause)})",
+            f"{where} is of a row of {known} that was set aside: {cause}",
+        )
+        for cause in causes
+    ] + [(unknown, f"{where} is not in {known}")]

@@ -134,7 +134,6 @@ def test_folders_may_have_signs_that_are_patterns_elsewhere(tmp_path, read):
     assert shop.table("shop_tables.order_lines").count("*").fetchall()[0][0] > 300
 
 
-@pytest.mark.xfail(reason="until the reader takes instants as UTC", strict=False)
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
 def test_times_are_the_same_whatever_the_machines_zone(tmp_path, zone, monkeypatch):
     monkeypatch.setenv("TZ", zone)

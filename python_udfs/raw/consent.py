@@ -1,0 +1,111 @@
+"""Who agreed to personalisation: the one place that reads the customers' answers.
+
+Only a word that means yes is one. What is not understood refuses, and so does a
+customer of whom any row refuses, whether or not that row is otherwise good.
+"""
+
+import duckdb
+
+from python_udfs.raw.contract import Table, own_schema
+from python_udfs.raw.files import identifier
+from python_udfs.raw.texts import NO, YES, among, answer_word, text, text_value, trimmed
+
+OTHER_REFUSALS = "refused denied declined unsubscribed opt-out opted-out"
+REFUSALS = [*NO, *OTHER_REFUSALS.split(" ")]
+# `None` may be a level of consent, so it is no silence.
+SILENCE = ("", "NULL", "null", r"\N", "nan", "NaN", "<NA>")
+NO_ID = "row without a readable id"
+
+
+def answer(raw: str, raw_type: str) -> str:
+    """Return yes, no, unanswered or unreadable, as SQL, for a raw value."""
+    word = answer_word(raw, raw_type)
+    bare = trimmed(text(raw, raw_type))
+    return f"""case
+        when {raw} is null or {among(bare, SILENCE)} then 'unanswered'
+        when {among(word, YES)} then 'yes'
+        when {among(word, REFUSALS)} then 'no'
+        else 'unreadable'
+    end"""
+
+
+def agrees(raw: str, raw_type: str) -> str:
+    """Return true, false for all that is not understood, null for no answer."""
+    return _agrees(answer(raw, raw_type))
+
+
+def decide(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    types: dict[str, str],
+    origin: str,
+    *,
+    unread_lines: int = 0,
+) -> None:
+    """Make the table `consents` of all raw rows of customers, and count the answers.
+
+    `unread_lines` are lines of the file that could not be read at all. Where there are
+    any, or rows without an id, nobody knows whose refusal is lost: the count of them is
+    in `consent_counts`, and customers without a row of their own do not agree then.
+    """
+    raw = own_schema()
+    connection.execute(f"""
+        create or replace temp table consent_answers as
+        {_answers(table, types, origin)}""")
+    connection.execute(f"""
+        create or replace table {raw}.consents as
+        select
+            customer_id,
+            case
+                when bool_or(answer = 'no') then 'no'
+                when bool_or(answer = 'unreadable') then 'unreadable'
+                when bool_or(answer = 'yes') then 'yes'
+                else 'unanswered'
+            end as answer
+        from consent_answers
+        where customer_id is not null
+        group by all
+        order by customer_id""")
+    connection.execute(
+        f"""
+        create or replace table {raw}.consent_counts as
+        select answer, count(*) as customer_count
+        from {raw}.consents group by all
+        union all
+        select ?, count(*) + ? from consent_answers where customer_id is null
+        having count(*) + ? > 0
+        order by answer""",
+        [NO_ID, unread_lines, unread_lines],
+    )
+    connection.execute("drop table consent_answers")
+
+
+def apply(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write into `customers` what was decided where a customer has several rows."""
+    raw = own_schema()
+    connection.execute(f"""
+        update {raw}.customers
+        set consents_to_personalisation = {_agrees("consents.answer")}
+        from {raw}.consents
+        where consents.customer_id = customers.customer_id
+        and customers.consents_to_personalisation
+        is distinct from ({_agrees("consents.answer")})""")
+
+
+def _agrees(told: str) -> str:
+    silence = "when 'unanswered' then null"
+    return f"case {told} when 'yes' then true {silence} else false end"
+
+
+def _answers(table: Table, types: dict[str, str], origin: str) -> str:
+    """Return the query of each raw row's customer and answer."""
+    (key,) = table.columns_with("key")
+    (consent,) = table.columns_with("consent")
+    if key not in types:
+        return "select null::varchar as customer_id, 'unanswered' as answer where false"
+    raw_id, raw_answer = (f'"raw rows".{identifier(name)}' for name in (key, consent))
+    told = answer(raw_answer, types[consent]) if consent in types else "'unanswered'"
+    return (
+        f"select {text_value(raw_id, types[key])} as customer_id, {told} as answer"
+        f' from {origin} as "raw rows"'
+    )

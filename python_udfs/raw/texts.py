@@ -1,0 +1,111 @@
+"""Texts and ids of raw tables, as SQL: trimmed, and empty ones null in every format."""
+
+from collections.abc import Iterable
+
+from python_udfs.raw.files import quoted
+
+# What exports write where there is nothing.
+NULL_WORDS = ("", "NULL", "null", r"\N", "nan", "NaN", "None", "<NA>")
+# Besides, where a number or a time belongs; the last are MySQL's.
+NO_NUMBER = (*NULL_WORDS, "n/a", "N/A", "-", "0000-00-00", "0000-00-00 00:00:00")
+# Blanks that people do not see: of no width, of fixed width, of other scripts.
+BLANKS = " \t\r\n\u00a0\u200b\u2007\u2009\u202f\u3000\ufeff"
+LARGEST = 2**53  # the whole numbers below it a double tells apart
+FLOATING = ("DOUBLE", "FLOAT", "REAL", "DECIMAL")
+YES = [
+    "true",
+    "t",
+    "yes",
+    "y",
+    "1",
+    "ja",
+    "oui",
+    "si",
+    "sí",
+    "sim",
+    "subscribed",
+    "granted",
+    "opt-in",
+    "opted-in",
+]
+NO = ["false", "f", "no", "n", "0", "nein", "non", "não", "nao", "off"]
+
+
+def text(raw: str, raw_type: str) -> str:
+    """Return the raw value as a text, as it stands in a file."""
+    if raw_type == "BLOB":  # what some writers of parquet make of texts
+        return f"try(decode({raw}))"
+    return raw if raw_type == "VARCHAR" else f"{raw}::varchar"
+
+
+def trimmed(words: str) -> str:
+    """Return a text without the blanks around it."""
+    return f"trim({words}, {quoted(BLANKS)})"
+
+
+def among(words: str, listed: Iterable[str]) -> str:
+    """Return the test whether a text is one of those listed."""
+    return f"{words} in ({', '.join(quoted(word) for word in listed)})"
+
+
+def text_value(raw: str, raw_type: str) -> str:
+    """Return a text or id: trimmed, `12345.0` as `12345`, null where it is empty.
+
+    A number that has a fraction, or lost digits when it became a double, is null; the
+    rule on ids then sets the row aside.
+    """
+    if raw_type.startswith("DECIMAL"):
+        return f"case when {raw} = trunc({raw}) then trunc({raw})::hugeint::varchar end"
+    if raw_type in FLOATING:
+        whole = f"{raw} = trunc({raw}) and abs({raw}) < {LARGEST}"
+        return f"case when {whole} then try_cast({raw} as bigint)::varchar end"
+    written = text(raw, raw_type)
+    bare = trimmed(written)
+    number = rf"regexp_replace({bare}, '^(-?[0-9]+)\.0$', '\1')"
+    return f"""case
+        when {among(written, NULL_WORDS)} then null
+        when {_needs_care(written)} then
+            case when not {among(bare, NULL_WORDS)} then {number} end
+        else {written}
+    end"""
+
+
+def is_spoiled_id(raw: str, raw_type: str, value: str) -> tuple[str, str] | None:
+    """Return the test whether an id has lost digits, and how; None if none can.
+
+    Spreadsheets write 123456789012 as 1.23457E+11, pandas 2**60 as 1.15e+18.
+    """
+    if raw_type.startswith(FLOATING):
+        finite = "" if raw_type.startswith("DECIMAL") else f"isfinite({raw}) and "
+        test = f"{value} is null and {finite}{raw} is not null"
+        return test, "is a number with a fraction or more digits than a double holds"
+    if raw_type != "VARCHAR":
+        return None
+    rounded = rf"regexp_full_match({value}, '-?\d\.\d+[eE]\+?\d+')"
+    test = f"contains(lower({value}), 'e') and {rounded}"
+    return test, "is a rounded number: the export must write ids as text"
+
+
+def boolean(raw: str, raw_type: str) -> str:
+    """Return true or false, null where the word is neither."""
+    if raw_type == "BOOLEAN":
+        return raw
+    word = answer_word(raw, raw_type)
+    return f"""case
+        when {among(word, YES)} then true
+        when {among(word, NO)} then false
+    end"""
+
+
+def answer_word(raw: str, raw_type: str) -> str:
+    """Return a word to be held against yes and no: small, bare, and 1.0 as 1."""
+    bare = trimmed(f"lower({text(raw, raw_type)})")
+    return rf"regexp_replace({bare}, '^(-?[0-9]+)\.0+$', '\1')"
+
+
+def _needs_care(written: str) -> str:
+    """Return the test, cheap, whether a text may have blanks around it or end in .0."""
+    return (
+        f"{written} < '!' or suffix({written}, '.0') or right({written}, 1) < '!'"
+        f" or strlen({written}) <> length({written})"
+    )
