@@ -18,7 +18,7 @@ override $(1) := $$(value $(1))
 export $(1)
 endef
 $(foreach name,A B CHECK DATA DB DIALECT HOUSEHOLDS MODEL NAME PART PICTURES PRODUCTS PROTOCOL \
-    QUERY RAW ROWS SCHEMA SERIES SIZES STOCK_PICTURES VERBOSE,$(eval $(call as_data,$(name))))
+    QUERY RAW ROWS SCHEMA SERIES SIZES SOURCE STOCK_PICTURES VERBOSE,$(eval $(call as_data,$(name))))
 
 # As tests/python/conftest.py divides them, in the order of their names.
 SIDE_BY_SIDE := --numprocesses 2 --no-loadscope-reorder
@@ -37,9 +37,9 @@ help:  ## What there is to make
 	@echo "  DB=file.duckdb names the built file; quotes, blanks and signs need no care"
 	@echo "  beyond the single quotes of your shell: make sql QUERY='select 1 as \"a b\"'"
 
-build: .venv/done  ## Raw tables to decisions: RAW=folder SCHEMA=… DB=… VERBOSE=1
+build: .venv/done  ## Raw tables to decisions: RAW=folder SOURCE=… SCHEMA=… DB=…
 	@$(BIN)/python -m python_udfs.commands.build \
-		"$$DB" "$$RAW" "$$SCHEMA" "$$HOUSEHOLDS" "$$VERBOSE"
+		"$$DB" "$$RAW" "$$SCHEMA" "$$HOUSEHOLDS" "$$VERBOSE" "$$SOURCE"
 
 check: .venv/done  ## Do these raw tables fit? A page, before any model: RAW=folder
 	@$(BIN)/python -m python_udfs.commands.check "$$RAW" "$$SCHEMA" "$$CHECK"

@@ -17,6 +17,7 @@ def model(dbt, session):
         read_raw_tables(
             connection,
             dbt.config.meta_get("raw_files"),
+            source=dbt.config.meta_get("raw_source"),
             raw_schema=dbt.config.meta_get("raw_schema"),
             max_quarantined_share=float(dbt.config.meta_get("max_share")),
             shop_timezone=dbt.config.meta_get("shop_timezone"),

@@ -21,6 +21,7 @@ from python_udfs.commands.progress import Progress, subject_of
 from python_udfs.commands.unchanged import built_from, made_from, remember
 from python_udfs.connection import connect, open_file
 from python_udfs.raw.contract import own_schema
+from python_udfs.raw.sources import CONTRACT, parts
 from python_udfs.shops import sample
 
 SAMPLES = Path(".build")
@@ -149,20 +150,28 @@ def main(
     raw_schema: str = "",
     households: str = USUAL_SAMPLE,
     verbose: str = "",
+    source: str = "",
 ) -> int:
     """Build the file unless nothing has changed since; return the exit code.
 
-    Without `raw_files` it is the sample shop of so many households.
+    Without `raw_files` it is the sample shop of so many households. `source` is whose
+    export they are.
     """
     try:
         _check_name(database)
         variables = {"raw_schema": raw_schema} if raw_schema else {}
+        source = source or CONTRACT
+        if source != CONTRACT:
+            _check_source(source, raw_files)
+            variables["raw_source"] = source
         if raw_files or households != USUAL_SAMPLE:
             raw_files = raw_files or str(sample_folder(households))
             variables["raw_files"] = raw_files
         else:  # no var, so that dbt itself need not parse all anew after this
             raw_files = str(sample_folder(households))
-        if ended := built_from(database, now := made_from(raw_files, raw_schema)):
+        if ended := built_from(
+            database, now := made_from(raw_files, raw_schema, source=source)
+        ):
             print(f"nothing has changed since the build of {ended:%Y-%m-%d %H:%M} UTC")
             summary.main(database)
             return 0
@@ -171,6 +180,12 @@ def main(
         print(error, file=sys.stderr)
         return BROKEN
     return build(database, variables, now, is_verbose=bool(verbose))
+
+
+def _check_source(source: str, raw_files: str) -> None:
+    if not raw_files:
+        raise ValueError(f"SOURCE={source}: RAW names its file or folder")
+    parts(source, raw_files)
 
 
 def _check_name(database: str) -> None:

@@ -57,6 +57,23 @@ NO_GOODS = """
     order by all
 """
 
+# Of an export, whose orders have totals of their own.
+ADDS_UP = """
+    select
+        source_name as source,
+        currency,
+        orders,
+        round(orders_total, 2) as "orders' own goods",
+        round(lines_total, 2) as "their lines",
+        unreconciled_orders as "to look at"
+    from shop_tables.source_totals
+"""
+
+LEFT_OUT = """
+    select source_name as source, table_name as "table", reason, row_count as "rows"
+    from shop_tables.left_out_rows
+"""
+
 MODELS = """
     select
         concat_ws(': ', model_name, method) as model,
@@ -135,7 +152,7 @@ def show(connection: duckdb.DuckDBPyConnection) -> None:
         print(
             f"\nNot there, since what they are made from failed: {', '.join(missing)}"
         )
-    for part in (_read, _sales, _models, _questions):
+    for part in (_read, _sales, _reconciled, _models, _questions):
         with suppress(duckdb.CatalogException):  # it reads what is not there
             part(connection)
 
@@ -172,6 +189,16 @@ def _sales(connection: duckdb.DuckDBPyConnection) -> None:
         if connection.execute(sql).fetchall():
             print(f"\n{title}")
             _show(connection, sql)
+
+
+def _reconciled(connection: duckdb.DuckDBPyConnection) -> None:
+    """Print whether an export adds up, and what of it was left out."""
+    if connection.sql(ADDS_UP).fetchall():
+        print("\nDo orders add up? To look at: `shop_tables.unreconciled_orders`")
+        _show(connection, ADDS_UP)
+    if connection.sql(LEFT_OUT).fetchall():
+        print("\nLeft out of the export")
+        _show(connection, LEFT_OUT)
 
 
 def _models(connection: duckdb.DuckDBPyConnection) -> None:

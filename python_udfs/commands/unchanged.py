@@ -15,24 +15,28 @@ import duckdb
 
 from python_udfs.connection import WRITING
 from python_udfs.paths import PROJECT
-from python_udfs.raw.files import find_tables, fingerprint, unused_files
+from python_udfs.raw.sources import CONTRACT, content
 
 # All that decides what a build writes or whether it passes, beside the raw tables.
-FOLDERS = ("models", "functions", "macros", "seeds", "tests/sql", "python_udfs")
+FOLDERS = (
+    *("models", "functions", "macros", "seeds", "sources", "tests/sql"),
+    "python_udfs",
+)
 FILES = ("dbt_project.yml", "profiles.yml", "requirements.lock")
 
 
-def made_from(raw_files: str, *settings: str) -> str | None:
+def made_from(raw_files: str, *settings: str, source: str = CONTRACT) -> str | None:
     """Return a hash of raw tables, settings and code; None where it cannot be told.
 
-    That is where raw_files is no folder: a database or bucket does not say whether it
-    has changed. `settings` are whatever else the build is told: its vars.
+    That is where raw_files is no file or folder: a database or bucket does not say
+    whether it has changed. `settings` are whatever else the build is told: its vars.
     """
-    if not Path(raw_files).is_dir():
+    if source == CONTRACT and not Path(raw_files).is_dir():
         return None
     with duckdb.connect() as connection:
-        found = find_tables(connection, raw_files, "")
-        raw = fingerprint(found, unused_files(connection, raw_files))
+        raw = content(connection, source, raw_files, "")
+    if raw is None and source != CONTRACT:
+        return None
     digest = hashlib.sha256(repr((raw, settings, duckdb.__version__)).encode())
     for path in _code():
         digest.update(f"{path.relative_to(PROJECT)}\n".encode() + path.read_bytes())

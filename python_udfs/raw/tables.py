@@ -21,10 +21,12 @@ from python_udfs.raw.contract import (
     without_references,
 )
 from python_udfs.raw.csv_lines import Account
-from python_udfs.raw.files import Origin, find_tables, fingerprint, unused_files
+from python_udfs.raw.files import Origin
 from python_udfs.raw.loading import BROKEN, TRIMMED, forget, load, source_of, types_of
 from python_udfs.raw.options import Options
+from python_udfs.raw.reconciled import keep_reports
 from python_udfs.raw.relations import Relation, relation_of
+from python_udfs.raw.sources import CONTRACT, content, found_tables
 
 __all__ = ["ContractError", "read_raw_tables"]
 
@@ -33,6 +35,7 @@ def read_raw_tables(
     connection: duckdb.DuckDBPyConnection,
     raw_files: str,
     *,
+    source: str = CONTRACT,
     raw_schema: str = "main",
     options: Options | None = None,
     faults: dict[str, str] | None = None,
@@ -41,40 +44,41 @@ def read_raw_tables(
     """Fill `shop_tables` from `raw_files`, wholly or, on an error, not at all.
 
     `raw_files` is a folder, an s3:// path or a database to attach (`shop.duckdb`,
-    `postgres:…`), whose tables lie in `raw_schema`. Files whose content has not changed
-    since they were last read are not read again. Raises ContractError, which names
-    table, file, column, cause and number of rows; where `faults` is given, a table's
-    goes there by the table's name, and what can be read of all tables is read.
+    `postgres:…`), whose tables lie in `raw_schema`; `source` is the system that it was
+    exported from, as `python_udfs.raw.sources` has them. Files whose content has not
+    changed since they were last read are not read again. Raises ContractError, which
+    names table, file, column, cause and number of rows; where `faults` is given, a
+    table's goes there by the table's name, and what can be read of all tables is read.
     """
     options = options or Options(**single_options)
-    origins = find_tables(connection, raw_files, raw_schema)
-    unused = unused_files(connection, raw_files)
-    current = fingerprint(origins, options, unused)
+    current = content(connection, source, raw_files, raw_schema, options)
     if current and current == _last_fingerprint(connection):
         print(f"raw tables: {raw_files} has not changed", flush=True)
         return
-    connection.execute("begin")
-    try:
-        _start(connection, unused)
-        for table in contract():
-            with (
-                _noted(connection, table, faults),
-                TemporaryDirectory(prefix="duckmart-") as folder,
-            ):
-                scratch = Path(folder)
-                found = origins[table.name]
-                known = without_references(table, faults or {})
-                relations = _relations(connection, known, found, unused, scratch)
-                _read(connection, known, relations, options, scratch)
-        connection.execute(
-            f"update {own_schema()}.raw_tables set fingerprint = ?",
-            [None if faults else current],
-        )
-        connection.execute("commit")
-    except BaseException:
-        with suppress(duckdb.Error):  # a fatal error has ended it already
-            connection.execute("rollback")
-        raise
+    with found_tables(connection, source, raw_files, raw_schema) as (origins, unused):
+        connection.execute("begin")
+        try:
+            _start(connection, unused)
+            for table in contract():
+                with (
+                    _noted(connection, table, faults),
+                    TemporaryDirectory(prefix="duckmart-") as folder,
+                ):
+                    scratch = Path(folder)
+                    found = origins[table.name]
+                    known = without_references(table, faults or {})
+                    relations = _relations(connection, known, found, unused, scratch)
+                    _read(connection, known, relations, options, scratch)
+            keep_reports(connection, source, options.max_quarantined_share)
+            connection.execute(
+                f"update {own_schema()}.raw_tables set fingerprint = ?",
+                [None if faults else current],
+            )
+            connection.execute("commit")
+        except BaseException:
+            with suppress(duckdb.Error):  # a fatal error has ended it already
+                connection.execute("rollback")
+            raise
 
 
 @contextmanager

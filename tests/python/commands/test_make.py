@@ -10,7 +10,7 @@ from conftest import PROJECT
 MAKEFILE = (PROJECT / "Makefile").read_text()
 # The values that each target hands to Python, in the order of its arguments.
 TARGETS = {
-    "build": ["DB", "RAW", "SCHEMA", "HOUSEHOLDS", "VERBOSE"],
+    "build": ["DB", "RAW", "SCHEMA", "HOUSEHOLDS", "VERBOSE", "SOURCE"],
     "check": ["RAW", "SCHEMA", "CHECK"],
     "sql": ["DB", "QUERY"],
     "summary": ["DB"],

@@ -1,0 +1,119 @@
+"""The systems whose exports we read: a file of `sources/` maps one to the contract.
+
+`SOURCE=shopify_csv RAW=orders_export.csv`; several are combined by commas, in both:
+`SOURCE=shopify_fivetran,ga4 RAW=shop_folder,ga4_folder`. `contract` stands for tables
+that already are the contract's; a table of theirs takes the place of a source's. Of two
+shops on one system each gets a name, `woocommerce:nl,woocommerce:de`, which its ids
+then begin with.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from python_udfs.raw.contract import ContractError, contract
+from python_udfs.raw.files import (
+    DATABASES,
+    Origin,
+    find_tables,
+    fingerprint,
+    quoted,
+    unused_files,
+)
+from python_udfs.raw.mapping import SOURCES, map_source
+from python_udfs.raw.reconciled import MAPPED, reconcile, tables_of
+
+CONTRACT = "contract"
+# For each table what to select from, and the files that none is read from.
+Found = tuple[dict[str, list[Origin]], list[tuple[str, str]]]
+
+
+def names() -> list[str]:
+    """Return the names of the sources that there are, the contract's own first."""
+    return [CONTRACT, *sorted(path.stem for path in SOURCES.glob("*.sql"))]
+
+
+def parts(source: str, raw_files: str) -> list[tuple[str, str, str]]:
+    """Return for each part the source, the shop's name or '', and where it lies.
+
+    Raises ContractError where a source is unknown or has no place.
+    """
+    wanted = [part.strip() for part in source.split(",")]
+    places = raw_files.split(",") if len(wanted) > 1 else [raw_files]
+    if len(wanted) != len(places):
+        raise ContractError(
+            f"SOURCE names {len(wanted)} sources, RAW {len(places)} places: {raw_files}"
+        )
+    for part in wanted:
+        if part.partition(":")[0] not in names():
+            raise ContractError(
+                f"SOURCE: there is no source {part!r}; there are {', '.join(names())}"
+            )
+    return [
+        (*part.partition(":")[::2], place.strip())
+        for part, place in zip(wanted, places, strict=True)
+    ]
+
+
+@contextmanager
+def found_tables(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    raw_files: str,
+    raw_schema: str,
+) -> Iterator[Found]:
+    """Yield what to select the contract's tables from, while it is there.
+
+    Exports are mapped into a scratch file, which is attached meanwhile.
+    """
+    if source == CONTRACT:
+        found = find_tables(connection, raw_files, raw_schema)
+        yield found, unused_files(connection, raw_files)
+        return
+    with TemporaryDirectory(prefix="duckmart-") as folder:
+        scratch = str(Path(folder) / "scratch.duckdb")
+        unused = []
+        for name, shop, place in parts(source, raw_files):
+            if name == CONTRACT:
+                unused += unused_files(connection, place)
+            else:
+                unused += map_source(scratch, name, shop, place, raw_schema)
+        reconcile(scratch)
+        connection.execute(f"attach {quoted(scratch)} as {MAPPED} (read_only)")
+        try:
+            found = {table.name: [] for table in contract()}
+            for table in tables_of(connection, "raw/mapped") & set(found):
+                found[table] = [
+                    Origin(f"{table} of {source}", f"{MAPPED}.main.{table}")
+                ]
+            for name, _, place in parts(source, raw_files):
+                if name == CONTRACT:
+                    own = find_tables(connection, place, raw_schema)
+                    found |= {key: value for key, value in own.items() if value}
+            yield found, unused
+        finally:
+            connection.execute(f"detach {MAPPED}")
+
+
+def content(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    raw_files: str,
+    raw_schema: str,
+    *settings: object,
+) -> str | None:
+    """Return a hash of all that decides what is read; None of databases and buckets."""
+    if source == CONTRACT:
+        found = find_tables(connection, raw_files, raw_schema)
+        return fingerprint(found, *settings, unused_files(connection, raw_files))
+    paths = [str(path) for path in sorted(SOURCES.rglob("*.sql"))]
+    for _, _, place in parts(source, raw_files):
+        if place.endswith(DATABASES) or not Path(place).exists():
+            return None
+        files = Path(place).rglob("*") if Path(place).is_dir() else [Path(place)]
+        paths += sorted(str(path) for path in files if path.is_file())
+    origins = {source: [Origin(source, paths=paths)]}
+    return fingerprint(origins, source, raw_schema, *settings)
