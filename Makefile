@@ -41,8 +41,8 @@ build: .venv/done  ## Raw tables to decisions: RAW=folder SOURCE=… SCHEMA=… 
 	@$(BIN)/python -m python_udfs.commands.build \
 		"$$DB" "$$RAW" "$$SCHEMA" "$$HOUSEHOLDS" "$$VERBOSE" "$$SOURCE"
 
-check: .venv/done  ## Do these raw tables fit? A page, before any model: RAW=folder
-	@$(BIN)/python -m python_udfs.commands.check "$$RAW" "$$SCHEMA" "$$CHECK"
+check: .venv/done  ## Do these raw tables fit? A page, before any model: RAW=… SOURCE=…
+	@$(BIN)/python -m python_udfs.commands.check "$$RAW" "$$SCHEMA" "$$CHECK" "$$SOURCE"
 
 sql: .venv/done  ## A shell on the built file; QUERY='select …' asks once
 	@$(BIN)/python -m python_udfs.commands.shell "$$DB" $${QUERY:+"$$QUERY"}

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import redirect_stdout
-from inspect import signature
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from python_udfs.check import (
 )
 from python_udfs.check.parts import Part, as_html, as_text
 from python_udfs.check.raw import has
+from python_udfs.raw.currencies import refuse_mixed_currencies
+from python_udfs.raw.options import Options
 from python_udfs.raw.tables import ContractError, read_raw_tables
 
 FITS, STOPS = 0, 1  # exit codes
@@ -56,10 +58,6 @@ def _refuse_currencies(
     connection: duckdb.DuckDBPyConnection, faults: dict[str, str]
 ) -> None:
     """Stop where a build would: at money of several currencies."""
-    try:
-        from python_udfs.raw.currencies import refuse_mixed_currencies
-    except ImportError:  # all lines are of one
-        return
     if "order_lines" not in faults:
         currency = models.variables().get("shop_currency") or ""
         refuse_mixed_currencies(connection, currency)
@@ -93,9 +91,9 @@ def _verdict(faults: dict[str, str]) -> Part:
 
 def _options() -> dict[str, Any]:
     """Return the vars that say how to read, by the names that reading has for them."""
-    known = set(signature(read_raw_tables).parameters) - {"connection", "raw_files"}
     variables = models.variables()
-    return {name: variables[name] for name in sorted(known & variables.keys())}
+    names = ["raw_schema", *(option.name for option in fields(Options))]
+    return {name: variables[name] for name in names}
 
 
 def main(

@@ -11,7 +11,7 @@ MAKEFILE = (PROJECT / "Makefile").read_text()
 # The values that each target hands to Python, in the order of its arguments.
 TARGETS = {
     "build": ["DB", "RAW", "SCHEMA", "HOUSEHOLDS", "VERBOSE", "SOURCE"],
-    "check": ["RAW", "SCHEMA", "CHECK"],
+    "check": ["RAW", "SCHEMA", "CHECK", "SOURCE"],
     "sql": ["DB", "QUERY"],
     "summary": ["DB"],
     "register": ["DB", "MODEL", "NAME"],

@@ -2,6 +2,7 @@
 
 import pytest
 from exports import ga4, shopify_fivetran
+from exports.read import read
 from exports.truth import CATALOGUE, orders
 
 COLUMNS = "customer_id, session_id, product_id, event_type, occurred_at"
@@ -17,7 +18,7 @@ def events(connection):
     return sorted(rows, key=str)
 
 
-def test_the_events_are_the_truth(tmp_path, read, shop_folder):
+def test_the_events_are_the_truth(tmp_path, shop_folder):
     folder = ga4.write(tmp_path / "site")
     shop = read("shopify_fivetran,ga4", f"{shop_folder},{folder}")
     assert events(shop) == ga4.expected()
@@ -27,7 +28,7 @@ def test_the_events_are_the_truth(tmp_path, read, shop_folder):
     ).fetchall() == [(True,)]
 
 
-def test_what_does_not_count_is_counted_with_its_reason(tmp_path, read, shop_folder):
+def test_what_does_not_count_is_counted_with_its_reason(tmp_path, shop_folder):
     folder = ga4.write(tmp_path / "site")
     shop = read("shopify_fivetran,ga4", f"{shop_folder},{folder}")
     assert shop.execute(
@@ -51,7 +52,7 @@ def test_what_does_not_count_is_counted_with_its_reason(tmp_path, read, shop_fol
     ],
     ids=["sku", "feed"],
 )
-def test_items_go_by_other_names_of_the_product(tmp_path, read, shop_folder, id_of):
+def test_items_go_by_other_names_of_the_product(tmp_path, shop_folder, id_of):
     folder = ga4.write(tmp_path / "site", id_of=id_of)
     shop = read("shopify_fivetran,ga4", f"{shop_folder},{folder}")
     # The first product is deleted: its line alone tells of it.

@@ -4,6 +4,7 @@ import pytest
 from exports import shopify_airbyte
 from exports.compared import assert_same, rows_of
 from exports.expected import order_lines, product_by
+from exports.read import read
 from exports.truth import customer, orders
 
 ORDERS = orders()
@@ -20,7 +21,7 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def shop(folder, read):
+def shop(folder):
     return read("shopify_airbyte", folder)
 
 
@@ -39,7 +40,7 @@ def test_older_states_deleted_orders_and_restocks_are_counted(shop):
     ).fetchall() == [("order_refunds", 1), ("orders", 1), ("orders", 1)]
 
 
-def test_refunds_may_stand_in_the_orders_alone(tmp_path, read):
+def test_refunds_may_stand_in_the_orders_alone(tmp_path):
     folder = shopify_airbyte.write(tmp_path / "s", ORDERS, refunds=False)
     assert_same(rows_of(read("shopify_airbyte", folder)), EXPECTED)
 

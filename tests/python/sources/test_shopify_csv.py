@@ -10,6 +10,7 @@ import pytest
 from exports import shopify_csv
 from exports.compared import assert_same, by_trap, rows_of
 from exports.expected import order_lines, product_by, refunded
+from exports.read import read
 from exports.truth import customer, hashed, orders, tax, value
 
 from python_udfs.raw.tables import ContractError
@@ -38,7 +39,7 @@ def guests_are_null(rows):
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory, read):
+def shop(tmp_path_factory):
     return read(
         "shopify_csv",
         shopify_csv.write(
@@ -124,7 +125,7 @@ def test_a_refund_in_part_is_one_line_without_goods(shop):
     assert float(row["unit_price"]) == pytest.approx(amount / 1.21 / 100, abs=0.02)
 
 
-def test_prices_of_lines_are_told_from_prices_of_units(tmp_path, read):
+def test_prices_of_lines_are_told_from_prices_of_units(tmp_path):
     path = shopify_csv.write(tmp_path / "o.csv", ORDERS, price_of_line=True)
     found = rows_of(read("shopify_csv", path))
     assert_same(
@@ -135,7 +136,7 @@ def test_prices_of_lines_are_told_from_prices_of_units(tmp_path, read):
     )
 
 
-def test_an_order_of_two_overlapping_exports_counts_once(tmp_path, read):
+def test_an_order_of_two_overlapping_exports_counts_once(tmp_path):
     shopify_csv.write(tmp_path / "orders_export_1.csv", ORDERS[:120])
     shopify_csv.write(
         tmp_path / "orders_export_2.csv", ORDERS[80:], byte_order_mark=False
@@ -150,7 +151,7 @@ def test_an_order_of_two_overlapping_exports_counts_once(tmp_path, read):
     assert count == sum(len(order["lines"]) for order in ORDERS[80:120])
 
 
-def test_lines_of_an_order_may_be_sorted_apart(tmp_path, read):
+def test_lines_of_an_order_may_be_sorted_apart(tmp_path):
     text = shopify_csv.write(tmp_path / "o.csv", ORDERS[6:12]).read_text("utf-8-sig")
     head, *lines = text.splitlines()
     apart = sorted(lines, key=lambda line: line.split(",")[1] == "", reverse=True)
@@ -160,7 +161,7 @@ def test_lines_of_an_order_may_be_sorted_apart(tmp_path, read):
     assert all(row["ordered_at"] for row in found.values())
 
 
-def test_an_order_that_does_not_add_up_is_listed(tmp_path, read):
+def test_an_order_that_does_not_add_up_is_listed(tmp_path):
     path = shopify_csv.write(tmp_path / "o.csv", ORDERS)
     rows = path.read_text().splitlines(keepends=True)
     index = next(i for i, row in enumerate(rows) if row.startswith("#1051,"))
@@ -176,20 +177,20 @@ def test_an_order_that_does_not_add_up_is_listed(tmp_path, read):
     assert listed == [("5000000051",)]
 
 
-def test_a_file_of_something_else_is_refused_by_name(tmp_path, read):
+def test_a_file_of_something_else_is_refused_by_name(tmp_path):
     (tmp_path / "o.csv").write_text("id,total\n1,2\n")
     with pytest.raises(ContractError, match=r"orders_export: o.csv has no column Name"):
         read("shopify_csv", tmp_path / "o.csv")
 
 
-def test_a_compressed_file_is_read(tmp_path, read):
+def test_a_compressed_file_is_read(tmp_path):
     path = shopify_csv.write(tmp_path / "o.csv", ORDERS)
     (tmp_path / "o.csv.gz").write_bytes(gzip.compress(path.read_bytes()))
     found = rows_of(read("shopify_csv", tmp_path / "o.csv.gz"))
     assert len(found) == len(rows_of(read("shopify_csv", path)))
 
 
-def test_a_spreadsheets_own_dialect_is_read(tmp_path, read):
+def test_a_spreadsheets_own_dialect_is_read(tmp_path):
     path = shopify_csv.write(tmp_path / "o.csv", ORDERS[20:40])
     lines = path.read_text("utf-8-sig").replace("Jansen", "Müller")
     rows = list(csv.reader(io.StringIO(lines)))
@@ -206,7 +207,7 @@ def test_a_spreadsheets_own_dialect_is_read(tmp_path, read):
     assert "semicolon" in dialect or ";" in dialect
 
 
-def test_a_line_that_is_no_row_is_set_aside_with_its_number(tmp_path, read):
+def test_a_line_that_is_no_row_is_set_aside_with_its_number(tmp_path):
     path = shopify_csv.write(tmp_path / "o.csv", ORDERS)
     lines = path.read_text().splitlines(keepends=True)
     lines.insert(200, "#9999,too,short\n")
@@ -226,7 +227,7 @@ def test_a_line_that_is_no_row_is_set_aside_with_its_number(tmp_path, read):
     assert len(rows_of(shop)) > 300
 
 
-def test_too_many_lines_that_are_no_rows_stop_the_build(tmp_path, read):
+def test_too_many_lines_that_are_no_rows_stop_the_build(tmp_path):
     path = shopify_csv.write(tmp_path / "o.csv", ORDERS)
     path.write_text(path.read_text() + "#9999,too,short\n" * 60)
     with pytest.raises(
@@ -235,7 +236,7 @@ def test_too_many_lines_that_are_no_rows_stop_the_build(tmp_path, read):
         read("shopify_csv", path)
 
 
-def test_ids_that_a_spreadsheet_rounded_do_not_glue_orders(tmp_path, read):
+def test_ids_that_a_spreadsheet_rounded_do_not_glue_orders(tmp_path):
     path = shopify_csv.write(tmp_path / "o.csv", ORDERS[30:60])
     path.write_text(re.sub(r",5000000\d{3},", ",5.00E+09,", path.read_text()))
     found = rows_of(read("shopify_csv", path))
@@ -243,7 +244,7 @@ def test_ids_that_a_spreadsheet_rounded_do_not_glue_orders(tmp_path, read):
     assert {order_id for order_id, _ in found} == names
 
 
-def test_an_order_with_a_tip_is_taxed_as_the_others_and_listed(tmp_path, read):
+def test_an_order_with_a_tip_is_taxed_as_the_others_and_listed(tmp_path):
     path = shopify_csv.write(tmp_path / "o.csv", ORDERS[30:60])
     rows = path.read_text().splitlines(keepends=True)
     cells = rows[1].split(",")
@@ -264,7 +265,7 @@ def test_an_order_with_a_tip_is_taxed_as_the_others_and_listed(tmp_path, read):
 @pytest.mark.parametrize(
     ("price", "total"), [("1,23,456.78", "1,23,456.78"), ("123456,78", "123.456,78")]
 )
-def test_thousands_and_commas_of_a_spreadsheet_are_read(tmp_path, read, price, total):
+def test_thousands_and_commas_of_a_spreadsheet_are_read(tmp_path, price, total):
     path = tmp_path / "o.csv"
     with path.open("w") as file:
         rows = csv.writer(file)

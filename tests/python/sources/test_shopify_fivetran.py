@@ -6,6 +6,7 @@ import pytest
 from exports import shopify_fivetran
 from exports.compared import assert_same, by_trap, rows_of
 from exports.expected import order_lines, product_by
+from exports.read import read
 from exports.truth import customer, orders
 
 from python_udfs.raw.tables import ContractError
@@ -24,7 +25,7 @@ def schema(request):
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory, read, schema):
+def shop(tmp_path_factory, schema):
     folder = shopify_fivetran.write(
         tmp_path_factory.mktemp("shopify_fivetran") / "shop", ORDERS, schema=schema
     )
@@ -78,12 +79,12 @@ def test_consent_to_mail_is_none_to_personalisation(shop):
     ).fetchall() == [(40, 0)]
 
 
-def test_csv_files_of_a_warehouse_give_the_same(tmp_path, read):
+def test_csv_files_of_a_warehouse_give_the_same(tmp_path):
     folder = shopify_fivetran.write(tmp_path / "shop", ORDERS, ending="csv")
     assert_same(rows_of(read("shopify_fivetran", folder)), EXPECTED)
 
 
-def test_a_database_gives_the_same(tmp_path, read):
+def test_a_database_gives_the_same(tmp_path):
     folder = shopify_fivetran.write(tmp_path / "shop", ORDERS)
     with duckdb.connect(tmp_path / "warehouse.duckdb") as connection:
         connection.execute("create schema shopify")
@@ -93,7 +94,7 @@ def test_a_database_gives_the_same(tmp_path, read):
     assert_same(rows_of(shop), EXPECTED)
 
 
-def test_tables_that_were_never_used_may_be_absent(tmp_path, read):
+def test_tables_that_were_never_used_may_be_absent(tmp_path):
     sold = [order for order in ORDERS if not order["refunds"]]
     folder = shopify_fivetran.write(tmp_path / "shop", sold)
     for path in folder.iterdir():
@@ -105,7 +106,7 @@ def test_tables_that_were_never_used_may_be_absent(tmp_path, read):
     )
 
 
-def test_a_missing_table_is_named(tmp_path, read):
+def test_a_missing_table_is_named(tmp_path):
     folder = shopify_fivetran.write(tmp_path / "shop", ORDERS)
     (folder / "order_line.parquet").unlink()
     with pytest.raises(
@@ -114,7 +115,7 @@ def test_a_missing_table_is_named(tmp_path, read):
         read("shopify_fivetran", folder)
 
 
-def test_two_shops_with_the_same_ids_are_kept_apart(tmp_path, read):
+def test_two_shops_with_the_same_ids_are_kept_apart(tmp_path):
     folder = shopify_fivetran.write(tmp_path / "shop", ORDERS)
     shop = read("shopify_fivetran:nl,shopify_fivetran:de", f"{folder},{folder}")
     assert len(rows_of(shop)) == 2 * len(EXPECTED)
@@ -124,7 +125,7 @@ def test_two_shops_with_the_same_ids_are_kept_apart(tmp_path, read):
     ).fetchall() == [("de",), ("de-61",), ("nl",), ("nl-61",)]
 
 
-def test_orders_of_an_erased_customer_are_a_guests(tmp_path, read):
+def test_orders_of_an_erased_customer_are_a_guests(tmp_path):
     folder = shopify_fivetran.write(tmp_path / "shop", ORDERS)
     people = pd.read_parquet(folder / "customer.parquet")
     people["_fivetran_deleted"] = people["id"] == 700_007
@@ -140,7 +141,7 @@ def test_orders_of_an_erased_customer_are_a_guests(tmp_path, read):
 @pytest.mark.parametrize(
     "names", [("amount", "tax_amount"), ("amount_set_shop_amount",)]
 )
-def test_money_back_or_kept_beside_the_goods_is_a_line(tmp_path, read, names):
+def test_money_back_or_kept_beside_the_goods_is_a_line(tmp_path, names):
     folder = shopify_fivetran.write(tmp_path / "shop", ORDERS)
     order = by_trap(ORDERS, "refunded in April")
     refund_id = shopify_fivetran.refund_id(order, order["refunds"][0])

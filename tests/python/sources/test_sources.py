@@ -5,6 +5,7 @@ import re
 import duckdb
 import pytest
 from exports import shopify_csv, shopify_fivetran
+from exports.read import read
 from exports.truth import orders
 
 from python_udfs.commands import build
@@ -75,7 +76,7 @@ def test_a_source_without_a_place_is_refused_before_anything_is_built(tmp_path, 
     assert not (tmp_path / "s.duckdb").exists()
 
 
-def test_ones_own_table_takes_the_place_of_a_sources(tmp_path, read):
+def test_ones_own_table_takes_the_place_of_a_sources(tmp_path):
     folder = shopify_fivetran.write(tmp_path / "shop", orders())
     own = tmp_path / "own"
     own.mkdir()
@@ -128,7 +129,7 @@ def test_a_failed_reading_leaves_what_was_read_before(tmp_path):
     assert count > 300
 
 
-def test_folders_may_have_signs_that_are_patterns_elsewhere(tmp_path, read):
+def test_folders_may_have_signs_that_are_patterns_elsewhere(tmp_path):
     folder = shopify_fivetran.write(tmp_path / "data [12] it's *", orders())
     shop = read("shopify_fivetran", folder)
     assert shop.table("shop_tables.order_lines").count("*").fetchall()[0][0] > 300

@@ -7,6 +7,7 @@ import pytest
 from exports import woocommerce
 from exports.compared import assert_same, rows_of
 from exports.expected import order_lines, product_by
+from exports.read import read
 from exports.truth import customer, hashed, orders
 
 ORDERS = woocommerce.known(orders())
@@ -24,7 +25,7 @@ def without_bundles(rows):
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory, read):
+def shop(tmp_path_factory):
     return read(
         "woocommerce",
         woocommerce.write(tmp_path_factory.mktemp("woocommerce") / "woo", ORDERS),
@@ -53,7 +54,7 @@ def test_of_a_priced_bundle_the_parts_are_marked_as_parts(shop):
         assert [parents["6000000002", line] for line in (1, 2, 3, 4)] == [None] * 4
 
 
-def test_refunds_that_the_orders_alone_tell_of_are_listed(tmp_path, read):
+def test_refunds_that_the_orders_alone_tell_of_are_listed(tmp_path):
     folder = woocommerce.write(tmp_path / "woo", ORDERS, refunds=False)
     shop = read("woocommerce", folder)
     assert {
@@ -81,7 +82,7 @@ def test_products_of_the_catalogue_have_names_stock_and_sales(shop):
     ).fetchall() == [("2026-06-20", 12)]
 
 
-def test_tables_of_airbyte_give_the_same(tmp_path, read):
+def test_tables_of_airbyte_give_the_same(tmp_path):
     with duckdb.connect(tmp_path / "airbyte.duckdb") as connection:
         for name, rows in woocommerce.streams(ORDERS).items():
             keys = list(dict.fromkeys(key for row in rows for key in row))
@@ -95,7 +96,7 @@ def test_tables_of_airbyte_give_the_same(tmp_path, read):
     assert_same(without_bundles(rows_of(shop)), EXPECTED, tolerance=0.0101)
 
 
-def test_records_of_airbyte_as_they_came_give_the_same(tmp_path, read):
+def test_records_of_airbyte_as_they_came_give_the_same(tmp_path):
     for name, rows in woocommerce.streams(ORDERS).items():
         (tmp_path / f"{name}.jsonl").write_text(
             "".join(
@@ -113,7 +114,7 @@ def _text(value):
     return json.dumps(value)
 
 
-def test_a_variation_without_a_parent_is_found_in_the_products(tmp_path, read):
+def test_a_variation_without_a_parent_is_found_in_the_products(tmp_path):
     folder = woocommerce.write(tmp_path / "woo", ORDERS)
     rows = json.loads((folder / "product_variations.json").read_text())
     children = {}
