@@ -123,18 +123,19 @@ def _rules(
         return []
     rules = []
     if "key" in marks or "required" in marks:
-        missing = f"{name} is null and {is_empty(raw, raw_type, column)}"
+        missing = _if(f"{name} is null", is_empty(raw, raw_type, column))
         rules.append((missing, f"{where} is missing"))
     if is_id(name, column) and (spoiled := is_spoiled_id(raw, raw_type, name)):
         rules.append((spoiled[0], f"{where} {spoiled[1]}"))
     if data_type.startswith(NUMBERS):
         infinite = f"not isfinite(try_cast({text(raw, raw_type)} as double))"
         number = f"not isfinite({name})" if data_type == "double" else "false"
-        test = f"({number} or ({name} is null and {infinite}"
-        test += f" and not {is_empty(raw, raw_type, column)}))"
+        said = f"{infinite} and not {is_empty(raw, raw_type, column)}"
+        test = f"({number} or {_if(_unread(name, raw), said)})"
         rules.append((test, f"{where} is not a finite number"))
     if data_type != "varchar":
-        unread = f"{name} is null and not {is_empty(raw, raw_type, column)}"
+        said = f"not {is_empty(raw, raw_type, column)}"
+        unread = _if(_unread(name, raw), said)
         rules.append((unread, f"{where} is not a {data_type}"))
     if data_type == "double":
         rules.append((f"abs({name}) >= {ABSURD}", f"{where} is absurd"))
@@ -156,6 +157,15 @@ def _rules(
     if known := marks.get("references"):
         rules += _of_unknown(name, where, known, causes.get(known, []))
     return rules
+
+
+def _unread(name: str, raw: str) -> str:
+    return f"{name} is null and {raw} is not null"
+
+
+def _if(test: str, dear: str) -> str:
+    """Return both tests as one; DuckDB would evaluate the dear one for all rows."""
+    return f"case when {test} then {dear} else false end"
 
 
 def _of_unknown(
