@@ -57,9 +57,12 @@ def checked_rows(
         from (
             select *, {_reason(table, types, causes or {})} as "broken rule"
             from (
-                select {typed} struct_pack({fields}) as "raw row"
-                from {origin} as "raw rows"
-            ) as "typed rows"
+                select * {_unknown_ids(table, types)}
+                from (
+                    select {typed} struct_pack({fields}) as "raw row"
+                    from {origin} as "raw rows"
+                ) as "typed rows"
+            ) as "known rows"
         ) as "judged rows"
     """
 
@@ -100,8 +103,55 @@ def _reason(table: Table, types: dict[str, str], causes: Causes) -> str:
     if {"quantity", "unit_price"} <= table.columns.keys() & types.keys():
         amount = f"abs(quantity * unit_price::double) >= {ABSURD_AMOUNT}"
         rules.append((amount, f"{table.name}: quantity times unit_price is absurd"))
+    if not rules:
+        return "null::varchar"
     broken = " ".join(f"when {test} then {quoted(reason)}" for test, reason in rules)
-    return f"case {broken} end" if rules else "null::varchar"
+    good = " and ".join(
+        test
+        for name, column in table.columns.items()
+        if name in types and "consent" not in meta(column)
+        for test in _is_good(table, name, column)
+    )
+    if {"quantity", "unit_price"} <= table.columns.keys() & types.keys():
+        good += f" and not {rules[-1][0]}"
+    return f"case when {good} then null {broken} end"
+
+
+def _is_good(table: Table, name: str, column: dict) -> list[str]:
+    """Return tests, cheap ones, all of which a good value passes, and no bad one.
+
+    Nearly all rows are good: for them no rule is looked at one by one.
+    """
+    marks = meta(column)
+    if "key" in marks or "required" in marks:
+        tests = [f"{name} is not null"]
+    else:
+        tests = [f"({name} is not null or {_kept(name)} is null)"]
+    if is_id(name, column):
+        tests.append(f"coalesce(not contains({name}, '+'), true)")
+    if column["data_type"] == "double":
+        tests.append(f"coalesce(isfinite({name}), true)")
+    tests += [
+        f"coalesce(not ({test}), true)"
+        for test, _ in _limits(name, column, f"{table.name}.{name}")
+    ]
+    if "references" in marks:
+        tests.append(f"not {_unknown(name)}")
+    return tests
+
+
+def _unknown(name: str) -> str:
+    return f'"unknown {name}"'
+
+
+def _unknown_ids(table: Table, types: dict[str, str]) -> str:
+    """Return columns that say whether an id is in no row of the table it refers to."""
+    return "".join(
+        f", {name} is not null and {name} not in"
+        f" (select {name} from {own_schema()}.{known}) as {_unknown(name)}"
+        for name, column in table.columns.items()
+        if name in types and (known := meta(column).get("references"))
+    )
 
 
 def _trimmed_ids(table: Table, types: dict[str, str]) -> str:
@@ -137,6 +187,16 @@ def _rules(
         said = f"not {is_empty(raw, raw_type, column)}"
         unread = _if(_unread(name, raw), said)
         rules.append((unread, f"{where} is not a {data_type}"))
+    rules += _limits(name, column, where)
+    if known := marks.get("references"):
+        rules += _of_unknown(name, where, known, causes.get(known, []))
+    return rules
+
+
+def _limits(name: str, column: dict, where: str) -> list[tuple[str, str]]:
+    """Return the tests of what is a value and yet makes no sense."""
+    marks, data_type = meta(column), column["data_type"]
+    rules = []
     if data_type == "double":
         rules.append((f"abs({name}) >= {ABSURD}", f"{where} is absurd"))
     if data_type in TIMES:
@@ -154,8 +214,6 @@ def _rules(
         word = f"({'|'.join(marks['words'])})"
         other = f"not regexp_full_match({name}, '{word}( {word})*', 'i')"
         rules.append((other, f"{where} holds more than {' '.join(marks['words'])}"))
-    if known := marks.get("references"):
-        rules += _of_unknown(name, where, known, causes.get(known, []))
     return rules
 
 
@@ -172,8 +230,7 @@ def _of_unknown(
     name: str, where: str, known: str, causes: list[str]
 ) -> list[tuple[str, str]]:
     """Return the rules on ids that the table `known` lacks, by why it lacks them."""
-    ids = f"(select {name} from {own_schema()}.{known})"
-    unknown = f"{name} is not null and {name} not in {ids}"
+    unknown = _unknown(name)
     return [
         (
             f"{unknown} and {name} in"

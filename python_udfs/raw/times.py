@@ -67,17 +67,18 @@ def time_value(raw: str, raw_type: str, data_type: str, clock: Clock) -> str:
         return f"case when isfinite({raw}) then {of(f'{raw}::timestamp', None)} end"
     written = _digits(raw, raw_type) if is_numeric(raw_type) else text(raw, raw_type)
     plain = f"try_strptime({written}, '{PLAIN}')"
-    # Only of digits: strptime takes `infinity` for a time.
-    is_plain = f"{written} between '1' and ':' and {plain} is not null"
     bare = trimmed(written)
     body, zone = _without_zone(bare), _offset_seconds(bare)
     shifted = f"{_local(body, clock)} - to_seconds({zone})"
-    return f"""case
-        when {is_plain} then {of(plain, None)}
-        when {_fits(bare, f".*{OFFSET}")} then {of(None, f"({shifted})")}
-        when {_fits(bare, EPOCH)} then {of(None, _epoch(bare))}
-        else {of(_local(bare, clock), None)}
-    end"""
+    # The first only of what begins with a digit: strptime takes `infinity` for a time.
+    return f"""coalesce(
+        case when {written} between '1' and ':' then {of(plain, None)} end,
+        case
+            when {_fits(bare, f".*{OFFSET}")} then {of(None, f"({shifted})")}
+            when {_fits(bare, EPOCH)} then {of(None, _epoch(bare))}
+            else {of(_local(bare, clock), None)}
+        end
+    )"""
 
 
 def _local(bare: str, clock: Clock) -> str:
