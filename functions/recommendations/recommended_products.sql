@@ -17,15 +17,14 @@ left join {{ ref('product_recommendations') }} as recommendations
     on cast(asked.asked_customer_id as varchar) = recommendations.customer_id
 left join {{ ref('stg_customers') }} as known_customers
     on cast(asked.asked_customer_id as varchar) = known_customers.customer_id
+left join {{ ref('int_consenting_customers') }} as consenting_customers
+    on cast(asked.asked_customer_id as varchar) = consenting_customers.customer_id
 left join {{ ref('int_popular_products') }} as popular
     on
     recommendations.customer_id is null
     and (
         known_customers.customer_id is null
-        or coalesce(
-            known_customers.consents_to_personalisation,
-            {{ 'true' if var('assume_consent') else 'false' }}
-        )
+        or consenting_customers.customer_id is not null
     )
 
 where

@@ -10,7 +10,7 @@ source as (
 select
     campaign_id,
     customer_id,
-    contacted_at,
+    {{ shop_time('contacted_at') }},
     is_treated,
     contact_cost
 

@@ -11,8 +11,8 @@ select
     campaign_id,
     channel,
     campaign_type,
-    starts_at,
-    ends_at,
+    {{ shop_time('starts_at') }},
+    {{ shop_time('ends_at') }},
     cost,
     offer_rate
 

@@ -10,7 +10,7 @@ source as (
 select
     product_id,
     competitor,
-    observed_at,
+    {{ shop_time('observed_at') }},
     price
 
 from source

@@ -10,7 +10,7 @@ source as (
 select
     campaign_id,
     customer_id,
-    redeemed_at,
+    {{ shop_time('redeemed_at') }},
     order_id
 
 from source

@@ -9,9 +9,8 @@ source as (
 
 select
     customer_id,
-    signed_up_at,
+    {{ shop_time('signed_up_at') }},
     country,
-    consents_to_personalisation,
     attributes
 
 from source

@@ -13,7 +13,7 @@ select
     session_id,
     product_id,
     event_type,
-    occurred_at,
+    {{ shop_time('occurred_at') }},
     device,
     channel
 

@@ -9,7 +9,7 @@ source as (
 
 select
     decision_id,
-    decided_at,
+    {{ shop_time('decided_at') }},
     action,
     propensity,
     reward,

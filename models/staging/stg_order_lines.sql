@@ -12,7 +12,7 @@ select
     line_number,
     customer_id,
     product_id,
-    ordered_at,
+    {{ shop_time('ordered_at') }},
     quantity,
     unit_price,
     list_price,

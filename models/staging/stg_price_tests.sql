@@ -11,8 +11,8 @@ select
     test_id,
     product_id,
     price,
-    started_at,
-    ended_at,
+    {{ shop_time('started_at') }},
+    {{ shop_time('ended_at') }},
     visitors,
     units
 

@@ -9,9 +9,9 @@ source as (
 
 select
     product_id,
-    starts_at,
+    {{ shop_time('starts_at') }},
     promotion_type,
-    ends_at,
+    {{ shop_time('ends_at') }},
     store_id,
     discount_rate
 

@@ -10,6 +10,8 @@ source as (
 select
     table_name,
     reason,
+    file_name,
+    line_number,
     raw_row
 
 from source

@@ -3,7 +3,10 @@
 from python_udfs.raw.contract import own_schema
 from python_udfs.raw.tables import ContractError, read_raw_tables
 
-COLUMNS = "table_name, read_from, simulated_columns, row_count, quarantined_count"
+COLUMNS = (
+    "table_name, read_from, simulated_columns, row_count, quarantined_count,"
+    " trimmed_ids"
+)
 
 
 def model(dbt, session):
@@ -16,6 +19,9 @@ def model(dbt, session):
             source=dbt.config.meta_get("raw_source"),
             raw_schema=dbt.config.meta_get("raw_schema"),
             max_quarantined_share=float(dbt.config.meta_get("max_share")),
+            shop_timezone=dbt.config.meta_get("shop_timezone"),
+            decimal_mark=dbt.config.meta_get("decimal_mark") or None,
+            date_order=dbt.config.meta_get("date_order") or None,
         )
     except ContractError as error:
         raise error.with_traceback(None) from None

@@ -11,7 +11,7 @@ select
     message_id,
     conversation_id,
     customer_id,
-    sent_at,
+    {{ shop_time('sent_at') }},
     message_text,
     intent
 

@@ -22,10 +22,19 @@ TABLES = """
 """
 
 SET_ASIDE = """
-    select reason, count(*) as "rows set aside"
-    from quarantined_rows
-    group by all
-    order by count(*) desc
+    select reason, row_count as "rows set aside", units, round(money, 2) as money
+    from stg_quarantine_counts
+    order by row_count desc, reason
+"""
+
+FILES = """
+    select
+        file_name as file,
+        coalesce(table_name, '') as "table",
+        concat_ws('; ', dialect, note) as "read as"
+    from stg_raw_files
+    where dialect is not null or note is not null
+    order by table_name is null, table_name, file_name
 """
 
 # Of an export, whose orders have totals of their own.
@@ -68,12 +77,18 @@ MODELS = """
     order by model_name, is_live desc
 """
 
+CONSENTS = """
+    select answer as "answer on consent", customer_count as "customers"
+    from stg_consent_counts
+    order by answer
+"""
+
 # Customers whose silence counts as a yes, which the var assume_consent decides.
 SILENT = """
     select count(*)
     from int_consenting_customers
-    left join stg_customers using (customer_id)
-    where consents_to_personalisation is null
+    left join stg_consents using (customer_id)
+    where coalesce(answer, 'unanswered') = 'unanswered'
 """
 
 # A customer and a product that the next questions can be asked about: of whom most is
@@ -131,9 +146,15 @@ def missing_marts(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def _read(connection: duckdb.DuckDBPyConnection) -> None:
     print("\nRead, as `stg_` views")
     _show(connection, TABLES)
-    if connection.execute("select count(*) from quarantined_rows").fetchall()[0][0]:
-        print("\nSet aside, row by row in `quarantined_rows`")
+    if connection.execute(f"select count(*) from ({FILES})").fetchall()[0][0]:
+        print("\nFiles")
+        _show(connection, FILES)
+    if connection.execute(f"select count(*) from ({SET_ASIDE})").fetchall()[0][0]:
+        print("\nSet aside, with examples in `quarantined_rows`")
         _show(connection, SET_ASIDE)
+    if connection.execute(CONSENTS).fetchall():
+        print("\nWhat customers answered; only a yes is one")
+        _show(connection, CONSENTS)
     if silent := connection.execute(SILENT).fetchall()[0][0]:
         print(f"\n{silent:,} customers gave no answer on consent, which counts as a")
         print("yes while the var assume_consent is true")

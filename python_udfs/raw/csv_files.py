@@ -16,7 +16,7 @@ from python_udfs.raw.csv_bytes import Readable, chunks, readable, without_lines
 from python_udfs.raw.csv_dialect import Dialect, dialect_of, fields_of, in_words
 from python_udfs.raw.files import identifier, is_bucket, quoted
 from python_udfs.raw.files import in_words as said
-from python_udfs.raw.names import by_column, split_ending
+from python_udfs.raw.names import by_column, others, split_ending
 
 HEADER_AGAIN = "the header stands again in the middle"
 LONGEST = 1 << 26  # bytes of a line, where a file has a line of more than a megabyte
@@ -39,6 +39,11 @@ class CsvFile:
     def before(self) -> int:
         """The lines before the first row."""
         return self.dialect.skip + self.dialect.header_lines
+
+    @property
+    def others(self) -> dict[str, int]:
+        """The columns that the contract does not have, as examples show them."""
+        return others(self.dialect.header, self.columns)
 
     @property
     def blank(self) -> int:
@@ -98,6 +103,7 @@ def relation(csv: CsvFile, *, keeps_rejects: bool, with_place: bool = False) -> 
     """Return the SQL of a file's rows; with their file and number if asked."""
     chosen = [f"c{at} as {identifier(name)}" for name, at in csv.columns.items()]
     if with_place:
+        chosen += [f"c{at} as {identifier(name)}" for name, at in csv.others.items()]
         chosen += [f"{quoted(csv.name)} as at_file", "row_number() over () as at_row"]
     return f"(select {', '.join(chosen)} from {scan_sql(csv, keeps_rejects)})"
 

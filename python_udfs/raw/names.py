@@ -48,6 +48,19 @@ def hint(stem: str, tables: list[str]) -> str:
     return f"not used: if it holds {close[0]}, call it so"
 
 
+def others(headers: list[str], columns: dict[str, int]) -> dict[str, int]:
+    """Return at which header each further column stands, by a name of its own."""
+    taken = {"at_file", "at_row"} | set(columns)
+    found = {}
+    for at, header in enumerate(headers):
+        if at not in columns.values():
+            name = header.strip() or f"column {at + 1}"
+            unique = name if name.lower() not in taken else f"{name} (column {at + 1})"
+            taken.add(unique.lower())
+            found[unique] = at
+    return found
+
+
 def by_column(
     headers: list[str], columns: list[str]
 ) -> tuple[dict[str, int], list[str]]:

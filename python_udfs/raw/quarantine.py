@@ -1,5 +1,6 @@
 """What was set aside: counts of all of it, and a few examples of each reason."""
 
+import json
 from dataclasses import dataclass
 
 import duckdb
@@ -11,9 +12,13 @@ from python_udfs.raw.files import quoted
 from python_udfs.raw.formats import Formats
 from python_udfs.raw.loading import BROKEN, source_of, types_of
 from python_udfs.raw.options import Options
-from python_udfs.raw.relations import PLACE, Relation
+from python_udfs.raw.relations import Relation
 from python_udfs.raw.rows import checked_rows
 
+LONGEST = 10_000  # signs of a raw row that are kept
+# What a line is called in json that could not be divided into columns: whose it is
+# nobody knows, so the mart does not show it.
+UNREAD = "unread line"
 MONEY = {"order_lines": ("quantity", "quantity * unit_price::double")}
 
 
@@ -114,7 +119,7 @@ def keep_row_examples(
     """Read once more for rows that broke a rule, with the place that they stand at."""
     checked = checked_rows(
         table,
-        types_of(relations) | PLACE,
+        types_of(relations) | relations[0].shown,
         source_of(table, relations, with_place=True),
         formats=how[0],
         options=how[1],
@@ -147,7 +152,11 @@ def keep_row_examples(
         select {quoted(table.name)}, reason, at_file,
             case when at_file in (select at_file from example_lines) then line
                 else at_row end,
-            json_merge_patch(raw_row, '{{"at_file": null, "at_row": null}}')::varchar
+            case
+                when len(raw_row::varchar) > {LONGEST}
+                    then json_object('{UNREAD}', left(raw_row::varchar, {LONGEST}))
+                else json_merge_patch(raw_row, '{{"at_file": null, "at_row": null}}')
+            end::varchar
         from examples left join example_lines using (at_file, at_row)
         order by reason, at_file, at_row""")
 
@@ -180,7 +189,7 @@ def keep_line_examples(
 ) -> None:
     """Write lines that are no rows, as they stand in their file."""
     rows = [
-        [table.name, f"{table.name}: {reason}", csv.name, number, text]
+        [table.name, f"{table.name}: {reason}", csv.name, number, _as_json(text)]
         for relation in relations
         for csv in relation.csvs
         for reason, number, text in rejected_lines(connection, csv)
@@ -225,6 +234,10 @@ def keys(table: Table) -> str:
 def duplicate(table: Table) -> str:
     """Return the reason for which all rows of a key but one are set aside."""
     return f"{table.name}: duplicate key ({keys(table)})"
+
+
+def _as_json(text: str) -> str:
+    return json.dumps({UNREAD: text[:LONGEST]}, ensure_ascii=False)
 
 
 def _at(places: list[tuple[str | None, int | None]]) -> str:

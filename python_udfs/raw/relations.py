@@ -9,7 +9,7 @@ from python_udfs.raw import csv_files
 from python_udfs.raw.contract import ContractError, Table
 from python_udfs.raw.csv_files import CsvFile
 from python_udfs.raw.files import Origin, identifier, in_words, quoted
-from python_udfs.raw.names import by_column, plain
+from python_udfs.raw.names import by_column, others, plain
 
 # The place of a row, in the relation that examples come from.
 PLACE = {"at_file": "VARCHAR", "at_row": "BIGINT"}
@@ -24,6 +24,13 @@ class Relation:
     csvs: list[CsvFile] = field(default_factory=list)
     scan: str = ""  # of what is no csv
     rename: dict[str, str] = field(default_factory=dict)  # column → its own name
+    others: dict[str, str] = field(default_factory=dict)  # what the contract lacks
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The columns of an example: all that stood in the row, and its place."""
+        more = [name for csv in self.csvs for name in csv.others] + [*self.others]
+        return self.types | dict.fromkeys(more, "VARCHAR") | PLACE
 
     def sql(self, *, keeps_rejects: bool = False, with_place: bool = False) -> str:
         """Return the SQL of the rows; with their file and number in it, if asked."""
@@ -40,7 +47,14 @@ class Relation:
             for column, own in self.rename.items()
         ]
         scan = self.scan
-        if with_place and self.origin.format == "parquet" and "at_file" not in scan:
+        if with_place:
+            chosen += [
+                f"{identifier(own)} as {identifier(name)}"
+                for name, own in self.others.items()
+            ]
+        own = {name.lower() for name in (*self.rename.values(), *self.others.values())}
+        clash = own & {"filename", "file_row_number"}
+        if with_place and self.origin.format == "parquet" and not clash:
             scan = scan[:-1] + ", filename = true, file_row_number = true)"
             chosen += [
                 "parse_filename(filename) as at_file",
@@ -89,6 +103,7 @@ def relation_of(
         {column: described[at][1] for column, at in found.items()},
         scan=scan,
         rename={column: own[at] for column, at in found.items()},
+        others={name: own[at] for name, at in others(own, found).items()},
     )
 
 

@@ -12,6 +12,23 @@ customers as (
 
 ),
 
+consents as (
+
+    select * from {{ ref('stg_consents') }}
+
+),
+
+-- Rows of customers whom nobody can name: any of them may be somebody's refusal.
+unread as (
+
+    select coalesce(sum(customer_count), 0) > 0 as has_unread_rows
+
+    from {{ ref('stg_consent_counts') }}
+
+    where answer = 'row without a readable id'
+
+),
+
 known_customers as (
 
     select customer_id
@@ -28,10 +45,15 @@ known_customers as (
 select known_customers.customer_id
 
 from known_customers
-left join customers on known_customers.customer_id = customers.customer_id
+cross join unread
+left join consents on known_customers.customer_id = consents.customer_id
 
 where
-    coalesce(
-        customers.consents_to_personalisation,
-        {{ 'true' if var('assume_consent') else 'false' }}
-    )
+    case
+        when consents.answer = 'yes' then true
+        when consents.answer = 'unanswered'
+            then {{ 'true' if var('assume_consent') else 'false' }}
+        when consents.answer is null and not unread.has_unread_rows
+            then {{ 'true' if var('assume_consent') else 'false' }}
+        else false
+    end

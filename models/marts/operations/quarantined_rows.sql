@@ -4,7 +4,8 @@ source as (
 
     select
         *,
-        json_extract_string(raw_row, '$.customer_id') as customer_id
+        json_extract_string(raw_row, '$.customer_id') as customer_id,
+        json_extract_string(raw_row, '$."unread line"') as unread_line
 
     from {{ ref('stg_quarantined_rows') }}
 
@@ -16,11 +17,15 @@ consenting_customers as (
 
 )
 
--- Whoever refuses is in no mart, so of such a row only the reason is told.
+-- Whoever refuses is in no mart, so of such a row only reason and place are told, as of
+-- a line that could not be read: nobody knows whose it is.
 select
     source.table_name,
     source.reason,
+    source.file_name,
+    source.line_number,
     case
+        when source.unread_line is not null then null
         when
             source.customer_id is null
             or consenting_customers.customer_id is not null

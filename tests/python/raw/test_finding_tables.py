@@ -300,3 +300,30 @@ def test_two_tables_of_a_database_that_could_be_one_are_an_error(tmp_path):
         database.execute('create view "Pro ducts" as select 1')
     with pytest.raises(ContractError, match=r"products: .* could both be it"):
         read(tmp_path / "shop.duckdb")
+
+
+def test_a_set_aside_row_of_parquet_with_a_column_called_filename_is_kept(tmp_path):
+    write(tmp_path, products=None)
+    frame = pd.DataFrame({"product_id": ["p1", None], "product_name": "Tea"})
+    frame.assign(Filename="x").to_parquet(tmp_path / "products.parquet")
+    shop = read(tmp_path, max_quarantined_share=0.5)
+    assert shop.execute(
+        "select file_name, line_number, raw_row ->> 'Filename'"
+        " from shop_tables.quarantined_rows"
+    ).fetchall() == [(None, None, "x")]
+
+
+def test_a_set_aside_row_of_a_table_with_simulated_columns_is_kept(tmp_path):
+    simulated = "product_id,unit_cost,extra\np1,1.20,e\n"
+    products = PRODUCTS + "p3,\n"
+    files = {"products": products, "simulated_products.csv": simulated}
+    shop = read(write(tmp_path, **files), max_quarantined_share=0.5)
+    assert shop.execute(
+        "select reason, file_name, line_number from shop_tables.quarantined_rows"
+    ).fetchall() == [("products.product_name is missing", "products.csv", 4)]
+
+
+def test_simulated_rows_that_would_multiply_real_ones_stop_the_build(tmp_path):
+    simulated = "product_id,unit_cost\np1,1.20\np1,1.30\n"
+    with pytest.raises(ContractError, match=r"products.csv has 2 rows and 3 were"):
+        read(write(tmp_path, **{"simulated_products.csv": simulated}))

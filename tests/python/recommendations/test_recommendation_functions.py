@@ -295,8 +295,7 @@ def test_who_has_bought_nothing_gets_what_is_popular_and_who_refuses_no_row(
         ask = f"from recommended_products('{CUSTOMER}', 3)"
         without_purchases = connection.execute(ask).fetchall()
         connection.execute(
-            "update shop_tables.customers set consents_to_personalisation = false "
-            f"where customer_id = '{CUSTOMER}'"
+            f"delete from int_consenting_customers where customer_id = '{CUSTOMER}'"
         )
         refusing = connection.execute(ask).fetchall()
 

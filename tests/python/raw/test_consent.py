@@ -1,0 +1,170 @@
+"""A refusal, or what might be one, is never a yes, whatever else is wrong with it."""
+
+import pytest
+from raw_shops import (
+    CUSTOMERS,
+    read_shop,
+    set_aside,
+    write_shop,
+    write_typed,
+)
+
+from python_udfs.paths import PROJECT
+
+BOTH = pytest.mark.parametrize("ending", ["csv", "parquet"])
+COLUMN = "consents_to_personalisation"
+
+
+def customer(customer_id="c1", consent="true", signed_up_at="2020-01-01"):
+    return {
+        "customer_id": customer_id,
+        "signed_up_at": signed_up_at,
+        COLUMN: consent,
+    }
+
+
+def answers(folder, ending, *customers, **options):
+    """Return the answer of each of those customers, read with many good ones."""
+    write_shop(folder, ending, customers=[*CUSTOMERS, *customers])
+    return told(read_shop(folder, **options))
+
+
+def told(shop):
+    return dict(
+        shop.execute(
+            "select customer_id, answer from shop_tables.consents"
+            " where customer_id not like 'known%'"
+        ).fetchall()
+    )
+
+
+def counts(shop):
+    return dict(shop.execute("from shop_tables.consent_counts").fetchall())
+
+
+WORDS = {
+    "yes": "true True TRUE t yes Y 1 1.0 ja oui si sí SIM subscribed granted opt-in",
+    "no": "false False f no N 0 0.0 nein non off refused unsubscribed opt-out",
+    "unreadable": "-1 2 unknown maybe None n/a - pending yes! nope",
+    "unanswered": r"NULL null \N nan NaN <NA>",
+}
+
+
+@BOTH
+def test_only_a_word_for_yes_is_a_yes(tmp_path, ending):
+    words = [(word, kind) for kind, text in WORDS.items() for word in text.split()]
+    words += [("", "unanswered"), (" ", "unanswered")]
+    words += [("False ", "no"), ("\u00a0no", "no"), (" yes\t", "yes")]
+    rows = [customer(f"c{number}", word) for number, (word, _) in enumerate(words)]
+
+    assert answers(tmp_path, ending, *rows) == {
+        f"c{number}": kind for number, (_, kind) in enumerate(words)
+    }
+
+
+@BOTH
+def test_an_answer_that_is_not_understood_sets_no_row_aside(tmp_path, ending):
+    write_shop(tmp_path, ending, customers=[*CUSTOMERS, customer(consent="-1")])
+    shop = read_shop(tmp_path)
+
+    assert set_aside(shop) == []
+    assert counts(shop) == {"yes": 40, "unreadable": 1}
+    assert shop.execute(
+        f"select {COLUMN} from shop_tables.customers where customer_id = 'c1'"
+    ).fetchall() == [(False,)]
+
+
+@BOTH
+@pytest.mark.parametrize("bad", ["unknown", "1899-01-01", "infinity", "9999-01-01"])
+def test_a_row_that_is_set_aside_still_refuses(tmp_path, ending, bad):
+    row = customer(consent="false", signed_up_at=bad)
+    assert answers(tmp_path, ending, row) == {"c1": "no"}
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("consents", "answer"),
+    [
+        (["true", "false"], "no"),
+        (["false", "true"], "no"),
+        (["true", "-1"], "unreadable"),
+        (["true", ""], "yes"),
+        (["", "false"], "no"),
+        (["", ""], "unanswered"),
+    ],
+)
+def test_of_a_customers_rows_the_one_that_refuses_counts(
+    tmp_path, ending, consents, answer
+):
+    rows = [
+        customer(consent=consent, signed_up_at=f"202{number}-01-01")
+        for number, consent in enumerate(consents)
+    ]
+    write_shop(tmp_path, ending, customers=[*CUSTOMERS, *rows])
+    shop = read_shop(tmp_path)
+
+    assert told(shop) == {"c1": answer}
+    kept = shop.execute(
+        f"select {COLUMN} from shop_tables.customers where customer_id = 'c1'"
+    ).fetchall()
+    boolean = {"no": False, "unreadable": False, "yes": True, "unanswered": None}
+    assert kept == [(boolean[answer],)]
+
+
+@BOTH
+def test_the_ids_of_customers_are_those_of_their_orders(tmp_path, ending):
+    rows = [
+        customer("1005.0", "false"),
+        customer("c1 ", "false"),
+        customer("\u00a0c2", "false"),
+        customer("00123", "false"),
+    ]
+    assert set(answers(tmp_path, ending, *rows)) == {"1005", "c1", "c2", "00123"}
+
+
+def test_answers_that_are_no_texts_are_read(tmp_path):
+    write_shop(tmp_path, "csv")
+    answered = {
+        "true": "yes",
+        "1": "yes",
+        "1::double": "yes",
+        "1.00": "yes",
+        "false": "no",
+        "0": "no",
+        "0.0::double": "no",
+        "0.00": "no",
+        "2": "unreadable",
+        "null::boolean": "unanswered",
+        "'nan'::double": "unanswered",
+        "null::double": "unanswered",
+    }
+    for number, (sql, answer) in enumerate(answered.items()):
+        folder = write_shop(tmp_path / str(number), "csv")
+        write_typed(
+            folder, "customers", f"select 7.0::double as customer_id, {sql} as {COLUMN}"
+        )
+        assert told(read_shop(folder)) == {"7": answer}, sql
+
+
+def test_without_a_column_or_a_table_nobody_answered(tmp_path):
+    assert told(read_shop(write_shop(tmp_path, "csv"))) == {}
+
+    rows = [{"customer_id": "c1", "country": "FR"}]
+    shop = read_shop(write_shop(tmp_path, "csv", customers=rows))
+    assert told(shop) == {"c1": "unanswered"}
+
+
+@BOTH
+def test_rows_without_a_readable_id_are_counted(tmp_path, ending):
+    write_shop(tmp_path, ending, customers=[*CUSTOMERS, customer(""), customer("NULL")])
+    assert counts(read_shop(tmp_path)) == {"yes": 40, "row without a readable id": 2}
+
+
+def test_no_model_reads_an_answer_but_by_the_one_place_that_decides():
+    readers = [
+        path.name
+        for folder in ("models", "functions", "macros")
+        for path in sorted((PROJECT / folder).rglob("*.sql"))
+        if COLUMN in path.read_text() or "stg_consents" in path.read_text()
+    ]
+    assert readers == ["int_consenting_customers.sql"]
