@@ -67,7 +67,7 @@ def _of_model(name: str, known: dict[str, Causes]) -> Causes:
         if models.is_python(name):
             known[name] = _of_python(name, known)
         else:
-            known[name] = _of(_parsed(name), {}, known)
+            known[name] = _of(parsed(name), {}, known)
     return known[name]
 
 
@@ -184,5 +184,6 @@ def _name(table: exp.Table) -> str:
 
 
 @cache
-def _parsed(name: str) -> exp.Expression:
+def parsed(name: str) -> exp.Expression:
+    """Return the SQL of a model or function as a tree."""
     return sqlglot.parse_one(models.sql(name), dialect="duckdb")
