@@ -6,7 +6,10 @@ select
     coalesce(recommendations.product_name, popular.product_name) as product_name,
     coalesce(recommendations.score, popular.buyer_share) as score,
     coalesce(recommendations.is_new_to_customer, true) as is_new_to_customer,
-    coalesce(recommendations.reason, 'popular in the last 28 days') as reason
+    coalesce(
+        recommendations.reason,
+        'popular in the last {{ var("recommendation_horizon_days") }} days'
+    ) as reason
 
 from (
     select

@@ -35,7 +35,11 @@ purchases as (
 
     where
         order_lines.ordered_at
-        >= {{ dbt.dateadd('day', -28, 'shop_dates.as_of_date') }}
+        >= {{ dbt.dateadd(
+            'day',
+            '-' ~ var('recommendation_horizon_days'),
+            'shop_dates.as_of_date'
+        ) }}
 
 ),
 

@@ -67,7 +67,7 @@ select
     case
         when is_fixed then concat('the rule of ', binding_rule_id, ' fixes the price')
         when is_withheld
-            then 'only so many prices change in a week, and others gain more'
+            then 'only so many prices change in a week, and others come first'
         when current_price < lowest_allowed_price and lowest_allowed_reason = 'cost'
             then 'today''s price is below cost'
         when current_price < lowest_allowed_price

@@ -22,6 +22,14 @@ scored_customers as (
 
 ),
 
+categories as (
+
+    select max(categories_per_list) as most_in_a_list
+
+    from measures
+
+),
+
 -- Where no margin is known, none is lost.
 measured as (
 
@@ -99,12 +107,17 @@ select
             then 'no cost is known: the weight of margin has nothing to weigh'
         when settings.click_weight > 0 and default_measures.expected_clicks is null
             then 'no clicks are known: the weight of clicks has nothing to weigh'
+        when
+            settings.diversity_factor < 1
+            and coalesce(categories.most_in_a_list, 1) = 1
+            then 'no categories are known: the diversity factor has nothing to weigh'
     end as reason
 
 from settings
 inner join measures on settings.setting_name = measures.setting_name
 cross join default_measures
 cross join scored_customers
+cross join categories
 left join dominated on settings.setting_name = dominated.setting_name
 
 order by settings.setting_name
