@@ -22,14 +22,6 @@ scored_customers as (
 
 ),
 
-categories as (
-
-    select max(categories_per_list) as most_in_a_list
-
-    from measures
-
-),
-
 -- Where no margin is known, none is lost.
 measured as (
 
@@ -109,7 +101,7 @@ select
             then 'no clicks are known: the weight of clicks has nothing to weigh'
         when
             settings.diversity_factor < 1
-            and coalesce(categories.most_in_a_list, 1) = 1
+            and not exists (select 1 from measures where categories_per_list > 1)
             then 'no categories are known: the diversity factor has nothing to weigh'
     end as reason
 
@@ -117,7 +109,6 @@ from settings
 inner join measures on settings.setting_name = measures.setting_name
 cross join default_measures
 cross join scored_customers
-cross join categories
 left join dominated on settings.setting_name = dominated.setting_name
 
 order by settings.setting_name
