@@ -70,8 +70,8 @@ def time_value(raw: str, raw_type: str, data_type: str, clock: Clock) -> str:
     bare = trimmed(written)
     body, zone = _without_zone(bare), _offset_seconds(bare)
     shifted = f"{_local(body, clock)} - to_seconds({zone})"
-    # Only of digits: strptime takes `infinity` for a time. By a case, since DuckDB looks
-    # at all that a coalesce names.
+    # Only of digits: strptime takes `infinity` for a time. By a case, since DuckDB
+    # looks at all that a coalesce names.
     is_plain = f"{written} between '1' and ':' and {plain} is not null"
     return f"""case
         when {is_plain} then {of(plain, None)}
