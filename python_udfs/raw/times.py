@@ -70,15 +70,15 @@ def time_value(raw: str, raw_type: str, data_type: str, clock: Clock) -> str:
     bare = trimmed(written)
     body, zone = _without_zone(bare), _offset_seconds(bare)
     shifted = f"{_local(body, clock)} - to_seconds({zone})"
-    # The first only of what begins with a digit: strptime takes `infinity` for a time.
-    return f"""coalesce(
-        case when {written} between '1' and ':' then {of(plain, None)} end,
-        case
-            when {_fits(bare, f".*{OFFSET}")} then {of(None, f"({shifted})")}
-            when {_fits(bare, EPOCH)} then {of(None, _epoch(bare))}
-            else {of(_local(bare, clock), None)}
-        end
-    )"""
+    # Only of digits: strptime takes `infinity` for a time. By a case, since DuckDB
+    # looks at all that a coalesce names.
+    is_plain = f"{written} between '1' and ':' and {plain} is not null"
+    return f"""case
+        when {is_plain} then {of(plain, None)}
+        when {_fits(bare, f".*{OFFSET}")} then {of(None, f"({shifted})")}
+        when {_fits(bare, EPOCH)} then {of(None, _epoch(bare))}
+        else {of(_local(bare, clock), None)}
+    end"""
 
 
 def _local(bare: str, clock: Clock) -> str:
