@@ -7,6 +7,7 @@ import duckdb
 from python_udfs.check import chart
 from python_udfs.check.parts import Part, Table
 from python_udfs.check.raw import has, record, rows, share
+from python_udfs.raw.files import quoted
 
 TOTALS = """
     select
@@ -58,10 +59,11 @@ NEVER_SOLD = """
 
 def part(connection: duckdb.DuckDBPyConnection, variables: dict[str, Any]) -> Part:
     """Return what was sold; `variables` are the project's vars."""
-    found = record(connection, TOTALS)
+    clock = _clock(variables)
+    found = record(connection, TOTALS.replace("ordered_at", clock))
     if not found["lines"]:
         return Part("Sales", faults=["no line of an order could be read"])
-    bars = rows(connection, MONTHS)
+    bars = rows(connection, MONTHS.replace("ordered_at", clock))
     return Part(
         "Sales",
         sentences=[
@@ -91,6 +93,14 @@ def products(connection: duckdb.DuckDBPyConnection) -> Part:
     examples = rows(connection, NEVER_SOLD) if never else []
     tables = [Table(["never sold, such as", "product_name"], examples)] * bool(examples)
     return Part("Products", sentences=sentences, tables=tables)
+
+
+def _clock(variables: dict[str, Any]) -> str:
+    """Return an order's time as the shop's own clock shows it, as staging does."""
+    zone = variables.get("shop_timezone") or "UTC"
+    if zone == "UTC":
+        return "ordered_at"
+    return f"timezone({quoted(zone)}, timezone('UTC', ordered_at))"
 
 
 def _when(found: dict[str, Any], variables: dict[str, Any]) -> list[str]:

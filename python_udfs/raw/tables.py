@@ -48,7 +48,8 @@ def read_raw_tables(
     exported from, as `python_udfs.raw.sources` has them. Files whose content has not
     changed since they were last read are not read again. Raises ContractError, which
     names table, file, column, cause and number of rows; where `faults` is given, a
-    table's goes there by the table's name, and what can be read of all tables is read.
+    table's goes there by the table's name, and what can be read of this table and all
+    others is read.
     """
     options = options or Options(**single_options)
     current = content(connection, source, raw_files, raw_schema, options)
@@ -61,12 +62,12 @@ def read_raw_tables(
             _start(connection, unused)
             for table in contract():
                 with (
-                    _noted(connection, table, faults),
                     TemporaryDirectory(prefix="duckmart-") as folder,
+                    _noted(connection, table, faults),
                 ):
                     scratch = Path(folder)
-                    found = origins[table.name]
                     known = without_references(table, faults or {})
+                    found = origins[table.name]
                     relations = _relations(connection, known, found, unused, scratch)
                     _read(connection, known, relations, options, scratch)
             keep_reports(connection, source, options.max_quarantined_share)
@@ -92,12 +93,18 @@ def _noted(
         if faults is None:
             raise
         faults[table.name] = str(error)
-        columns = ", ".join(
-            f"{name} {column['data_type']}" for name, column in table.columns.items()
-        )
-        connection.execute(
-            f"create table if not exists {own_schema()}.{table.name} ({columns})"
-        )
+        raw = own_schema()
+        read = connection.execute(
+            f"select 1 from {raw}.raw_tables where table_name = ?", [table.name]
+        ).fetchall()
+        if not read:
+            columns = ", ".join(
+                f"{name} {column['data_type']}"
+                for name, column in table.columns.items()
+            )
+            connection.execute(
+                f"create or replace table {raw}.{table.name} ({columns})"
+            )
 
 
 def _start(
@@ -160,11 +167,11 @@ def _read(
     counts = (kept, sum(one.rows for one in aside), trimmed)
     if table.is_required and sum(counts[:2]) == 0:
         raise ContractError(f"{table.name}: the required table has no rows")
+    _note(connection, table, relations, accounts, counts)
+    forget(connection, relations)
     quarantine.refuse_many(
         connection, table, aside, sum(counts[:2]), options.max_quarantined_share
     )
-    _note(connection, table, relations, accounts, counts)
-    forget(connection, relations)
     if relations:
         print(f"  {table.name}: {kept:,} rows, {counts[1]:,} set aside", flush=True)
 

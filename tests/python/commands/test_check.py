@@ -4,10 +4,11 @@ import duckdb
 import pytest
 from conftest import PROJECT
 
-from python_udfs.check import chart, emptiness, models
+from python_udfs.check import chart, emptiness, models, sales
 from python_udfs.check.parts import as_text
 from python_udfs.commands.check import check, main
 from python_udfs.raw.contract import contract
+from python_udfs.raw.tables import read_raw_tables
 
 PRODUCTS = "product_id,product_name\np1,Tea\np2,Coffee <b>\n"
 HEADER = "order_id,line_number,customer_id,product_id,ordered_at,quantity,unit_price\n"
@@ -47,6 +48,16 @@ def test_a_good_shop_fits_and_the_page_says_what_it_holds(tmp_path):
     for answer, count in (("yes", 1), ("no", 1), ("unanswered", 1)):
         assert f"  {answer:10}  {count:>9}\n" in text
     assert "2024-02 ███" in text
+
+
+def test_days_and_months_are_those_of_the_shops_clock(tmp_path):
+    late = f"{HEADER}o1,1,c1,p1,2024-01-31 23:30:00,1,1\n"
+    with duckdb.connect() as connection:
+        read_raw_tables(connection, shop(tmp_path, order_lines=late))
+        said = sales.part(connection, {"shop_timezone": "Europe/Berlin"})
+
+    assert "2024-02 ███" in said.drawn
+    assert "to 2024-02-01 00:30" in said.sentences[0]
 
 
 def test_what_breaks_a_rule_is_counted_and_its_first_rows_are_shown(tmp_path):
