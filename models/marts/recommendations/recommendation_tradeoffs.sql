@@ -101,7 +101,7 @@ select
             then 'no clicks are known: the weight of clicks has nothing to weigh'
         when
             settings.diversity_factor < 1
-            and not exists (select 1 from measures where categories_per_list > 1)
+            and coalesce(max(measures.categories_per_list) over (), 1) <= 1
             then 'no categories are known: the diversity factor has nothing to weigh'
     end as reason
 
