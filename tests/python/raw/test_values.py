@@ -110,12 +110,9 @@ def test_what_is_no_number_is_set_aside(tmp_path, ending):
 
 
 @BOTH
-def test_brackets_are_a_minus_and_a_price_below_0_is_set_aside(tmp_path, ending):
+def test_brackets_are_a_minus(tmp_path, ending):
     shop = read_lines(tmp_path, ending, line(quantity="(5.00)"))
     assert values(shop, "quantity") == [-5]
-
-    shop = read_lines(tmp_path, ending, *priced("(5.00)"))
-    assert set_aside(shop) == [("order_lines.unit_price is negative",)]
 
 
 @BOTH
