@@ -8,7 +8,16 @@ import duckdb
 
 from python_udfs.raw.contract import Table, own_schema
 from python_udfs.raw.files import identifier
-from python_udfs.raw.texts import NO, YES, among, answer_word, text, text_value, trimmed
+from python_udfs.raw.texts import (
+    NO,
+    YES,
+    among,
+    answer_word,
+    is_spoiled_id,
+    text,
+    text_value,
+    trimmed,
+)
 
 OTHER_REFUSALS = "refused denied declined unsubscribed opt-out opted-out"
 REFUSALS = [*NO, *OTHER_REFUSALS.split(" ")]
@@ -105,7 +114,10 @@ def _answers(table: Table, types: dict[str, str], origin: str) -> str:
         return "select null::varchar as customer_id, 'unanswered' as answer where false"
     raw_id, raw_answer = (f'"raw rows".{identifier(name)}' for name in (key, consent))
     told = answer(raw_answer, types[consent]) if consent in types else "'unanswered'"
+    customer = text_value(raw_id, types[key])
+    if spoiled := is_spoiled_id(raw_id, types[key], customer):
+        customer = f"case when not coalesce({spoiled[0]}, false) then {customer} end"
     return (
-        f"select {text_value(raw_id, types[key])} as customer_id, {told} as answer"
+        f"select {customer} as customer_id, {told} as answer"
         f' from {origin} as "raw rows"'
     )

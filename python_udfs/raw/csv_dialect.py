@@ -119,7 +119,10 @@ def _tried(lines: list[str], delimiter: str, quote: str, skip: int) -> Dialect:
 
 
 def _parsed(lines: list[str], delimiter: str, quote: str) -> tuple[list[str], int]:
-    reader = csv.reader(iter(lines), delimiter=delimiter, quotechar=quote)
+    # A blank before a quote is no part of a name, as DuckDB has it of values.
+    reader = csv.reader(
+        iter(lines), delimiter=delimiter, quotechar=quote, skipinitialspace=True
+    )
     try:
         return next(reader, []), reader.line_num
     except csv.Error:  # a field beyond the limit, of a quote that is not closed
@@ -152,6 +155,7 @@ def _width(line: str, dialect: Dialect, **options: str | bool) -> int:
             [line],
             delimiter=dialect.delimiter,
             quotechar=dialect.quote,
+            skipinitialspace=True,
             strict=True,
             **options,
         )

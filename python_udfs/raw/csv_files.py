@@ -87,6 +87,11 @@ def opened(
         raise ContractError(
             f"{table.name}: {name} is empty: not even a header is there"
         )
+    if any("\n" in one and dialect.delimiter in one for one in dialect.header):
+        raise ContractError(
+            f"{table.name}: {name}: a quote opens in the header and is not closed"
+            " there, so that rows are part of a name; close it"
+        )
     columns, twice = by_column(dialect.header, list(table.columns))
     if twice:
         names = [h for h in dialect.header if by_column([h], twice)[0]]

@@ -60,7 +60,9 @@ def account(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> Account:
         rejected[reason] = rejected.get(reason, 0) + 1
     spanned = sum(int(lines) for _, _, lines in found)
     rows = csv.file.scan.lines - csv.before - csv.blank - spanned
-    return Account(rows, rejected)
+    swallowed = spanned - sum(lines for _, lines, _ in found)
+    suspects = _suspects(connection, csv) if swallowed else []
+    return Account(rows, rejected, missing=swallowed, suspects=suspects)
 
 
 def recount(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> Account:
@@ -79,14 +81,8 @@ def recount(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> Account:
     missing = done.rows - rows - int(inside) + int(blank)
     if missing <= 0:
         return replace(done, rows=rows, inside_values=int(inside), blank_inside=blank)
-    suspects = connection.execute(f"""
-        select distinct line_byte_position from {_rejects(csv)}
-        where error_type = 'UNQUOTED VALUE'
-            or contains({TEXT}, chr(10))
-        order by all""").fetchall()
-    positions = np.array([position for (position,) in suspects], dtype=np.int64)
-    numbers = [int(number) for number in line_numbers(csv.file.path, positions)]
-    return replace(done, rows=rows, missing=missing, suspects=numbers)
+    suspects = _suspects(connection, csv)
+    return replace(done, rows=rows, missing=missing, suspects=suspects)
 
 
 def repaired(table: Table, csv: CsvFile, found: Account, copy: Path) -> CsvFile:
@@ -168,6 +164,16 @@ def line_numbers(path: Path, positions: np.ndarray) -> np.ndarray:
         lines += chunk.count(b"\n")
         offset += len(chunk)
     return numbers
+
+
+def _suspects(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> list[int]:
+    """Return the lines in which a quote opens that swallows the lines behind it."""
+    found = connection.execute(f"""
+        select distinct line_byte_position from {_rejects(csv)}
+        where error_type = 'UNQUOTED VALUE' or contains({TEXT}, chr(10))
+        order by all""").fetchall()
+    positions = np.array([position for (position,) in found], dtype=np.int64)
+    return [int(number) for number in line_numbers(csv.file.path, positions)]
 
 
 def _rejects(csv: CsvFile) -> str:

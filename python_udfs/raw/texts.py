@@ -87,7 +87,7 @@ def is_spoiled_id(raw: str, raw_type: str, value: str) -> tuple[str, str] | None
         return test, "is a number with a fraction or more digits than a double holds"
     if raw_type != "VARCHAR":
         return None
-    rounded = rf"regexp_full_match({value}, '-?\d\.\d+[eE]\+\d+')"
+    rounded = rf"regexp_full_match({value}, '-?\d+([.,]\d+)?[eE]\+\d+')"
     test = f"contains({value}, '+') and {rounded}"
     return test, "is a rounded number: the export must write ids as text"
 

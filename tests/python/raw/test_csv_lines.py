@@ -181,7 +181,7 @@ def test_the_limit_is_for_all_reasons_together(tmp_path):
         "a,1,c1,p9,2024-03-01,1,4\n",
         "b,1,c1,p1,yesterday,1,4\n",
         "c,1,c1,p1,2024-03-01,0,4\n",
-        "d,1,c1,p1,2024-03-01,1,-4\n",
+        "d,1,c1,p1,2024-03-01,two,4\n",
         "e,1\n",
         "f,1,c1,p1,2024-03-01,1,4,5\n",
         "g,1\n",
@@ -237,3 +237,26 @@ def test_a_raw_column_may_have_any_name(tmp_path):
     ).fetchall()
     assert '"ordered_at":"yesterday"' in row
     assert number == 30
+
+
+@pytest.mark.parametrize("at", [1, 20, 35, 39])
+def test_a_quote_that_is_never_closed_costs_its_line_wherever_it_opens(tmp_path, at):
+    lines = many(40).splitlines(keepends=True)
+    lines.insert(at, 'x,1,"c1,p1,2024-03-01,1,4\n')
+    shop = read(write(tmp_path, order_lines=HEADER + "".join(lines)))
+
+    assert sums(shop)[0] == 40
+    assert set_aside(shop) == {QUOTE: 1}
+
+
+def test_a_quote_that_opens_in_the_header_is_refused(tmp_path):
+    customers = 'customer_id,"consents_to_personalisation\n' + "c1,no\nc2,no\n"
+    with pytest.raises(ContractError, match="a quote opens in the header"):
+        read(write(tmp_path, customers=customers))
+
+
+def test_a_blank_before_a_quoted_name_is_no_part_of_it(tmp_path):
+    customers = 'customer_id, "consents_to_personalisation"\nc1, "no"\n'
+    shop = read(write(tmp_path, customers=customers))
+
+    assert shop.execute("from shop_tables.consents").fetchall() == [("c1", "no")]

@@ -207,9 +207,7 @@ def test_the_shell_says_what_was_wrong_and_fails(built_sample):
 
 def test_rows_that_break_the_contract_are_set_aside_and_counted(shop):
     reasons = dict(
-        shop.execute(
-            "select reason, row_count from stg_quarantine_counts"
-        ).fetchall()
+        shop.execute("select reason, row_count from stg_quarantine_counts").fetchall()
     )
     assert reasons["order_lines.quantity is zero"] == 831
     counted = "select sum(quarantined_count) from stg_raw_tables"
