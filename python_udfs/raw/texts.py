@@ -76,6 +76,18 @@ def text_value(raw: str, raw_type: str) -> str:
     end"""
 
 
+def plain_text(raw: str, raw_type: str) -> str:
+    """Return a text that is no id: trimmed, null where it is empty."""
+    written = text(raw, raw_type)
+    bare = trimmed(written)
+    return f"""case
+        when strlen({written}) <= {LONGEST} and {among(written, NULL_WORDS)} then null
+        when {_needs_care(written)} then
+            case when not {among(bare, NULL_WORDS)} then {bare} end
+        else {written}
+    end"""
+
+
 def is_spoiled_id(raw: str, raw_type: str, value: str) -> tuple[str, str] | None:
     """Return the test whether an id has lost digits, and how; None if none can.
 

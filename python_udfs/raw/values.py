@@ -9,6 +9,7 @@ from python_udfs.raw.texts import (
     NULL_WORDS,
     among,
     boolean,
+    plain_text,
     text,
     text_value,
     trimmed,
@@ -37,7 +38,9 @@ def value(
         return agrees(raw, raw_type)
     if data_type == "boolean":
         return boolean(raw, raw_type)
-    return text_value(raw, raw_type)
+    if is_id(name, column):
+        return text_value(raw, raw_type)
+    return plain_text(raw, raw_type)
 
 
 def is_empty(raw: str, raw_type: str, column: dict) -> str:
@@ -53,7 +56,5 @@ def is_empty(raw: str, raw_type: str, column: dict) -> str:
 
 def is_id(name: str, column: dict) -> bool:
     """Return whether a column of texts holds ids, which other tables may name."""
-    marks = meta(column)
-    return column["data_type"] == "varchar" and (
-        "key" in marks or "references" in marks or name.endswith("_id")
-    )
+    is_named = name.endswith("_id") or "references" in meta(column)
+    return column["data_type"] == "varchar" and is_named

@@ -6,6 +6,12 @@ stock_levels as (
 
 ),
 
+goods as (
+
+    select * from {{ ref('int_goods') }}
+
+),
+
 raw_tables as (
 
     select * from {{ ref('stg_raw_tables') }}
@@ -13,10 +19,11 @@ raw_tables as (
 )
 
 select
-    product_id,
-    stock_date
+    stock_levels.product_id,
+    stock_levels.stock_date
 
 from stock_levels
+inner join goods on stock_levels.product_id = goods.product_id
 
 -- What was made up is no reason to leave out a day that was real.
 where
@@ -28,4 +35,4 @@ where
     )
 
 group by all
-having sum(on_hand) <= 0
+having sum(stock_levels.on_hand) <= 0

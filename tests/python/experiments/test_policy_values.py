@@ -331,7 +331,7 @@ POLICIES = "policy_name,decision_id,action,probability\n" + "".join(
         ("logged_decisions", "x,2024-03-01,0.1,-0.5,3", "propensity is negative"),
         ("logged_decisions", "x,2024-03-01,0.1,1.5,3", "propensity is above 1"),
         ("logged_decisions", "x,2024-03-01,0.1,,3", "propensity is missing"),
-        ("logged_decisions", "x,2024-03-01,0.1,NaN,3", "propensity is not a finite nu"),
+        ("logged_decisions", "x,2024-03-01,0.1,NaN,3", "propensity is missing"),
         ("logged_decisions", "x,2024-03-01,,0.5,3", "action is missing"),
         ("logged_decisions", "x,2024-03-01,0.1,0.5,", "reward is missing"),
         ("logged_decisions", "x,2101-03-01,0.1,0.5,3", "decided_at lies in the future"),

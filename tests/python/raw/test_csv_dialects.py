@@ -50,8 +50,8 @@ def test_every_dialect_gives_the_same_rows_and_is_said(tmp_path, content, words)
     assert sums(shop) == WHOLE
     assert set_aside(shop) == {}
     assert words in dialect(shop)
-    ids = "select min(order_id), max(unit_price)::varchar from shop_tables.order_lines"
-    assert shop.execute(ids).fetchall() == [("o1", "3.50")]
+    ids = "select min(order_id), max(unit_price)::double from shop_tables.order_lines"
+    assert shop.execute(ids).fetchall() == [("o1", 3.5)]
 
 
 @pytest.mark.parametrize(

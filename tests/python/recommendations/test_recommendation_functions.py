@@ -30,8 +30,12 @@ def shop(built_sample):
 
 
 @pytest.fixture(scope="module")
-def raw(sample_shop):
-    """What was sold, from the raw files: order, product, customer, time."""
+def raw(sample_shop, built_sample):
+    """What was sold of goods, by the raw files: order, product, customer, time."""
+    with duckdb.connect(built_sample, read_only=True) as built:
+        others = built.execute(
+            "select product_id from product_types where product_type <> 'goods'"
+        ).fetchall()
     with duckdb.connect() as connection:
         connection.execute(f"""
             create table sold as
@@ -43,7 +47,7 @@ def raw(sample_shop):
             from '{sample_shop}/order_lines.parquet'
             where quantity > 0 and product_id in (
                 select product_id from '{sample_shop}/products.parquet'
-            )""")
+            ) and product_id not in {tuple(product for (product,) in others)}""")
         yield connection
 
 

@@ -56,6 +56,7 @@ def types(tmp_path_factory):
             "category": "",
             "subcategory": "",
             "product_type": "",
+            "tax_rate": 0.0,
         }
         for number, name in enumerate(names)
     ]
