@@ -15,20 +15,7 @@ create table raw.events (
     ecommerce struct(transaction_id varchar),
     items struct(item_id varchar)[]
 );
-create table raw.events_intraday (
-    event_date varchar, event_timestamp bigint, event_name varchar,
-    event_bundle_sequence_id bigint, user_id varchar, user_pseudo_id varchar,
-    event_params struct(
-        "key" varchar,
-        "value" struct(string_value varchar, int_value bigint, double_value double)
-    )[],
-    privacy_info struct(analytics_storage varchar),
-    device struct(category varchar),
-    traffic_source struct(medium varchar),
-    collected_traffic_source struct(manual_medium varchar),
-    ecommerce struct(transaction_id varchar),
-    items struct(item_id varchar)[]
-);
+create table raw.events_intraday as from raw.events;
 
 comment on column raw.events.event_timestamp is 'required';
 comment on column raw.events.event_name is 'required';

@@ -16,7 +16,7 @@ from python_udfs.raw.csv_bytes import Readable, chunks, readable, without_lines
 from python_udfs.raw.csv_dialect import Dialect, dialect_of, fields_of, in_words
 from python_udfs.raw.files import identifier, is_bucket, quoted
 from python_udfs.raw.files import in_words as said
-from python_udfs.raw.names import by_column, others, split_ending
+from python_udfs.raw.names import by_column, columns_found, others, split_ending
 
 HEADER_AGAIN = "the header stands again in the middle"
 LONGEST = 1 << 26  # bytes of a line, where a file has a line of more than a megabyte
@@ -92,13 +92,7 @@ def opened(
             f"{table.name}: {name}: a quote opens in the header and is not closed"
             " there, so that rows are part of a name; close it"
         )
-    columns, twice = by_column(dialect.header, list(table.columns))
-    if twice:
-        names = [h for h in dialect.header if by_column([h], twice)[0]]
-        raise ContractError(
-            f"{table.name}: {name}: the columns {' and '.join(names)} both mean"
-            f" {twice[0]}; rename one"
-        )
+    columns = columns_found(table, dialect.header, name)
     done = CsvFile(name, local, stat, file, dialect, columns, number)
     _blank_headers_inside(table, done, folder)
     return done

@@ -3,6 +3,8 @@
 import re
 from difflib import get_close_matches
 
+from python_udfs.raw.contract import ContractError, Table
+
 # What a shop adds to a table's name where it writes a file a month, a day or a part.
 PART = re.compile(r"(part|week|w|q|v)?\d+(_(part|week|w|q|v)?\d+)*")
 ENDINGS = re.compile(
@@ -74,3 +76,18 @@ def by_column(
                 twice.append(column)
             found.setdefault(column, number)
     return found, twice
+
+
+def columns_found(table: Table, headers: list[str], where: str) -> dict[str, int]:
+    """Return at which header each of the table's columns stands; no two mean one.
+
+    `where` names the file or the database's table for the ContractError.
+    """
+    found, twice = by_column(headers, list(table.columns))
+    if twice:
+        names = [name for name in headers if plain(name) == plain(twice[0])]
+        raise ContractError(
+            f"{table.name}: {where}: the columns {' and '.join(names)} both mean"
+            f" {twice[0]}; rename one"
+        )
+    return found

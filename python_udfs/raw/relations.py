@@ -9,7 +9,7 @@ from python_udfs.raw import csv_files
 from python_udfs.raw.contract import ContractError, Table
 from python_udfs.raw.csv_files import CsvFile
 from python_udfs.raw.files import Origin, identifier, in_words, quoted
-from python_udfs.raw.names import by_column, others, plain
+from python_udfs.raw.names import columns_found, others
 
 # The place of a row, in the relation that examples come from.
 PLACE = {"at_file": "VARCHAR", "at_row": "BIGINT"}
@@ -89,13 +89,7 @@ def relation_of(
     with in_words(table.name, origin.name):
         described = connection.execute(f"describe from {scan}").fetchall()
     own = [row[0] for row in described]
-    found, twice = by_column(own, list(table.columns))
-    if twice:
-        names = [name for name in own if plain(name) == plain(twice[0])]
-        raise ContractError(
-            f"{table.name}: {origin.name}: the columns {' and '.join(names)} both mean"
-            f" {twice[0]}; rename one"
-        )
+    found = columns_found(table, own, origin.name)
     if not origin.is_simulated:
         refuse_missing_columns(table, found, origin.name, own)
     return Relation(

@@ -100,21 +100,20 @@ def _reason(table: Table, types: dict[str, str], causes: Causes) -> str:
         if name in types
         for rule in _rules(table, name, column, types[name], causes)
     ]
-    if {"quantity", "unit_price"} <= table.columns.keys() & types.keys():
-        amount = f"abs(quantity * unit_price::double) >= {ABSURD_AMOUNT}"
-        rules.append((amount, f"{table.name}: quantity times unit_price is absurd"))
-    if not rules:
-        return "null::varchar"
-    broken = " ".join(f"when {test} then {quoted(reason)}" for test, reason in rules)
-    good = " and ".join(
+    good = [
         test
         for name, column in table.columns.items()
         if name in types and "consent" not in meta(column)
         for test in _is_good(table, name, column)
-    )
+    ]
     if {"quantity", "unit_price"} <= table.columns.keys() & types.keys():
-        good += f" and not {rules[-1][0]}"
-    return f"case when {good} then null {broken} end"
+        amount = f"abs(quantity * unit_price::double) >= {ABSURD_AMOUNT}"
+        rules.append((amount, f"{table.name}: quantity times unit_price is absurd"))
+        good.append(f"not {amount}")
+    if not rules:
+        return "null::varchar"
+    broken = " ".join(f"when {test} then {quoted(reason)}" for test, reason in rules)
+    return f"case when {' and '.join(good)} then null {broken} end"
 
 
 def _is_good(table: Table, name: str, column: dict) -> list[str]:

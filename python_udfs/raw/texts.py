@@ -65,27 +65,15 @@ def text_value(raw: str, raw_type: str) -> str:
     if raw_type in FLOATING:
         whole = f"{raw} = trunc({raw}) and abs({raw}) < {LARGEST}"
         return f"case when {whole} then try_cast({raw} as bigint)::varchar end"
-    written = text(raw, raw_type)
-    bare = trimmed(written)
-    number = rf"regexp_replace({bare}, '^(-?[0-9]+)\.0$', '\1')"
-    return f"""case
-        when strlen({written}) <= {LONGEST} and {among(written, NULL_WORDS)} then null
-        when {_needs_care(written)} then
-            case when not {among(bare, NULL_WORDS)} then {number} end
-        else {written}
-    end"""
+    bare = trimmed(text(raw, raw_type))
+    whole = rf"regexp_replace({bare}, '^(-?[0-9]+)\.0$', '\1')"
+    return _unless_empty(text(raw, raw_type), whole)
 
 
 def plain_text(raw: str, raw_type: str) -> str:
     """Return a text that is no id: trimmed, null where it is empty."""
     written = text(raw, raw_type)
-    bare = trimmed(written)
-    return f"""case
-        when strlen({written}) <= {LONGEST} and {among(written, NULL_WORDS)} then null
-        when {_needs_care(written)} then
-            case when not {among(bare, NULL_WORDS)} then {bare} end
-        else {written}
-    end"""
+    return _unless_empty(written, trimmed(written))
 
 
 def is_spoiled_id(raw: str, raw_type: str, value: str) -> tuple[str, str] | None:
@@ -119,6 +107,16 @@ def answer_word(raw: str, raw_type: str) -> str:
     """Return a word to be held against yes and no: small, bare, and 1.0 as 1."""
     bare = trimmed(f"lower({text(raw, raw_type)})")
     return rf"regexp_replace({bare}, '^(-?[0-9]+)\.0+$', '\1')"
+
+
+def _unless_empty(written: str, cared_for: str) -> str:
+    """Return a text, null where it says nothing, `cared_for` where it needs care."""
+    return f"""case
+        when strlen({written}) <= {LONGEST} and {among(written, NULL_WORDS)} then null
+        when {_needs_care(written)} then
+            case when not {among(trimmed(written), NULL_WORDS)} then {cared_for} end
+        else {written}
+    end"""
 
 
 def _needs_care(written: str) -> str:

@@ -5,8 +5,7 @@ import io
 
 import duckdb
 import pandas as pd
-
-from python_udfs.raw.tables import read_raw_tables
+from raw_shop import read as read_shop
 
 PRODUCTS = [{"product_id": "p1", "product_name": "Tea"}]
 # So many that one bad row is less than may be set aside.
@@ -63,13 +62,6 @@ def write_typed(folder, name, sql):
     with duckdb.connect() as connection:
         connection.execute("load icu")
         connection.execute(f"copy ({sql}) to '{folder / name}.parquet'")
-
-
-def read_shop(folder, **options):
-    """Read a folder of files; return the connection that has `shop_tables`."""
-    connection = duckdb.connect()
-    read_raw_tables(connection, str(folder), **options)
-    return connection
 
 
 def read_lines(folder, ending, *lines, **options):
