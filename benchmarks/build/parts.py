@@ -10,12 +10,14 @@ from benchmarks.build.figures import (
     sample_figures,
     ten_order_figures,
 )
+from benchmarks.build.reading import reading_figures
 from benchmarks.common.parts import Parts
 
 PARTS = Parts(
     {
         "ten_orders": lambda _: ten_order_figures(),
         "sample": lambda _: sample_figures(),
+        "reading": lambda _: reading_figures(),
         "households": lambda _: household_figures(),
         "growth": lambda asked: growth_figures(asked.sizes),
     }

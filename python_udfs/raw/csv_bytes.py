@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 import pyarrow as pa
 
 from python_udfs.raw.contract import ContractError
 
-CHUNK = 1 << 23
+CHUNK = 1 << 20
 LONG = 1 << 20  # bytes; a line that may be longer needs larger buffers
 # The bytes that Windows-1252 does not have.
 NOT_IN_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
@@ -96,15 +97,16 @@ def scanned(path: Path) -> Scan:
     """Return what all bytes of a file say."""
     scan, ends = Scan(), dict.fromkeys(("\r\n", "\n", "\r"), 0)
     for chunk in chunks(path):
-        newlines, both = chunk.count(b"\n"), chunk.count(b"\r\n")
+        has_returns = b"\r" in chunk
+        newlines = _count_lines(chunk, scan, has_returns=has_returns)
+        both = chunk.count(b"\r\n") if has_returns else 0
         ends["\r\n"] += both
         ends["\n"] += newlines - both
-        ends["\r"] += chunk.count(b"\r") - both
+        ends["\r"] += chunk.count(b"\r") - both if has_returns else 0
         _look_for_invalid(chunk, scan)
-        _look_for_blank(chunk, scan)
         scan.lines += newlines
         scan.has_quotes = scan.has_quotes or b'"' in chunk or b"'" in chunk
-        scan.has_escapes = scan.has_escapes or b'\\"' in chunk
+        scan.has_escapes = scan.has_escapes or (b'"' in chunk and b'\\"' in chunk)
         scan.has_long_lines = scan.has_long_lines or _has_long_line(chunk)
         scan.ends_with_newline = chunk.endswith(b"\n")
         scan.lines += not scan.ends_with_newline
@@ -142,18 +144,10 @@ def lines_of(path: Path, numbers: set[int]) -> dict[int, str]:
 
 
 def chunks(path: Path) -> Iterator[bytes]:
-    """Yield a file in chunks of whole lines; a very long line is in pieces."""
+    """Yield a file in chunks of whole lines."""
     with path.open("rb") as file:
-        rest = b""
         while read := file.read(CHUNK):
-            cut = read.rfind(b"\n") + 1
-            if not cut:
-                rest += read
-                continue
-            yield rest + read[:cut]
-            rest = read[cut:]
-        if rest:
-            yield rest
+            yield read + file.readline()
 
 
 def _look_for_invalid(chunk: bytes, scan: Scan) -> None:
@@ -176,10 +170,13 @@ def _look_for_invalid(chunk: bytes, scan: Scan) -> None:
             scan.lacks_in_1252 = scan.lacks_in_1252 or bool(NOT_IN_1252 & set(line))
 
 
-def _look_for_blank(chunk: bytes, scan: Scan) -> None:
-    if b"\n\n" in chunk or b"\n\r\n" in chunk:
+def _count_lines(chunk: bytes, scan: Scan, *, has_returns: bool) -> int:
+    """Return how many lines end in a chunk; count the blank ones among them."""
+    is_end = np.frombuffer(chunk, dtype=np.uint8) == ord("\n")
+    if has_returns or (is_end[1:] & is_end[:-1]).any():
         scan.blank_lines += len(re.findall(rb"\n(?=\r?\n)", chunk))
     scan.blank_lines += chunk.startswith((b"\n", b"\r\n"))
+    return int(np.count_nonzero(is_end))
 
 
 def _has_long_line(chunk: bytes) -> bool:

@@ -178,13 +178,12 @@ def _headers_inside(csv: CsvFile) -> Iterator[tuple[int, list[str]]]:
     if not csv.columns:
         return
     first = csv.dialect.header[min(csv.columns.values())].strip().encode()
-    number = 1
-    for chunk in chunks(csv.file.path):
-        if first in chunk:
-            for at, line in enumerate(chunk.split(b"\n"), start=number):
-                if at > csv.before and first in line:
-                    fields = fields_of(line.decode(errors="replace"), csv.dialect)
-                    found = by_column(fields, list(csv.columns))[0]
-                    if len(found) >= max(2, len(csv.columns) / 2):
-                        yield at, fields
-        number += chunk.count(b"\n")
+    if sum(chunk.count(first) for chunk in chunks(csv.file.path)) == 1:
+        return
+    with csv.file.path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if number > csv.before and first in line:
+                fields = fields_of(line.decode(errors="replace"), csv.dialect)
+                found = by_column(fields, list(csv.columns))[0]
+                if len(found) >= max(2, len(csv.columns) / 2):
+                    yield number, fields

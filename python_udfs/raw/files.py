@@ -149,7 +149,7 @@ def first_line(error: Exception) -> str:
 @cache
 def _hash(path: str, *_stat: int) -> str:
     with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "blake2b").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _tables() -> list[str]:

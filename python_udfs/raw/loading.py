@@ -6,7 +6,7 @@ from tempfile import mkdtemp
 import duckdb
 
 from python_udfs.raw import references
-from python_udfs.raw.contract import ContractError, Table, own_schema
+from python_udfs.raw.contract import ContractError, Table, meta, own_schema
 from python_udfs.raw.csv_files import refuse_changed
 from python_udfs.raw.csv_lines import Account, account, recount, repaired
 from python_udfs.raw.files import in_words
@@ -14,6 +14,8 @@ from python_udfs.raw.formats import Formats, found_formats, given_formats
 from python_udfs.raw.options import Options
 from python_udfs.raw.relations import Relation
 from python_udfs.raw.rows import checked_rows, joined
+from python_udfs.raw.texts import PLAIN, PLAIN_ID, PLAIN_TEXT
+from python_udfs.raw.values import is_id
 
 REPAIRS = 20  # how often a file is read again without lines that swallow others
 # Columns of the table while it is read, of names that no column of the contract has.
@@ -29,18 +31,28 @@ def load(
 ) -> tuple[list[Account], Formats]:
     """Fill the table, each row with the rule it breaks; account for all lines read.
 
-    Where values cannot be read plainly, all of them are asked for their format, and
-    the table is filled again. Raises ContractError where lines or rows get lost.
+    Texts are read as they stand, and again with care where one of them needs it. Where
+    values cannot be read plainly, all of them are asked for their format, and the table
+    is filled again. Raises ContractError where lines or rows get lost.
     """
     formats = given_formats(table, options)
-    accounts = _load(connection, table, relations, options, formats, scratch)
+    types = types_of(relations)
+    texts = [
+        name
+        for name, column in table.columns.items()
+        if types.get(name) == column["data_type"].upper() == "VARCHAR"
+    ]
+    plain = types | dict.fromkeys(texts, PLAIN)
+    accounts = _load(connection, table, relations, plain, options, formats, scratch)
+    if _need_care(connection, table, texts):
+        accounts = _load(connection, table, relations, types, options, formats, scratch)
     if not _has_unread(connection, table):
         return accounts, formats
     found = found_formats(
-        connection, table, types_of(relations), source_of(table, relations), options
+        connection, table, types, source_of(table, relations), options
     )
     if found != formats:
-        accounts = _load(connection, table, relations, options, found, scratch)
+        accounts = _load(connection, table, relations, types, options, found, scratch)
     return accounts, found
 
 
@@ -59,6 +71,26 @@ def source_of(table: Table, relations: list[Relation], **options: bool) -> str:
     return joined(table, origins, [set(relation.types) for relation in relations])
 
 
+def _need_care(
+    connection: duckdb.DuckDBPyConnection, table: Table, texts: list[str]
+) -> bool:
+    """Return whether a text, read as it stands, may not be what is meant.
+
+    An id that another table has too is plain, or stands there as it stands here.
+    """
+    odd = []
+    for name in texts:
+        column = table.columns[name]
+        pattern = PLAIN_ID if is_id(name, column) else PLAIN_TEXT
+        among = f"{BROKEN} is not null and " if "references" in meta(column) else ""
+        odd.append(f"({among}not regexp_full_match({name}, '{pattern}'))")
+    found = (
+        f"select 1 from {own_schema()}.{table.name}"
+        f" where {' or '.join(odd) or 'false'} limit 1"
+    )
+    return bool(connection.execute(found).fetchall())
+
+
 def _has_unread(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
     """Return whether there are values that another format may tell how to read."""
     unread = (
@@ -72,6 +104,7 @@ def _load(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
     relations: list[Relation],
+    types: dict[str, str],
     options: Options,
     formats: Formats,
     scratch: Path,
@@ -82,7 +115,7 @@ def _load(
         forget(connection, relations)
         checked = checked_rows(
             table,
-            types_of(relations),
+            types,
             source_of(table, relations, keeps_rejects=True),
             formats=formats,
             options=options,

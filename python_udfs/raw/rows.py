@@ -5,7 +5,7 @@ from python_udfs.raw.files import Origin, identifier, quoted
 from python_udfs.raw.formats import Formats
 from python_udfs.raw.options import Options
 from python_udfs.raw.references import Causes
-from python_udfs.raw.texts import is_spoiled_id, text
+from python_udfs.raw.texts import PLAIN, is_spoiled_id, text
 from python_udfs.raw.values import NUMBERS, TIMES, is_empty, is_id, value
 
 ABSURD = 1e9  # no quantity
@@ -104,7 +104,7 @@ def _reason(table: Table, types: dict[str, str], causes: Causes) -> str:
         test
         for name, column in table.columns.items()
         if name in types and "consent" not in meta(column)
-        for test in _is_good(table, name, column)
+        for test in _is_good(table, name, column, types[name])
     ]
     if {"quantity", "unit_price"} <= table.columns.keys() & types.keys():
         amount = f"abs(quantity * unit_price::double) >= {ABSURD_AMOUNT}"
@@ -116,7 +116,7 @@ def _reason(table: Table, types: dict[str, str], causes: Causes) -> str:
     return f"case when {' and '.join(good)} then null {broken} end"
 
 
-def _is_good(table: Table, name: str, column: dict) -> list[str]:
+def _is_good(table: Table, name: str, column: dict, raw_type: str) -> list[str]:
     """Return tests, cheap ones, all of which a good value passes, and no bad one.
 
     Nearly all rows are good: for them no rule is looked at one by one.
@@ -124,9 +124,11 @@ def _is_good(table: Table, name: str, column: dict) -> list[str]:
     marks = meta(column)
     if "key" in marks or "required" in marks:
         tests = [f"{name} is not null"]
-    else:
+    elif raw_type != PLAIN:
         tests = [f"({name} is not null or {_kept(name)} is null)"]
-    if is_id(name, column):
+    else:
+        tests = []
+    if is_id(name, column) and raw_type != PLAIN:
         tests.append(f"coalesce(not contains({name}, '+'), true)")
     if column["data_type"] == "double":
         tests.append(f"coalesce(isfinite({name}), true)")

@@ -11,6 +11,11 @@ LONGEST = max(len(word) for word in NULL_WORDS)
 NO_NUMBER = (*NULL_WORDS, "n/a", "N/A", "-", "0000-00-00", "0000-00-00 00:00:00")
 # Blanks that people do not see: of no width, of fixed width, of other scripts.
 BLANKS = " \t\r\n\u00a0\u200b\u2007\u2009\u202f\u3000\ufeff"
+# The type of texts that stand as they shall. What matches the pattern does: it is no
+# null word, without blanks or quotes around; as an id, no fraction and no exponent.
+PLAIN = "PLAIN"
+PLAIN_ID = "([A-MO-Za-mo-z0-9_#:/@-][A-Za-z0-9_#:/@-]*|[Nn][A-Za-z0-9_#:/@-]{4,})"
+PLAIN_TEXT = r"([#-&(-;=-MO-\[\]-mo-~]([ -~]*[!-~])?|[Nn][ -~]{3,}[!-~])"
 LARGEST = 2**53  # the whole numbers below it a double tells apart
 FLOATING = ("DOUBLE", "FLOAT", "REAL", "DECIMAL")
 YES = [
@@ -36,7 +41,7 @@ def text(raw: str, raw_type: str) -> str:
     """Return the raw value as a text, as it stands in a file."""
     if raw_type == "BLOB":  # what some writers of parquet make of texts
         return f"try(decode({raw}))"
-    return raw if raw_type == "VARCHAR" else f"{raw}::varchar"
+    return raw if raw_type in ("VARCHAR", PLAIN) else f"{raw}::varchar"
 
 
 def trimmed(words: str) -> str:
@@ -60,6 +65,8 @@ def text_value(raw: str, raw_type: str) -> str:
     A number that has a fraction, or lost digits when it became a double, is null; the
     rule on ids then sets the row aside.
     """
+    if raw_type == PLAIN:
+        return raw
     if raw_type.startswith("DECIMAL"):
         return f"case when {raw} = trunc({raw}) then trunc({raw})::hugeint::varchar end"
     if raw_type in FLOATING:
@@ -73,7 +80,7 @@ def text_value(raw: str, raw_type: str) -> str:
 def plain_text(raw: str, raw_type: str) -> str:
     """Return a text that is no id: trimmed, null where it is empty."""
     written = text(raw, raw_type)
-    return _unless_empty(written, trimmed(written))
+    return raw if raw_type == PLAIN else _unless_empty(written, trimmed(written))
 
 
 def is_spoiled_id(raw: str, raw_type: str, value: str) -> tuple[str, str] | None:

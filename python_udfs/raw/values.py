@@ -7,6 +7,7 @@ from python_udfs.raw.numbers import is_no_number, number_value
 from python_udfs.raw.options import Options
 from python_udfs.raw.texts import (
     NULL_WORDS,
+    PLAIN,
     among,
     boolean,
     plain_text,
@@ -48,6 +49,8 @@ def is_empty(raw: str, raw_type: str, column: dict) -> str:
     data_type = column["data_type"]
     if data_type.startswith(NUMBERS) or data_type in TIMES:
         return is_no_number(raw, raw_type)
+    if raw_type == PLAIN:
+        return f"{raw} is null"
     if raw_type in ("DOUBLE", "FLOAT"):
         return f"({raw} is null or isnan({raw}))"
     written = text(raw, raw_type)

@@ -8,6 +8,7 @@ import pytest
 from benchmarks.build.figures import exponent_figures
 from benchmarks.build.generated import TABLES, write_large_shop
 from benchmarks.build.measured import Build, make
+from benchmarks.build.reading import reading_figures
 from python_udfs.raw.tables import read_raw_tables
 
 LINES = 60_000
@@ -132,3 +133,10 @@ def test_a_build_that_grows_faster_than_its_goal_falls_short():
 def test_a_build_that_fails_says_what_make_printed():
     with pytest.raises(RuntimeError, match=r"make nothing failed:(.|\n)*No rule"):
         make("nothing")
+
+
+def test_reading_is_measured_beside_a_plain_read():
+    over_plain, peak = reading_figures(lines=2_000)
+    assert over_plain.value > 0
+    assert 50 < peak.value < 2000
+    assert len(peak.repeats) == len(over_plain.repeats) == 3
