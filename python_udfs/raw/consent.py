@@ -1,13 +1,14 @@
 """Who agreed to personalisation: the one place that reads the customers' answers.
 
 Only a word that means yes is one. What is not understood refuses, and so does a
-customer of whom any row refuses, whether or not that row is otherwise good.
+customer of whom any row refuses, whether or not that row is otherwise good, and one
+who is named in a line that could not be read as a row.
 """
 
 import duckdb
 
 from python_udfs.raw.contract import Table, own_schema
-from python_udfs.raw.files import identifier
+from python_udfs.raw.files import identifier, quoted
 from python_udfs.raw.texts import (
     NO,
     YES,
@@ -23,6 +24,7 @@ OTHER_REFUSALS = "refused denied declined unsubscribed opt-out opted-out"
 REFUSALS = [*NO, *OTHER_REFUSALS.split(" ")]
 # `None` may be a level of consent, so it is no silence.
 SILENCE = ("", "NULL", "null", r"\N", "nan", "NaN", "<NA>")
+ANY_QUOTE = quoted("[\"']")
 NO_ID = "row without a readable id"
 
 
@@ -48,19 +50,22 @@ def decide(
     table: Table,
     types: dict[str, str],
     origin: str,
-    *,
-    unread_lines: int = 0,
 ) -> None:
     """Make the table `consents` of all raw rows of customers, and count the answers.
 
-    `unread_lines` are lines of the file that could not be read at all. Where there are
-    any, or rows without an id, nobody knows whose refusal is lost: the count of them is
-    in `consent_counts`, and customers without a row of their own do not agree then.
+    The lines that are no rows are in the temporary table `unread_lines`: whoever is
+    named in any field of one refuses. Where nobody whom we know stands at the place of
+    the id, or where a row has no id, nobody knows whose refusal is lost: the count of
+    them is in `consent_counts`, and customers without a row do not agree then.
     """
     raw = own_schema()
     connection.execute(f"""
         create or replace temp table consent_answers as
         {_answers(table, types, origin)}""")
+    [(nameless,)] = connection.execute(
+        "select count(*) from consent_answers where customer_id is null"
+    ).fetchall()
+    nameless += _refuse_named(connection)
     connection.execute(f"""
         create or replace table {raw}.consents as
         select
@@ -81,10 +86,9 @@ def decide(
         select answer, count(*) as customer_count
         from {raw}.consents group by all
         union all
-        select ?, count(*) + ? from consent_answers where customer_id is null
-        having count(*) + ? > 0
+        select $no_id, $nameless where $nameless > 0
         order by answer""",
-        [NO_ID, unread_lines, unread_lines],
+        {"no_id": NO_ID, "nameless": nameless},
     )
     connection.execute("drop table consent_answers")
 
@@ -99,6 +103,58 @@ def apply(connection: duckdb.DuckDBPyConnection) -> None:
         where consents.customer_id = customers.customer_id
         and customers.consents_to_personalisation
         is distinct from ({_agrees("consents.answer")})""")
+
+
+def _refuse_named(connection: duckdb.DuckDBPyConnection) -> int:
+    """Let all whom unread lines name refuse; return how many lines name nobody.
+
+    A line names those whom its fields name; a line whose id is spoiled may do so by
+    chance, so that it counts as naming somebody only by the field in the id's place.
+    """
+    if not connection.execute("select 1 from unread_lines limit 1").fetchall():
+        return 0
+    connection.execute(f"""
+        create or replace temp table unread_fields as
+        with lines as (
+            select delimiter, place,
+                unnest(regexp_split_to_array(text, '[\\r\\n]+')) as line
+            from unread_lines
+        ),
+        numbered as (
+            select place, string_split(line, delimiter) as fields,
+                row_number() over () as number
+            from lines where trim(line) <> ''
+        ),
+        fields as (
+            select number, place, unnest(fields) as field,
+                generate_subscripts(fields, 1) - 1 as nth
+            from numbered
+        ),
+        pieces as (
+            select number, nth = place as is_id, unnest(list_append(
+                regexp_split_to_array(field, {ANY_QUOTE}), field
+            )) as piece
+            from fields
+        )
+        select number, is_id, {text_value("piece", "VARCHAR")} as customer_id
+        from pieces""")
+    connection.execute(f"""
+        create or replace temp table named_customers as
+        select number, customer_id, bool_or(is_id) as is_id
+        from unread_fields
+        where customer_id in (
+            select customer_id from consent_answers
+            union all select customer_id from {own_schema()}.order_lines
+        )
+        group by all;
+        insert into consent_answers
+        select distinct customer_id, 'unreadable' from named_customers""")
+    [(nameless,)] = connection.execute("""
+        select count(distinct number) from unread_fields
+        where number not in (select number from named_customers where is_id)
+        """).fetchall()
+    connection.execute("drop table unread_fields; drop table named_customers")
+    return nameless
 
 
 def _agrees(told: str) -> str:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 
 from python_udfs.raw.contract import ContractError, Table
 from python_udfs.raw.csv_bytes import chunks, lines_of, without_lines
 from python_udfs.raw.csv_dialect import TOO_FEW, TOO_MANY, misfits
-from python_udfs.raw.csv_files import CsvFile, scan_sql
+from python_udfs.raw.csv_files import HEADER_AGAIN, CsvFile, scan_sql
 
 OPEN_QUOTE = "a quote opens and is not closed, or text stands behind it"
 CUT_OFF = "the last line is cut off: is the file whole?"
@@ -126,6 +127,28 @@ def rejected_lines(
         for (kind, _, text), number in zip(found, numbers, strict=True)
     ]
     return sorted(examples + _lost(csv), key=lambda example: example[1])
+
+
+def keep_unread(
+    connection: duckdb.DuckDBPyConnection, csv: CsvFile, column: str
+) -> None:
+    """Add all lines that are no rows to `unread_lines`, with the column's place."""
+    connection.execute(
+        f"""
+        insert into unread_lines
+        select any_value({TEXT}), $delimiter, $place
+        from {_rejects(csv)} group by line_byte_position""",
+        {"delimiter": csv.dialect.delimiter, "place": csv.columns[column]},
+    )
+    lost = {n for n, reason in csv.file.lost.items() if reason != HEADER_AGAIN}
+    texts = pa.table({"text": list(lines_of(csv.file.with_lines, lost).values())})
+    connection.register("lost_lines", texts)
+    connection.execute(
+        "insert into unread_lines"
+        " select text::varchar, $delimiter, $place from lost_lines",
+        {"delimiter": csv.dialect.delimiter, "place": csv.columns[column]},
+    )
+    connection.unregister("lost_lines")
 
 
 def row_lines(

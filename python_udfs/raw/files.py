@@ -23,6 +23,7 @@ OTHER_DATA = (".xlsx", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".txt", ".z
 # What a shop's database is attached as: no file is called so, since a catalog has its
 # file's name and no file's name has a slash.
 ATTACHED = "raw/attached"
+EXPORT = "export"  # the format of tables that were mapped from a system's export
 
 
 @dataclass

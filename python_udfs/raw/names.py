@@ -1,9 +1,11 @@
 """Which table a file holds and which column a header means: by name, never by guess."""
 
 import re
+import unicodedata
 from difflib import get_close_matches
 
 from python_udfs.raw.contract import ContractError, Table
+from python_udfs.raw.near_names import refuse_unread_consent
 
 # What a shop adds to a table's name where it writes a file a month, a day or a part.
 PART = re.compile(r"(part|week|w|q|v)?\d+(_(part|week|w|q|v)?\d+)*")
@@ -14,8 +16,12 @@ SIMULATED = "simulated_"
 
 
 def plain(name: str) -> str:
-    """Return a name without what people write differently: case, blanks, - and _."""
-    return re.sub(r"[\s\ufeff\-_.]+", "", name).lower()
+    """Return a name without what people write differently: case, blanks, - and _.
+
+    Nor has it the signs that nobody sees, such as the mark of the order of bytes.
+    """
+    seen = (sign for sign in name if unicodedata.category(sign) not in ("Cf", "Cc"))
+    return re.sub(r"[\s\-_.]+", "", "".join(seen)).lower()
 
 
 def split_ending(file_name: str) -> tuple[str, str, str] | None:
@@ -90,4 +96,5 @@ def columns_found(table: Table, headers: list[str], where: str) -> dict[str, int
             f"{table.name}: {where}: the columns {' and '.join(names)} both mean"
             f" {twice[0]}; rename one"
         )
+    refuse_unread_consent(table, headers, found, where)
     return found

@@ -10,6 +10,7 @@ from python_udfs.raw.contract import ContractError, Table
 from python_udfs.raw.csv_files import CsvFile
 from python_udfs.raw.files import Origin, identifier, in_words, quoted
 from python_udfs.raw.names import columns_found, others
+from python_udfs.raw.near_names import likenesses
 
 # The place of a row, in the relation that examples come from.
 PLACE = {"at_file": "VARCHAR", "at_row": "BIGINT"}
@@ -109,7 +110,9 @@ def refuse_missing_columns(
         if column not in found:
             there = ", ".join(header.strip() for header in headers[:20])
             more = f" and {len(headers) - 20:,} more" if len(headers) > 20 else ""
+            unused = [one for at, one in enumerate(headers) if at not in found.values()]
             raise ContractError(
-                f"{table.name}: the required column {column} is missing; there are"
-                f" {there}{more} in {name}"
+                f"{table.name}: the required column {column} is missing; "
+                + "; ".join([*likenesses(unused, [column]), ""])
+                + f"there are {there}{more} in {name}"
             )

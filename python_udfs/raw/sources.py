@@ -17,6 +17,7 @@ import duckdb
 from python_udfs.raw.contract import ContractError, contract
 from python_udfs.raw.files import (
     DATABASES,
+    EXPORT,
     Origin,
     find_tables,
     fingerprint,
@@ -87,7 +88,7 @@ def found_tables(
             found = {table.name: [] for table in contract()}
             for table in tables_of(connection, "raw/mapped") & set(found):
                 found[table] = [
-                    Origin(f"{table} of {source}", f"{MAPPED}.main.{table}")
+                    Origin(f"{table} of {source}", f"{MAPPED}.main.{table}", EXPORT)
                 ]
             for name, _, place in parts(source, raw_files):
                 if name == CONTRACT:

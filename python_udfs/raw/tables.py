@@ -20,9 +20,11 @@ from python_udfs.raw.contract import (
     own_schema,
     without_references,
 )
-from python_udfs.raw.csv_lines import Account
-from python_udfs.raw.files import Origin
+from python_udfs.raw.csv_files import CsvFile
+from python_udfs.raw.csv_lines import Account, keep_unread
+from python_udfs.raw.files import EXPORT, Origin
 from python_udfs.raw.loading import BROKEN, TRIMMED, forget, load, source_of, types_of
+from python_udfs.raw.near_names import unused_in_words
 from python_udfs.raw.options import Options
 from python_udfs.raw.reconciled import keep_reports
 from python_udfs.raw.relations import Relation, relation_of
@@ -162,8 +164,7 @@ def _read(
         quarantine.keep_row_examples(
             connection, table, relations, accounts, (formats, options)
         )
-    unread = sum(one.rows for one in lines)
-    kept, trimmed = _keep_good(connection, table, relations, unread)
+    kept, trimmed = _keep_good(connection, table, relations)
     counts = (kept, sum(one.rows for one in aside), trimmed)
     if table.is_required and sum(counts[:2]) == 0:
         raise ContractError(f"{table.name}: the required table has no rows")
@@ -177,10 +178,7 @@ def _read(
 
 
 def _keep_good(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    relations: list[Relation],
-    unread: int,
+    connection: duckdb.DuckDBPyConnection, table: Table, relations: list[Relation]
 ) -> tuple[int, int]:
     """Delete what was set aside; return how many rows stay and how many ids changed."""
     name = f"{own_schema()}.{table.name}"
@@ -195,12 +193,25 @@ def _keep_good(
     for column in (BROKEN, TRIMMED):
         connection.execute(f"alter table {name} drop column {column}")
     if table.columns_with("consent"):
+        _keep_unread(connection, table, relations)
         source = source_of(table, relations)
-        consent.decide(
-            connection, table, types_of(relations), source, unread_lines=unread
-        )
+        consent.decide(connection, table, types_of(relations), source)
         consent.apply(connection)
     return kept, trimmed
+
+
+def _keep_unread(
+    connection: duckdb.DuckDBPyConnection, table: Table, relations: list[Relation]
+) -> None:
+    """Make the table of the lines that are no rows, which may hold refusals."""
+    connection.execute(
+        "create or replace temp table unread_lines"
+        " (text varchar, delimiter varchar, place bigint)"
+    )
+    (key,) = table.columns_with("key")
+    for relation in relations:
+        for csv in relation.csvs:
+            keep_unread(connection, csv, key)
 
 
 def _note(
@@ -222,19 +233,42 @@ def _note(
     )
     csvs = [csv for relation in relations for csv in relation.csvs]
     rows = [
-        [table.name, csv.name, "csv", csv.words, found.rows, unread, csv.note]
+        [table.name, csv.name, "csv", csv.words, found.rows, unread, note or None]
         for csv, found in zip(csvs, accounts, strict=True)
         for unread in [sum(found.rejected.values())]
+        for note in ["; ".join(filter(None, [csv.note, _unused(table, csv)]))]
     ]
     rows += [
-        [table.name, relation.origin.name, relation.origin.format, None, None, 0, None]
+        [
+            table.name,
+            origin.name,
+            origin.format,
+            None,
+            None,
+            0,
+            _unused(table, relation),
+        ]
         for relation in relations
         if not relation.csvs
+        for origin in [relation.origin]
     ]
     for row in rows:
         connection.execute(
             f"insert into {own_schema()}.raw_files values (?, ?, ?, ?, ?, ?, ?)", row
         )
+
+
+def _unused(table: Table, read: CsvFile | Relation) -> str | None:
+    """Return in words which columns of a file or a table are not used."""
+    if isinstance(read, CsvFile):
+        return unused_in_words(
+            [read.dialect.header[at] for at in read.others.values()],
+            [name for name in table.columns if name not in read.columns],
+        )
+    if read.origin.format == EXPORT:  # its columns are the source's own affair
+        return None
+    lacking = [name for name in table.columns if name not in read.types]
+    return unused_in_words(list(read.others.values()), lacking)
 
 
 def _simulated(table: Table, relations: list[Relation]) -> str | None:

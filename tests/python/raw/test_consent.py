@@ -1,6 +1,7 @@
 """A refusal, or what might be one, is never a yes, whatever else is wrong with it."""
 
 import pytest
+from raw_shop import write
 from raw_shops import (
     CUSTOMERS,
     read_shop,
@@ -168,3 +169,64 @@ def test_no_model_reads_an_answer_but_by_the_one_place_that_decides():
         if COLUMN in path.read_text() or "stg_consents" in path.read_text()
     ]
     assert readers == ["int_consenting_customers.sql"]
+
+
+HEADER = f"customer_id,signed_up_at,country,{COLUMN}\n"
+AGREEING = "".join(f"c{at},2020-01-01,FR,true\n" for at in range(1, 41))
+
+
+def consenting(folder, customers, **options):
+    """Return who has which answer, of a csv file; and what was counted."""
+    shop = read_shop(write(folder, customers=customers), **options)
+    return dict(shop.execute("from shop_tables.consents").fetchall()), counts(shop)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"c7,2024-01-01,FR,,false\n",  # too long
+        b"c7,false\n",  # too short
+        b"c7\n",
+        b"c7,2024-01-01,Qu\xe9bec,false\n",  # bad bytes
+        b'"c7"x,2024-01-01,FR,false\n',  # text behind a quote
+        b'c7,2024-01-01,"FR,false\n',  # never closed
+        b"Ann,c7,2024-01-01,FR,false\n",  # the id in another place
+        b" c7 ,2024-01-01,FR,true,false\n",
+        b"c7.0,\n".replace(b"c7", b"7"),  # of pandas
+    ],
+)
+def test_who_is_named_in_a_line_that_is_no_row_refuses(tmp_path, line):
+    rows = AGREEING.replace("c7,", "7,") if line.startswith(b"7") else AGREEING
+    content = (HEADER + rows).encode() + line + "çé,2020-01-01,FR,true\n".encode()
+    answers, counted = consenting(tmp_path, content)
+
+    refusing = "7" if line.startswith(b"7") else "c7"
+    assert answers.pop(refusing) == "unreadable"
+    assert set(answers.values()) == {"yes"}
+    assert counted["unreadable"] == 1
+    # Behind a name in the place of the id nobody knows whom the line is about.
+    assert counted.get("row without a readable id", 0) == line.startswith(b"Ann")
+
+
+def test_a_line_that_names_nobody_refuses_for_who_has_no_row(tmp_path):
+    answers, counted = consenting(
+        tmp_path,
+        (HEADER + AGREEING).encode()
+        + "çé,2020-01-01,FR,true\n".encode()
+        + b"c\xff1,2024-01-01,FR,false\n",
+    )
+    assert set(answers.values()) == {"yes"}
+    assert counted == {"yes": 41, "row without a readable id": 1}
+
+
+def test_who_has_orders_and_no_row_but_a_line_that_is_none_refuses(tmp_path):
+    rows = AGREEING.replace("c1,", "d1,").replace("c2,", "d2,")
+    answers, counted = consenting(tmp_path, HEADER + rows + "c1,2024-01-01,false\n")
+    assert answers["c1"] == "unreadable"
+    assert "c2" not in answers
+    assert counted == {"yes": 40, "unreadable": 1}
+
+
+def test_a_header_that_stands_again_is_nobodys_refusal(tmp_path):
+    _, counted = consenting(tmp_path, HEADER + AGREEING + HEADER)
+    assert counted == {"yes": 40}
