@@ -11,15 +11,23 @@ import duckdb
 from python_udfs.commands.unchanged import unfinished
 from python_udfs.connection import connect
 
+NO_TEXT = (
+    "the query is not UTF-8 from character {place} on: write it in UTF-8, as terminals"
+    " do whose locale says so"
+)
 PROMPT, MORE = "duckmart> ", "     ...> "
 
 
 def show(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
     """Print what each statement of `sql` returns; False where one failed."""
     try:
+        sql.encode()
         for statement in connection.extract_statements(sql):
             if (relation := connection.query(statement)) is not None:
                 relation.show(max_width=_width(), max_rows=100)
+    except UnicodeEncodeError as error:  # of bytes that were no text
+        print(NO_TEXT.format(place=error.start + 1), file=sys.stderr)
+        return False
     except duckdb.Error as error:
         print(error, file=sys.stderr)
         return False
@@ -61,6 +69,8 @@ def main(path: str, *statements: str) -> int:
         return 1
     if warning := unfinished(connection):
         print(warning, file=sys.stderr)
+    if not statements:
+        sys.stdin.reconfigure(errors="surrogateescape")  # bytes that are no text
     if not statements and sys.stdin.isatty():
         import readline  # noqa: F401  # gives `input` a history
 
