@@ -23,6 +23,7 @@ LONG = 1 << 20  # bytes; a line that may be longer needs larger buffers
 # The bytes that Windows-1252 does not have.
 NOT_IN_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 BAD_BYTES = "a line is not valid UTF-8"
+NUL = "a line holds a byte of value 0: was the file cut off or damaged?"
 # Below this share, lines of other bytes are damaged; above, the file is not UTF-8.
 DAMAGED_SHARE = 0.001
 BOMS = (
@@ -45,6 +46,7 @@ class Scan:
     has_long_lines: bool = False
     ends_with_newline: bool = True
     invalid: list[int] = field(default_factory=list)  # line numbers
+    with_nul: list[int] = field(default_factory=list)  # line numbers
     has_other_text: bool = False  # valid UTF-8 beyond ASCII
     lacks_in_1252: bool = False
 
@@ -83,14 +85,12 @@ def readable(path: Path, packing: str, scratch: Path) -> Readable:
         path = _one_line_end(path, next(names))
         scan = scanned(path)
     done = Readable(path, encoding or "utf-8", line_end, scan)
-    if not scan.invalid:
-        return done
     if len(scan.invalid) > DAMAGED_SHARE * scan.lines and not scan.has_other_text:
         done.encoding = "latin-1" if scan.lacks_in_1252 else "cp1252"
         done.path = _transcoded(path, done.encoding, next(names))
         scan.invalid = []
-        return done
-    return without_lines(done, dict.fromkeys(scan.invalid, BAD_BYTES), next(names))
+    lost = dict.fromkeys(scan.with_nul, NUL) | dict.fromkeys(scan.invalid, BAD_BYTES)
+    return without_lines(done, lost, next(names)) if lost else done
 
 
 def scanned(path: Path) -> Scan:
@@ -103,6 +103,7 @@ def scanned(path: Path) -> Scan:
         ends["\r\n"] += both
         ends["\n"] += newlines - both
         ends["\r"] += chunk.count(b"\r") - both if has_returns else 0
+        _look_for_nul(chunk, scan)
         _look_for_invalid(chunk, scan)
         scan.lines += newlines
         scan.has_quotes = scan.has_quotes or b'"' in chunk or b"'" in chunk
@@ -148,6 +149,12 @@ def chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while read := file.read(CHUNK):
             yield read + file.readline()
+
+
+def _look_for_nul(chunk: bytes, scan: Scan) -> None:
+    if b"\0" in chunk:
+        lines = enumerate(chunk.split(b"\n"), start=scan.lines + 1)
+        scan.with_nul += [number for number, line in lines if b"\0" in line]
 
 
 def _look_for_invalid(chunk: bytes, scan: Scan) -> None:

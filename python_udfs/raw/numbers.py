@@ -35,7 +35,9 @@ def number_value(raw: str, raw_type: str, data_type: str, mark: str | None) -> s
     if data_type == "double":
         plain = f"nullif({plain}, 'nan'::double)"
     if data_type == "bigint":
-        plain = f"case when {_is_integer(written)} then {plain} end"
+        plain = f"case when {_is_integer(written, plain)} then {plain} end"
+    else:  # DuckDB takes 1_0 for 10
+        plain = f"case when not contains({written}, '_') then {plain} end"
     if mark is None:
         return plain
     foreign = _foreign(written, data_type, mark)
@@ -73,10 +75,14 @@ def _finite(raw: str, raw_type: str, data_type: str) -> str:
     return f"case when not isnan({raw}) then {value} end"
 
 
-def _is_integer(written: str) -> str:
-    """Return the test that a text has no fraction, which a cast would round away."""
-    number = f"try_cast({written} as decimal(38, 6))"
-    return f"(not contains({written}, '.') or {number} = trunc({number}))"
+def _is_integer(written: str, plain: str) -> str:
+    """Return the test that a text is a whole number, which a cast would make of it.
+
+    DuckDB takes 2.5 for 3, 0x10 for 16 and 1_0 for 10.
+    """
+    number = f"try_cast({written} as double)"
+    is_whole = f"{number} = trunc({number}) and not contains({written}, '_')"
+    return f"case when {plain}::varchar = {written} then true else {is_whole} end"
 
 
 def _foreign(written: str, data_type: str, mark: str) -> str:
@@ -88,5 +94,5 @@ def _foreign(written: str, data_type: str, mark: str) -> str:
     fits = f"regexp_full_match({bare}, '{grammar(mark).replace(chr(39), chr(39) * 2)}')"
     value = f"try_cast(({sign}) || {point} as {data_type})"
     if data_type == "bigint":
-        value = f"case when {_is_integer(point)} then {value} end"
+        value = f"case when {_is_integer(point, value)} then {value} end"
     return f"case when {fits} then {value} end"

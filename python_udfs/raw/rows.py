@@ -132,6 +132,8 @@ def _is_good(table: Table, name: str, column: dict, raw_type: str) -> list[str]:
         tests.append(f"coalesce(not contains({name}, '+'), true)")
     if column["data_type"] == "double":
         tests.append(f"coalesce(isfinite({name}), true)")
+    if column["data_type"].startswith("decimal"):
+        tests.append(f"not {_is_lost(name, raw_type)}")
     tests += [
         f"coalesce(not ({test}), true)"
         for test, _ in _limits(name, column, f"{table.name}.{name}")
@@ -188,6 +190,9 @@ def _rules(
         said = f"not {is_empty(raw, raw_type, column)}"
         unread = _if(_unread(name, raw), said)
         rules.append((unread, f"{where} is not a {data_type}"))
+    if data_type.startswith("decimal"):
+        few = f"{where} is no 0, and would be one in the places that are kept"
+        rules.append((_is_lost(name, raw_type), few))
     rules += _limits(name, column, where)
     if known := marks.get("references"):
         rules += _of_unknown(name, where, known, causes.get(known, []))
@@ -216,6 +221,13 @@ def _limits(name: str, column: dict, where: str) -> list[tuple[str, str]]:
         other = f"not regexp_full_match({name}, '{word}( {word})*', 'i')"
         rules.append((other, f"{where} holds more than {' '.join(marks['words'])}"))
     return rules
+
+
+def _is_lost(name: str, raw_type: str) -> str:
+    """Return the test whether an amount is smaller than the places that it keeps."""
+    raw = _kept(name)
+    is_some = rf"regexp_matches({text(raw, raw_type)}, '^[^eE]*[1-9]')"
+    return _if(f"{name} = 0", is_some)
 
 
 def _unread(name: str, raw: str) -> str:

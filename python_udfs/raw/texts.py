@@ -9,8 +9,20 @@ NULL_WORDS = ("", "NULL", "null", r"\N", "nan", "NaN", "None", "<NA>")
 LONGEST = max(len(word) for word in NULL_WORDS)
 # Besides, where a number or a time belongs; the last are MySQL's.
 NO_NUMBER = (*NULL_WORDS, "n/a", "N/A", "-", "0000-00-00", "0000-00-00 00:00:00")
-# Blanks that people do not see: of no width, of fixed width, of other scripts.
-BLANKS = " \t\r\n\u00a0\u200b\u2007\u2009\u202f\u3000\ufeff"
+# Ranges of signs of no width: they say how a text runs or breaks, or nothing at all.
+UNSEEN = ("\u00ad", "\u061c", "\u180e", "\u200b\u200f", "\u202a\u202e")
+UNSEEN = (*UNSEEN, "\u2060\u206f", "\ufeff")
+WIDTHS = "\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"  # and below, of blanks
+BLANKS = (
+    " \t\r\n"
+    + WIDTHS
+    + "".join(
+        chr(code)
+        for ends in (*UNSEEN, "\u2000\u200a")
+        for code in range(ord(ends[0]), ord(ends[-1]) + 1)
+    )
+)
+NO_WIDTH = "[" + "".join("-".join(dict.fromkeys(ends)) for ends in UNSEEN) + "]"
 # The type of texts that stand as they shall. What matches the pattern does: it is no
 # null word, without blanks or quotes around; as an id, no fraction and no exponent.
 PLAIN = "PLAIN"
@@ -60,10 +72,12 @@ def among(words: str, listed: Iterable[str]) -> str:
 
 
 def text_value(raw: str, raw_type: str) -> str:
-    """Return a text or id: trimmed, `12345.0` as `12345`, null where it is empty.
+    """Return an id: trimmed, `12345.0` as `12345`, null where it is empty.
 
-    A number that has a fraction, or lost digits when it became a double, is null; the
-    rule on ids then sets the row aside.
+    What programs add goes: the blanks around it, signs of no width, the `=""` and `'`
+    by which spreadsheets keep a text one, the second way to write an accent. A number
+    that has a fraction, or lost digits when it became a double, is null; the rule on
+    ids then sets the row aside.
     """
     if raw_type == PLAIN:
         return raw
@@ -72,15 +86,16 @@ def text_value(raw: str, raw_type: str) -> str:
     if raw_type in FLOATING:
         whole = f"{raw} = trunc({raw}) and abs({raw}) < {LARGEST}"
         return f"case when {whole} then try_cast({raw} as bigint)::varchar end"
-    bare = trimmed(text(raw, raw_type))
-    whole = rf"regexp_replace({bare}, '^(-?[0-9]+)\.0$', '\1')"
-    return _unless_empty(text(raw, raw_type), whole)
+    written = text(raw, raw_type)
+    return _unless_empty(written, _bare_id(written), _id_needs_care(written))
 
 
 def plain_text(raw: str, raw_type: str) -> str:
     """Return a text that is no id: trimmed, null where it is empty."""
     written = text(raw, raw_type)
-    return raw if raw_type == PLAIN else _unless_empty(written, trimmed(written))
+    if raw_type == PLAIN:
+        return raw
+    return _unless_empty(written, trimmed(written), _needs_care(written))
 
 
 def is_spoiled_id(raw: str, raw_type: str, value: str) -> tuple[str, str] | None:
@@ -116,19 +131,36 @@ def answer_word(raw: str, raw_type: str) -> str:
     return rf"regexp_replace({bare}, '^(-?[0-9]+)\.0+$', '\1')"
 
 
-def _unless_empty(written: str, cared_for: str) -> str:
+def _bare_id(written: str) -> str:
+    """Return an id without what programs add to it."""
+    seen = f"regexp_replace({written}, '{NO_WIDTH}', '', 'g')"
+    bare = f"nfc_normalize({trimmed(seen)})"
+    as_text = rf"""regexp_replace({bare}, '^(?:="(.*)"|''(\d+))$', '\1\2')"""
+    return rf"nullif(regexp_replace({as_text}, '^(-?[0-9]+)\.0+$', '\1'), '')"
+
+
+def _unless_empty(written: str, cared_for: str, needs_care: str) -> str:
     """Return a text, null where it says nothing, `cared_for` where it needs care."""
     return f"""case
         when strlen({written}) <= {LONGEST} and {among(written, NULL_WORDS)} then null
-        when {_needs_care(written)} then
+        when {needs_care} then
             case when not {among(trimmed(written), NULL_WORDS)} then {cared_for} end
         else {written}
     end"""
 
 
 def _needs_care(written: str) -> str:
-    """Return the test, cheap, whether a text may have blanks around it or end in .0."""
+    """Return the test, cheap, whether a text may have blanks around it."""
     return (
-        f"{written} < '!' or suffix({written}, '.0') or right({written}, 1) < '!'"
+        f"{written} < '!' or right({written}, 1) < '!'"
+        f" or strlen({written}) <> length({written})"
+    )
+
+
+def _id_needs_care(written: str) -> str:
+    """Return the test, cheap, whether an id may have what programs add to it."""
+    return (
+        f"{written} < '0' or right({written}, 1) < '!' or prefix({written}, '=')"
+        f" or (suffix({written}, '0') and contains({written}, '.'))"
         f" or strlen({written}) <> length({written})"
     )

@@ -22,7 +22,21 @@ IDS = {
     "c1\u00a0": "c1",
     "\u00a0c1\t": "c1",
     "\ufeffc1": "c1",
+    "\u200fc1\u200e": "c1",
+    "c\u2060\u00ad1": "c1",
+    "\u2003c1\u2009": "c1",
+    "Zoe\u0308": "Zo\u00eb",
+    "c 1": "c 1",
+    "a.0": "a.0",
     "12345.0": "12345",
+    "12345.00": "12345",
+    "12345.000000": "12345",
+    "120.00": "120",
+    '="0012"': "0012",
+    '=""': None,
+    "'0012": "0012",
+    "'t Hof": "'t Hof",
+    "\u200b": None,
     "00123": "00123",
     "1e5": "1e5",
     "1.50": "1.50",
@@ -109,3 +123,47 @@ def test_ids_that_stood_otherwise_are_counted(tmp_path):
         "select trimmed_ids from shop_tables.raw_tables"
         " where table_name = 'order_lines'"
     ).fetchall() == [(28,)]
+
+
+@BOTH
+def test_signs_that_nobody_sees_part_no_two_tables(tmp_path, ending):
+    """An id is the same on both sides, whichever of them has the odd sign."""
+    odd = [
+        "Caf\u00e9",
+        "Cafe\u0301",
+        "Caf\u00e9\u200b",
+        "\u2003Caf\u00e9",
+        "Ca\u00adf\u00e9",
+    ]
+    for number, product in enumerate(odd):
+        products = [{"product_id": product, "product_name": "Tea"}]
+        lines = [
+            row | {"product_id": odd[at % len(odd)]} for at, row in enumerate(LINES)
+        ]
+        folder = tmp_path / str(number)
+        shop = read_shop(
+            write_shop(folder, ending, products=products, order_lines=lines)
+        )
+        assert set_aside(shop) == []
+        assert set(values(shop, "product_id", where="true")) == {"Caf\u00e9"}
+        trimmed = "select trimmed_ids from shop_tables.raw_tables where table_name = "
+        found = shop.execute(f"{trimmed}'order_lines'").fetchall()
+        assert found == [(sum(row["product_id"] != odd[0] for row in lines),)]
+
+
+def test_a_line_with_a_byte_of_0_is_set_aside(tmp_path):
+    lines = [*LINES, line(customer_id="c\0001"), line(order_id="\0")]
+    write_shop(tmp_path, "csv", order_lines=lines)
+    shop = read_shop(tmp_path, max_quarantined_share=0.1)
+    reason = "order_lines: a line holds a byte of value 0: was the file cut off"
+    assert [found.startswith(reason) for (found,) in set_aside(shop)] == [True, True]
+    assert len(values(shop, "order_id", where="true")) == 28
+
+
+def test_a_file_that_ends_in_bytes_of_0_loses_them_only(tmp_path):
+    write_shop(tmp_path, "csv")
+    with (tmp_path / "order_lines.csv").open("ab") as file:
+        file.write(b"\0" * 10_000)
+    shop = read_shop(tmp_path)
+    assert len(set_aside(shop)) == 1
+    assert len(values(shop, "order_id", where="true")) == 28

@@ -109,6 +109,72 @@ def test_what_is_no_number_is_set_aside(tmp_path, ending):
     }
 
 
+NEVER_ANOTHER = {
+    "1_0": None,
+    "1_000.50": None,
+    "0x10": None,
+    "1e": None,
+    "\u0661\u0662": None,  # Arabic digits
+    "\uff15": None,  # full width
+    "--5": None,
+    "5-": -5,  # of SAP
+    "-5-": None,
+    "(5)": -5,
+    "(-5)": None,
+    "1'000.50": 1000.5,  # of Switzerland
+    "1\u2019000.50": 1000.5,
+    "1 000.50": 1000.5,
+    "1\u202f000.50": 1000.5,
+    "10.5.2": None,
+    '="3.50"': None,
+    "'3.50": None,
+    "3.50.": None,
+    "1e-7": "order_lines.unit_price is no 0",
+    "0.00000049": "order_lines.unit_price is no 0",
+    "0e5": 0,
+    "0.00": 0,
+    "-0": 0,
+    "0.000001": 0.000001,
+}
+
+
+@BOTH
+def test_a_number_is_read_rightly_or_set_aside_and_never_another(tmp_path, ending):
+    found = read_all(tmp_path, ending, "unit_price::double", NEVER_ANOTHER)
+    for text, value in NEVER_ANOTHER.items():
+        if isinstance(value, int | float):
+            assert found[text] == value, text
+        else:
+            reason = value or "order_lines.unit_price is not a decimal"
+            assert str(found[text]).startswith(reason), text
+
+
+@BOTH
+def test_a_blank_between_thousands_and_a_comma_before_cents(tmp_path, ending):
+    lines = [row | {"unit_price": "3,50"} for row in LINES]
+    more = priced("1 000,50", "1.000,50", "1'000,50", "5,00-", "0,0000001")
+    shop = read_shop(write_shop(tmp_path, ending, order_lines=[*lines, *more]))
+
+    assert values(shop, "unit_price::double") == [1000.5, 1000.5, 1000.5, -5]
+    ((reason,),) = set_aside(shop)
+    assert reason.startswith("order_lines.unit_price is no 0")
+
+
+@pytest.mark.parametrize("kind", ["double", "decimal(20, 9)"])
+def test_a_typed_amount_below_the_places_that_are_kept_is_set_aside(tmp_path, kind):
+    write_shop(tmp_path, "csv")
+    (tmp_path / "order_lines.csv").unlink()
+    write_typed(
+        tmp_path,
+        "order_lines",
+        "select 'o' || n as order_id, 1 as line_number, 'p1' as product_id,"
+        " timestamp '2024-03-01' as ordered_at, 1e0 as quantity,"
+        f" if(n = 0, 1e-7, 0)::{kind} as unit_price from range(40) as r (n)",
+    )
+    ((reason,),) = set_aside(read_shop(tmp_path))
+    assert reason.startswith("order_lines.unit_price is no 0")
+
+
 @BOTH
 def test_brackets_are_a_minus(tmp_path, ending):
     shop = read_lines(tmp_path, ending, line(quantity="(5.00)"))
@@ -159,7 +225,9 @@ def test_a_line_that_would_overflow_all_sums_is_set_aside(tmp_path, ending):
 @BOTH
 def test_a_line_number_is_whole(tmp_path, ending):
     no = "order_lines.line_number is not a bigint"
-    numbers = {"2": 2, "2.0": 2, "2.00": 2, "2.5": no, "A": no, "1_000": 1000}
+    numbers = {"2": 2, "2.0": 2, "2.00": 2, "007": 7, "1e3": 1000, "2.5": no, "A": no}
+    numbers |= dict.fromkeys(["1_000", "0x10", "0b11", "5e-1", "1e400"], no)
+    numbers |= {"1e400": "order_lines.line_number is not a finite number"}
     assert read_all(tmp_path, ending, "line_number", numbers) == numbers
 
 
