@@ -15,6 +15,7 @@ from python_udfs.raw.files import DATABASES, first_line, identifier, is_bucket, 
 
 EXPORT = "export"  # what an export's database is attached as
 PART = r"[-_ .(]*(page|part)?[-_ ]*[0-9].*"  # orders_2024-01, events_20260501
+READS_NONE = "reads no table of that name"
 ENDING = r"\.(csv|tsv|parquet|json|jsonl|ndjson)(\.gz|\.zst)?"
 
 
@@ -50,7 +51,7 @@ def copy_export(
             copy_rows(connection, table, path)
     used = {path for paths in found.values() for path in paths}
     return [
-        (path.name, f"not used: {source} reads no table of that name")
+        (path.name, f"not used: {source} {READS_NONE}")
         for path in files
         if path not in used
     ]

@@ -19,7 +19,8 @@ from python_udfs.raw.contract import CONTRACT, ContractError, contract
 from python_udfs.raw.names import SIMULATED, hint, split_ending, table_of
 
 DATABASES = (".duckdb", ".db", ".sqlite")
-OTHER_DATA = (".xlsx", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".txt", ".zip")
+SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
+OTHER_DATA = (*SHEETS, ".json", ".jsonl", ".ndjson", ".txt", ".zip")
 # What a shop's database is attached as: no file is called so, since a catalog has its
 # file's name and no file's name has a slash.
 ATTACHED = "raw/attached"
@@ -49,15 +50,16 @@ def find_tables(
     Raises ContractError where there is no such folder or database, or where more than
     one thing could be meant by a table's name.
     """
-    if is_bucket(raw_files) or Path(raw_files).is_dir():
+    if _is_folder(raw_files):
         found = _origins(_listed(connection, raw_files))
     elif raw_files.endswith(DATABASES) or ":" in raw_files.split("/")[0].rstrip(":/"):
         found = _attached_tables(connection, raw_files, raw_schema)
     else:
         cause = "is a file" if Path(raw_files).is_file() else "is not there"
+        sheet = " Save each sheet as a csv file, called as its table."
         raise ContractError(
             f"raw_files: there is no folder {raw_files!r} (it {cause}); name the folder"
-            " that holds the files, or a database"
+            f" that holds the files, or a database.{sheet * _is_sheet(raw_files)}"
         )
     return {
         name: [found[key] for key in (name, SIMULATED + name) if key in found]
@@ -66,22 +68,37 @@ def find_tables(
 
 
 def unused_files(
-    connection: duckdb.DuckDBPyConnection, raw_files: str
+    connection: duckdb.DuckDBPyConnection, raw_files: str, raw_schema: str
 ) -> list[tuple[str, str]]:
-    """Return the names of files that no table is read from, each with a hint."""
-    if not (is_bucket(raw_files) or Path(raw_files).is_dir()):
-        return []
+    """Return the names of files that no table is read from, each with a hint.
+
+    Of a database the tables that are not used, those of the schema.
+    """
+    if not _is_folder(raw_files):
+        tables = _tables_of(connection, raw_files, raw_schema)
+        return [
+            (f"{own}.{name}", _table_hint(name))
+            for name, own in tables
+            if (table_of(name, _tables()) or ("", True))[1]
+        ]
     unused = []
     for name, paths in sorted(_listed(connection, raw_files).items()):
         if table_of(_stem(name), _tables()):
             others = [path for path in paths if split_ending(_last(path)) is None]
             names = [name if _last(path) == name else _last(path) for path in others]
-            unused += [(name, "not used: neither csv nor parquet") for name in names]
+            unused += [(name, _other_data_hint(name)) for name in names]
         elif any(split_ending(_last(path)) for path in paths):
             unused.append((name, hint(_stem(name), _tables())))
         elif name.lower().endswith(OTHER_DATA):
-            unused.append((name, "not used: neither csv nor parquet"))
+            unused.append((name, _other_data_hint(name)))
     return unused
+
+
+def stem_of(name: str) -> str:
+    """Return a file's name without what says its format, as a table is called."""
+    lower = name.lower()
+    endings = [ending for ending in OTHER_DATA if lower.endswith(ending)]
+    return name[: -len(endings[0])] if endings else _stem(name)
 
 
 def fingerprint(origins: dict[str, list[Origin]], *settings: object) -> str | None:
@@ -151,6 +168,31 @@ def first_line(error: Exception) -> str:
 def _hash(path: str, *_stat: int) -> str:
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_folder(raw_files: str) -> bool:
+    return is_bucket(raw_files) or Path(raw_files).is_dir()
+
+
+def _is_sheet(name: str) -> bool:
+    return name.lower().endswith(SHEETS)
+
+
+def _other_data_hint(name: str) -> str:
+    """Return what to do about a file that is neither csv nor parquet."""
+    found = table_of(stem_of(name), _tables())
+    cure = f": save it as {found[0]}.csv" if found else ""
+    if _is_sheet(name):
+        cure = cure or ": save each sheet as csv, called as its table"
+        return f"not used: spreadsheets are not read{cure}"
+    return f"not used: neither csv nor parquet{cure}"
+
+
+def _table_hint(name: str) -> str:
+    """Return what to do about a table of a database that is not used."""
+    if found := table_of(name, _tables()):
+        return f"not used: a part; make one view {found[0]} of all parts"
+    return hint(name, _tables())
 
 
 def _tables() -> list[str]:
@@ -238,20 +280,8 @@ def _attached_tables(
     connection: duckdb.DuckDBPyConnection, database: str, schema: str
 ) -> dict[str, Origin]:
     """Return the tables and views of a database, by their names in any case."""
-    catalog = identifier(ATTACHED)
-    attach = f"attach if not exists {quoted(database)} as {catalog} (read_only)"
-    with in_words("raw_files", repr(database)):
-        connection.execute(attach)
-    tables = connection.execute(
-        "select table_name, schema_name from duckdb_tables()"
-        " where database_name = $catalog and lower(schema_name) = lower($schema)"
-        " union all select view_name, schema_name from duckdb_views()"
-        " where database_name = $catalog and lower(schema_name) = lower($schema)"
-        " order by all",
-        {"catalog": ATTACHED, "schema": schema},
-    ).fetchall()
     found: dict[str, Origin] = {}
-    for name, own in tables:
+    for name, own in _tables_of(connection, database, schema):
         if not (meant := table_of(name, _tables())) or meant[1]:
             continue
         if meant[0] in found:
@@ -259,6 +289,23 @@ def _attached_tables(
                 f"{meant[0]}: the tables {found[meant[0]].name} and {own}.{name} could"
                 " both be it; leave one"
             )
-        sql = f"{catalog}.{identifier(own)}.{identifier(name)}"
+        sql = ".".join(map(identifier, (ATTACHED, own, name)))
         found[meant[0]] = Origin(f"{own}.{name}", sql)
     return found
+
+
+def _tables_of(
+    connection: duckdb.DuckDBPyConnection, database: str, schema: str
+) -> list[tuple[str, str]]:
+    """Return the names and schemas of all tables and views; attach the database."""
+    attach = f"attach if not exists {quoted(database)} as {identifier(ATTACHED)}"
+    with in_words("raw_files", repr(database)):
+        connection.execute(f"{attach} (read_only)")
+    return connection.execute(
+        "select table_name, schema_name from duckdb_tables()"
+        " where database_name = $catalog and lower(schema_name) = lower($schema)"
+        " union all select view_name, schema_name from duckdb_views()"
+        " where database_name = $catalog and lower(schema_name) = lower($schema)"
+        " order by all",
+        {"catalog": ATTACHED, "schema": schema},
+    ).fetchall()

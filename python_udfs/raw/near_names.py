@@ -13,6 +13,11 @@ LONGEST = 40  # signs of such a name
 # American and older spellings of words that columns have.
 SPELLINGS = (("iz", "is"), ("color", "colour"), ("canceled", "cancelled"))
 FILLERS = {"a", "at", "for", "has", "in", "is", "of", "on", "the", "to"}
+# What people add to the name of a table where they copy or export it.
+COPIES = re.compile(
+    r"all|backup|copy|data|dim|export|file|final|full|kopie|latest|list|new|old|raw"
+    r"|table|tbl|v?\d+"
+)
 ABOUT_CONSENT = re.compile("consent|personali[sz]")
 
 
@@ -26,6 +31,12 @@ def nearly(header: str, columns: list[str]) -> str | None:
         if _distance(header, column) <= min(signs, 2):
             return column
     return None
+
+
+def means_table(stem: str, table: str) -> bool:
+    """Return whether a file's name means the table, but for what a copy adds to it."""
+    words = {word for word in _words(stem) if not COPIES.fullmatch(word)}
+    return words == _words(table)
 
 
 def unused_in_words(unused: list[str], lacking: list[str]) -> str | None:

@@ -72,14 +72,14 @@ def found_tables(
     """
     if source == CONTRACT:
         found = find_tables(connection, raw_files, raw_schema)
-        yield found, unused_files(connection, raw_files)
+        yield found, unused_files(connection, raw_files, raw_schema)
         return
     with TemporaryDirectory(prefix="duckmart-") as folder:
         scratch = str(Path(folder) / "scratch.duckdb")
         unused = []
         for name, shop, place in parts(source, raw_files):
             if name == CONTRACT:
-                unused += unused_files(connection, place)
+                unused += unused_files(connection, place, raw_schema)
             else:
                 unused += map_source(scratch, name, shop, place, raw_schema)
         reconcile(scratch)
@@ -109,7 +109,8 @@ def content(
     """Return a hash of all that decides what is read; None of databases and buckets."""
     if source == CONTRACT:
         found = find_tables(connection, raw_files, raw_schema)
-        return fingerprint(found, *settings, unused_files(connection, raw_files))
+        unused = unused_files(connection, raw_files, raw_schema)
+        return fingerprint(found, *settings, unused)
     paths = [str(path) for path in sorted(SOURCES.rglob("*.sql"))]
     for _, _, place in parts(source, raw_files):
         if place.endswith(DATABASES) or not Path(place).exists():

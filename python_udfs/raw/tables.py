@@ -22,9 +22,10 @@ from python_udfs.raw.contract import (
 )
 from python_udfs.raw.csv_files import CsvFile
 from python_udfs.raw.csv_lines import Account, keep_unread
-from python_udfs.raw.files import EXPORT, Origin
+from python_udfs.raw.exports import READS_NONE
+from python_udfs.raw.files import EXPORT, Origin, stem_of
 from python_udfs.raw.loading import BROKEN, TRIMMED, forget, load, source_of, types_of
-from python_udfs.raw.near_names import unused_in_words
+from python_udfs.raw.near_names import means_table, unused_in_words
 from python_udfs.raw.options import Options
 from python_udfs.raw.reconciled import keep_reports
 from python_udfs.raw.relations import Relation, relation_of
@@ -140,7 +141,24 @@ def _relations(
         raise ContractError(
             "; ".join([f"{table.name}: the required table is missing", *hints])
         )
+    if not origins and table.columns_with("consent"):
+        _refuse_unread_table(table, unused)
     return [relation_of(connection, table, origin, scratch) for origin in origins]
+
+
+def _refuse_unread_table(table: Table, unused: list[tuple[str, str]]) -> None:
+    """Raise ContractError where the refusals may stand in a file that is not used.
+
+    What lies in a system's own export is the source's affair.
+    """
+    for name, note in unused:
+        is_ours = not note.endswith(READS_NONE)
+        stems = (stem_of(name), stem_of(name).split(".", 1)[-1])  # behind a schema
+        if is_ours and any(means_table(stem, table.name) for stem in stems):
+            raise ContractError(
+                f"{table.name}: {name} is {note}; it may say who refuses, so the build"
+                f" stops: call it {table.name}, as csv or parquet, or move it away"
+            )
 
 
 def _read(

@@ -129,13 +129,13 @@ def test_parts_in_csv_and_parquet_at_once_are_an_error(tmp_path):
 
 
 def test_files_that_are_no_table_are_listed_with_a_hint(tmp_path):
-    others = ["Orders.csv", "customers (1).csv", "zebra.csv", "notes.txt"]
+    others = ["Orders.csv", "campaigns (1).csv", "zebra.csv", "notes.txt"]
     shop = read(write(tmp_path, **dict.fromkeys(others, TEXT)))
 
     notes = {name: note for table, name, _, note in files(shop) if table is None}
     assert notes == {
         "Orders.csv": "not used: if it holds order_lines, call it so",
-        "customers (1).csv": "not used: if it holds customers, call it so",
+        "campaigns (1).csv": "not used: if it holds campaigns, call it so",
         "zebra.csv": "not used: no table of the contract is called so",
         "notes.txt": "not used: neither csv nor parquet",
     }
@@ -328,3 +328,98 @@ def test_simulated_rows_that_would_multiply_real_ones_stop_the_build(tmp_path):
     simulated = "product_id,unit_cost\np1,1.20\np1,1.30\n"
     with pytest.raises(ContractError, match=r"products.csv has 2 rows and 3 were"):
         read(write(tmp_path, **{"simulated_products.csv": simulated}))
+
+
+def database(folder, *, views=(), **tables):
+    """Write a database of the good shop and those tables; return its path."""
+    write(folder)
+    path = folder / "shop.duckdb"
+    with duckdb.connect(path) as shop:
+        for name in ("products", "order_lines"):
+            shop.execute(f"create table {name} as from '{folder}/{name}.csv'")
+        for name, sql in tables.items():
+            kind = "view" if name in views else "table"
+            shop.execute(f'create {kind} "{name}" as {sql}')
+    return path
+
+
+def test_tables_of_a_database_that_are_not_used_are_named_like_files(tmp_path):
+    path = database(
+        tmp_path,
+        order_lines_2024_01="select 1 as one",
+        orders="select 1 as one",
+        zebra="select 1 as one",
+        views=["orders"],
+    )
+    notes = {name: note for table, name, _, note in files(read(path)) if table is None}
+    assert notes == {
+        "main.order_lines_2024_01": (
+            "not used: a part; make one view order_lines of all parts"
+        ),
+        "main.orders": "not used: if it holds order_lines, call it so",
+        "main.zebra": "not used: no table of the contract is called so",
+    }
+
+
+def test_a_database_of_parts_alone_says_what_to_do(tmp_path):
+    path = database(tmp_path)
+    with duckdb.connect(path) as shop:
+        shop.execute("alter table order_lines rename to order_lines_2024_01")
+    with pytest.raises(
+        ContractError, match=r"main.order_lines_2024_01: .* one view order_lines of all"
+    ):
+        read(path)
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "XLSX", "xls", "ods"])
+def test_a_spreadsheet_that_is_a_table_is_named_with_the_cure(tmp_path, ending):
+    name = f"Order Lines.{ending}"
+    with pytest.raises(
+        ContractError,
+        match=rf"missing; {name}: .*spreadsheets are not read: save it as order_lines",
+    ):
+        read(write(tmp_path, order_lines=None, **{name: b"PK"}))
+
+    (tmp_path / name).rename(tmp_path / f"campaigns.{ending}")
+    notes = [note for _, name, _, note in files(read(write(tmp_path))) if note]
+    assert notes == ["not used: spreadsheets are not read: save it as campaigns.csv"]
+
+
+def test_a_spreadsheet_where_the_folder_should_be_says_what_to_do(tmp_path):
+    (tmp_path / "shop.xlsx").write_bytes(b"PK")
+    with pytest.raises(ContractError, match=r"shop.xlsx.* Save each sheet as a csv"):
+        read(tmp_path / "shop.xlsx")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "customers.xlsx",
+        "customers.json",
+        "customer.csv",
+        "Customers (1).csv",
+        "customers_export.csv",
+        "Kopie customers.csv",
+        "dim_customer.parquet",
+    ],
+)
+def test_customers_that_are_not_read_stop_the_build_since_some_may_refuse(
+    tmp_path, name
+):
+    content = "customer_id,consents_to_personalisation\nc1,no\n"
+    folder = write(tmp_path, **{name: content})
+    with pytest.raises(ContractError, match=r"customers: .* it may say who refuses"):
+        read(folder)
+
+    shop = read(write(tmp_path, customers="customer_id\nc1\n"))
+    assert name in [file for table, file, _, _ in files(shop) if table is None]
+
+
+@pytest.mark.parametrize("name", ["customer_reviews.csv", "costumes.csv"])
+def test_a_file_that_is_about_something_else_stops_nothing(tmp_path, name):
+    assert sums(read(write(tmp_path, **{name: "a,b\n1,2\n"}))) == WHOLE
+
+
+def test_customers_of_a_database_that_are_not_read_stop_the_build(tmp_path):
+    with pytest.raises(ContractError, match=r"customers: main.customer is not used"):
+        read(database(tmp_path, customer="select 'c1' as customer_id"))
