@@ -33,6 +33,7 @@ class CsvFile:
     file: Readable
     dialect: Dialect
     columns: dict[str, int]
+    keys: list[int]  # at which of its fields the table's key stands
     number: int  # of its table of rejects
 
     @property
@@ -93,7 +94,8 @@ def opened(
             " there, so that rows are part of a name; close it"
         )
     columns = columns_found(table, dialect.header, name)
-    done = CsvFile(name, local, stat, file, dialect, columns, number)
+    keys = [columns[key] for key in table.columns_with("key") if key in columns]
+    done = CsvFile(name, local, stat, file, dialect, columns, keys or [0], number)
     _blank_headers_inside(table, done, folder)
     return done
 

@@ -15,6 +15,12 @@ from python_udfs.raw.contract import ContractError, Table
 from python_udfs.raw.csv_bytes import chunks, lines_of, without_lines
 from python_udfs.raw.csv_dialect import TOO_FEW, TOO_MANY, misfits
 from python_udfs.raw.csv_files import HEADER_AGAIN, CsvFile, scan_sql
+from python_udfs.raw.csv_swallowed import (
+    HOLDS_LINES,
+    held_lines,
+    may_hold_lines,
+    refuse_unknown_place,
+)
 
 OPEN_QUOTE = "a quote opens and is not closed, or text stands behind it"
 CUT_OFF = "the last line is cut off: is the file whole?"
@@ -42,7 +48,8 @@ class Account:
     inside_values: int = 0  # line ends
     blank_inside: int = 0
     missing: int = 0  # lines of which nothing is known: none, if all is well
-    suspects: list[int] = field(default_factory=list)  # lines that swallowed others
+    # Lines that swallowed others, each with what is wrong with it.
+    suspects: dict[int, str] = field(default_factory=dict)
 
 
 def account(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> Account:
@@ -62,7 +69,7 @@ def account(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> Account:
     spanned = sum(int(lines) for _, _, lines in found)
     rows = csv.file.scan.lines - csv.before - csv.blank - spanned
     swallowed = spanned - sum(lines for _, lines, _ in found)
-    suspects = _suspects(connection, csv) if swallowed else []
+    suspects = _suspects(connection, csv) if swallowed else {}
     return Account(rows, rejected, missing=swallowed, suspects=suspects)
 
 
@@ -75,13 +82,16 @@ def recount(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> Account:
         f"case when contains({column}, chr(10)) then {BLANKS.format(column)} else 0 end"
         for column in columns
     )
-    [(rows, inside, blank)] = connection.execute(
-        f"select count(*), coalesce(sum({newlines}), 0), coalesce(sum({blanks}), 0)"
+    [(rows, inside, blank, doubtful)] = connection.execute(
+        f"select count(*), coalesce(sum({newlines}), 0), coalesce(sum({blanks}), 0),"
+        f" count(*) filter ({may_hold_lines(csv)})"
         f" from {scan_sql(csv, keeps_rejects=False)}"
     ).fetchall()
     missing = done.rows - rows - int(inside) + int(blank)
     if missing <= 0:
-        return replace(done, rows=rows, inside_values=int(inside), blank_inside=blank)
+        done = replace(done, rows=rows, inside_values=int(inside), blank_inside=blank)
+        suspects = _holding_lines(connection, csv, done) if doubtful else {}
+        return replace(done, missing=len(suspects), suspects=suspects)
     suspects = _suspects(connection, csv)
     return replace(done, rows=rows, missing=missing, suspects=suspects)
 
@@ -93,9 +103,7 @@ def repaired(table: Table, csv: CsvFile, found: Account, copy: Path) -> CsvFile:
     that do not fit: where they are dense, DuckDB drops good lines between them.
     Raises ContractError where there is no such line.
     """
-    lost = dict.fromkeys(found.suspects, OPEN_QUOTE) or misfits(
-        csv.file.path, csv.dialect
-    )
+    lost = found.suspects or misfits(csv.file.path, csv.dialect)
     if not lost:
         raise ContractError(
             f"{table.name}: {csv.name}: {found.missing:,} of {csv.file.scan.lines:,}"
@@ -189,14 +197,27 @@ def line_numbers(path: Path, positions: np.ndarray) -> np.ndarray:
     return numbers
 
 
-def _suspects(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> list[int]:
+def _holding_lines(
+    connection: duckdb.DuckDBPyConnection, csv: CsvFile, found: Account
+) -> dict[int, str]:
+    """Return the first and the last line of each value that holds rows."""
+    held = held_lines(connection, csv)
+    begins = row_lines(connection, csv, found, [row for row, _, _ in held])
+    if None in begins.values():
+        refuse_unknown_place(csv)
+    ends = {begins[row] + at for row, *both in held for at in both}
+    return dict.fromkeys(sorted(ends), HOLDS_LINES)
+
+
+def _suspects(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> dict[int, str]:
     """Return the lines in which a quote opens that swallows the lines behind it."""
     found = connection.execute(f"""
         select distinct line_byte_position from {_rejects(csv)}
         where error_type = 'UNQUOTED VALUE' or contains({TEXT}, chr(10))
         order by all""").fetchall()
     positions = np.array([position for (position,) in found], dtype=np.int64)
-    return [int(number) for number in line_numbers(csv.file.path, positions)]
+    numbers = line_numbers(csv.file.path, positions)
+    return {int(number): OPEN_QUOTE for number in numbers}
 
 
 def _rejects(csv: CsvFile) -> str:

@@ -239,6 +239,73 @@ def test_a_raw_column_may_have_any_name(tmp_path):
     assert number == 30
 
 
+HOLDS = "order_lines: a quote opens or closes a value that holds whole lines"
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("ends", [(0, 1), (0, 19), (5, 6), (5, 8), (3, 39), (38, 39)])
+@pytest.mark.parametrize("field", [0, 2, 6])
+def test_two_quotes_too_many_cost_their_lines_and_none_between(
+    tmp_path, ends, field, line_end
+):
+    lines = [line.rstrip("\n").split(",") for line in many(40).splitlines()]
+    lines[ends[0]][field] = '"' + lines[ends[0]][field]
+    lines[ends[1]][field] += '"'
+    content = HEADER + "".join(",".join(line) + "\n" for line in lines)
+    shop = read(
+        write(tmp_path, order_lines=content.replace("\n", line_end)),
+        max_quarantined_share=0.1,
+    )
+
+    assert sums(shop) == (38, 76, 38 * 7)
+    assert set_aside(shop) == {HOLDS: 2}
+    assert quarantined(shop) == [(HOLDS, FILE, at + 2) for at in ends]
+
+
+def test_of_products_without_numbers_two_quotes_are_seen_by_their_keys(tmp_path):
+    rows = [f"p{at},Tea\n" for at in range(1, 41)]
+    rows[10], rows[14] = 'p11,"Tea\n', 'p15,Tea"\n'
+    shop = read(write(tmp_path, products="product_id,product_name\n" + "".join(rows)))
+    ids = shop.execute("select product_id from shop_tables.products").fetchall()
+    assert {f"p{at}" for at in range(1, 41)} - {at for (at,) in ids} == {"p11", "p15"}
+
+
+def test_who_refuses_between_two_quotes_too_many_still_refuses(tmp_path):
+    header = "customer_id,country,consents_to_personalisation\n"
+    rows = [f"c{at},FR,{'no' if at % 2 else 'yes'}\n" for at in range(60)]
+    rows[10], rows[20] = 'c10,"FR,yes\n', 'c20,FR",yes\n'
+    shop = read(write(tmp_path, customers=header + "".join(rows) + "c11,FR,yes\n"))
+    answers = dict(shop.execute("from shop_tables.consents").fetchall())
+    refusing = {f"c{at}" for at in range(60) if at % 2} | {"c10", "c20"}
+    agreeing = {f"c{at}" for at in range(60)} - refusing
+    assert {name for name, answer in answers.items() if answer == "yes"} == agreeing
+
+
+MESSAGES = "message_id,conversation_id,customer_id,sent_at,message_text,intent\n"
+TEXTS = [
+    "Hello,\nI want milk, tea, sugar, bread and jam",
+    "One\ntwo\n\nthree",
+    "1, 2, 3\n4, 5, 6, 7, 8, 9\n10, 11, 12, 13, 14, 15",
+    "Hello\nm7, that is my number, 5, 6, 7",
+    'He said ""no, no, no, no, no""\nand left, for good, I think, sadly, and so on',
+    "Hi, all\nmilk, tea, sugar, bread,",
+    "Hi,all\nand,so,on,is this",
+    "\n\n,,,,,,\n,,,,,\n",
+]
+
+
+def test_messages_of_several_lines_are_read_as_they_stand(tmp_path):
+    rows = [f'm{at},v1,c1,2024-03-01,"{text}",other\n' for at, text in enumerate(TEXTS)]
+    shop = read(write(tmp_path, support_messages=MESSAGES + "".join(rows)))
+    found = shop.execute(
+        "select message_text from shop_tables.support_messages order by message_id"
+    ).fetchall()
+    assert set_aside(shop) == {}
+    assert [text for (text,) in found] == [
+        text.strip().replace('""', '"') for text in TEXTS
+    ]
+
+
 @pytest.mark.parametrize("at", [1, 20, 35, 39])
 def test_a_quote_that_is_never_closed_costs_its_line_wherever_it_opens(tmp_path, at):
     lines = many(40).splitlines(keepends=True)
