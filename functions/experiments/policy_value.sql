@@ -74,7 +74,9 @@ usual_rewards as (
     select
         source,
         policy_name,
-        first(reward order by reward_count desc, reward asc) as usual_reward
+        first(
+            reward order by reward_count desc nulls last, reward asc nulls last
+        ) as usual_reward
 
     from reward_counts
 
@@ -286,4 +288,7 @@ left join estimates
     and estimators.estimator = estimates.estimator
     and evaluated.why_not is null
 
-order by evaluated.source, evaluated.policy_name, estimators.estimator
+order by
+    evaluated.source asc nulls last,
+    evaluated.policy_name asc nulls last,
+    estimators.estimator asc nulls last

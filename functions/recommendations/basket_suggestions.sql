@@ -25,7 +25,10 @@ candidates as (
         'because of '
         || first(
             bought_product_name
-            order by basis desc, weight desc, bought_product_id asc
+            order by
+                basis desc nulls last,
+                weight desc nulls last,
+                bought_product_id asc nulls last
         ) as reason
 
     from {{ ref('product_neighbours') }} as product_neighbours
@@ -53,8 +56,12 @@ ranked as (
     select
         *,
         min(priority) over () as best_priority,
-        row_number() over (order by priority asc, score desc, product_id asc)
-            as suggestion_rank
+        row_number() over (
+            order by
+                priority asc nulls last,
+                score desc nulls last,
+                product_id asc nulls last
+        ) as suggestion_rank
 
     from candidates
 
@@ -78,4 +85,4 @@ where
     suggestion_rank <= 20
     and (priority < 3 or best_priority = 3)
 
-order by suggestion_rank
+order by suggestion_rank asc nulls last

@@ -11,4 +11,4 @@ from (select for_product_id) as asked (asked_product_id)
 inner join {{ ref('products_bought_together') }} as partners
     on cast(asked.asked_product_id as varchar) = partners.bought_product_id
 
-order by partners.partner_rank
+order by partners.partner_rank asc nulls last

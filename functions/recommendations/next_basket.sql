@@ -27,4 +27,4 @@ inner join basket_sizes
     on recommendations.customer_id = basket_sizes.customer_id
     and recommendations.recommendation_rank <= basket_sizes.product_count
 
-order by recommendations.recommendation_rank
+order by recommendations.recommendation_rank asc nulls last

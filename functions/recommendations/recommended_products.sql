@@ -34,4 +34,4 @@ where
     coalesce(recommendations.recommendation_rank, popular.popularity_rank)
     <= cast(asked.asked_count as bigint)
 
-order by 1
+order by 1 asc nulls last

@@ -15,4 +15,4 @@ inner join {{ ref('product_neighbours') }} as neighbours
     cast(asked.asked_product_id as varchar) = neighbours.bought_product_id
     and cast(asked.asked_count as bigint) >= neighbours.neighbour_rank
 
-order by neighbours.neighbour_rank
+order by neighbours.neighbour_rank asc nulls last

@@ -47,7 +47,7 @@ ordered as (
     select
         base,
         list_transform(
-            list_reverse_sort(
+            list_sort(
                 list_transform(
                     contributions,
                     lambda part: {
@@ -56,7 +56,9 @@ ordered as (
                         'value': part.value,
                         'contribution': part.contribution * scale
                     }
-                )
+                ),
+                'desc',
+                'nulls last'
             ),
             lambda part: {
                 'feature': part.feature,

@@ -63,16 +63,16 @@ preferred as (
         *,
         row_number() over (
             order by
-                is_pinned desc,
-                is_simple asc,
-                registration desc,
+                is_pinned desc nulls last,
+                is_simple asc nulls last,
+                registration desc nulls last,
                 not is_glass_box or coalesce(
                     validation_quality
                     >= full_quality - glass_box_tolerance * abs(full_quality),
                     false
-                ) desc,
-                is_glass_box desc,
-                model_id asc
+                ) desc nulls last,
+                is_glass_box desc nulls last,
+                model_id asc nulls last
         ) as preference,
         max(registration) over () as last_registration
 
@@ -94,7 +94,7 @@ roles as (
                 and not is_simple
                 and row_number() over (
                     partition by preference = 1, is_simple, registration
-                    order by preference
+                    order by preference asc nulls last
                 ) = 1
                 then 'challenger'
         end as role

@@ -2,7 +2,7 @@
 {% macro weeks_before(weeks) -%}
     (
         partition by product_id
-        order by week_number
+        order by week_number asc nulls last
         range between {{ weeks }} preceding and 1 preceding
     )
 {%- endmacro %}

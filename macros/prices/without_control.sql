@@ -5,7 +5,7 @@
     {%- set weeks -%}
         (
             partition by cutoff_date, product_id
-            order by week_date
+            order by week_date asc nulls last
             rows between unbounded preceding and unbounded following
         )
     {%- endset -%}

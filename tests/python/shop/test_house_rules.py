@@ -112,6 +112,54 @@ def undescribed(tables):
     ]
 
 
+def orders(sql):
+    """Return what is ordered by anywhere in a text of SQL, one by one."""
+    found = []
+    text = re.sub(r"--.*", "", sql)
+    for match in re.finditer(r"\border by\b", text):
+        depth, item = 0, ""
+        rest = re.split(
+            r"\b(?:rows|range) between\b|\blimit\b|\{%", text[match.end() :]
+        )
+        for sign in rest[0]:
+            depth += (sign in "([{") - (sign in ")]}")
+            if depth < 0:
+                break
+            if sign == "," and depth == 0:
+                found.append(item)
+                item = ""
+            else:
+                item += sign
+        found.append(item)
+    return [" ".join(item.split()) for item in found]
+
+
+def without_direction(sql):
+    """Return the orders that a setting of the reader's would turn round."""
+    said = r".+ (asc|desc) nulls (first|last)"
+    sorts = re.findall(r"list_reverse_sort\(|list_sort\((?![^;]*'nulls last')", sql)
+    return [item for item in orders(sql) if not re.fullmatch(said, item)] + sorts
+
+
+# Functions run under the settings of whoever asks: `set default_order = 'desc'`.
+def test_every_order_of_functions_and_macros_says_its_direction_and_nulls():
+    files = [*Path("functions").rglob("*.sql"), *Path("macros").rglob("*.sql")]
+    texts = {file.name: file.read_text() for file in files}
+    assert sum(len(orders(text)) for text in texts.values()) > 20
+    unsaid = {name: without_direction(text) for name, text in texts.items()}
+    assert {name: items for name, items in unsaid.items() if items} == {}
+
+
+def test_the_rule_on_orders_sees_one_without_direction():
+    sql = """
+        select row_number() over (order by a asc nulls last, f(b, c) desc),
+            sum(d) over (partition by e order by g range between 1 preceding),
+            list(h order by h desc nulls first), list_reverse_sort(i)
+        from t order by 1 -- order by z
+        limit 3"""
+    assert without_direction(sql) == ["f(b, c) desc", "g", "1", "list_reverse_sort("]
+
+
 def test_the_rule_on_descriptions_sees_a_column_without_one():
     columns = {
         "a": {"name": "a", "description": "A thing."},
