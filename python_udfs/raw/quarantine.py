@@ -14,12 +14,12 @@ from python_udfs.raw.loading import BROKEN, source_of, types_of
 from python_udfs.raw.options import Options
 from python_udfs.raw.relations import Relation
 from python_udfs.raw.rows import checked_rows
+from python_udfs.raw.totals import MONEY
 
 LONGEST = 10_000  # signs of a raw row that are kept
 # What a line is called in json that could not be divided into columns: whose it is
 # nobody knows, so the mart does not show it.
 UNREAD = "unread line"
-MONEY = {"order_lines": ("quantity", "quantity * unit_price::double")}
 
 
 @dataclass

@@ -30,6 +30,7 @@ from python_udfs.raw.options import Options
 from python_udfs.raw.reconciled import keep_reports
 from python_udfs.raw.relations import Relation, relation_of
 from python_udfs.raw.sources import CONTRACT, content, found_tables
+from python_udfs.raw.totals import refuse_lost, totals
 
 __all__ = ["ContractError", "read_raw_tables"]
 
@@ -170,6 +171,7 @@ def _read(
 ) -> None:
     """Make the table `<name>` and its row of `raw_tables`."""
     accounts, formats = load(connection, table, relations, options, scratch)
+    read = totals(connection, table)
     quarantine.mark_duplicates(connection, table)
     rules, lines = (
         quarantine.by_rule(connection, table),
@@ -183,6 +185,8 @@ def _read(
             connection, table, relations, accounts, (formats, options)
         )
     kept, trimmed = _keep_good(connection, table, relations)
+    counted = [(one.rows, one.units, one.money) for one in rules]
+    refuse_lost(connection, table, read, counted)
     counts = (kept, sum(one.rows for one in aside), trimmed)
     if table.is_required and sum(counts[:2]) == 0:
         raise ContractError(f"{table.name}: the required table has no rows")

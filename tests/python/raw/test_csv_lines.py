@@ -13,6 +13,7 @@ from raw_shop import (
     write,
 )
 
+from python_udfs.raw import quarantine
 from python_udfs.raw.tables import ContractError
 
 LONG = "order_lines: a line has more values than the header"
@@ -220,6 +221,38 @@ def test_rows_units_and_money_in_are_those_out_and_set_aside(tmp_path):
     assert kept[0] + rows == 28 + 4
     assert kept[1] + units == 56 + 3 + 5 + 1
     assert kept[2] + money == pytest.approx(196 + 12 - 10 + 4)
+
+
+@pytest.mark.parametrize(
+    ("loses", "word"),
+    [
+        ("delete from {} where order_id = 'o1'", "28 rows were read, 27 are kept"),
+        ("update {} set quantity = 3 where order_id = 'o1'", "56.0 units were read"),
+        ("update {} set unit_price = 3 where order_id = 'o1'", "196.0 money were read"),
+    ],
+)
+def test_what_is_lost_on_the_way_stops_the_build(tmp_path, monkeypatch, loses, word):
+    mark = quarantine.mark_duplicates
+
+    def marks_and_loses(connection, table):
+        mark(connection, table)
+        if table.name == "order_lines":
+            connection.execute(loses.format("shop_tables.order_lines"))
+
+    monkeypatch.setattr(quarantine, "mark_duplicates", marks_and_loses)
+    with pytest.raises(ContractError, match=f"order_lines: {word}"):
+        read(write(tmp_path))
+
+
+def test_sums_that_are_infinite_or_absurd_stop_no_build(tmp_path):
+    bad = ["inf,4", "-inf,4", "1e300,4", "1e15,4", "nan,4", "999999999,9999999999.99"]
+    lines = [f"x{at},1,c1,p1,2024-03-01,{one}\n" for at, one in enumerate(bad)]
+    shop = read(
+        write(tmp_path, order_lines=HEADER + GOOD + "".join(lines)),
+        max_quarantined_share=0.2,
+    )
+    assert sums(shop) == (28, 56, 196)
+    assert sum(set_aside(shop).values()) == len(bad)
 
 
 def test_a_raw_column_may_have_any_name(tmp_path):
