@@ -110,51 +110,57 @@ def _refuse_named(connection: duckdb.DuckDBPyConnection) -> int:
 
     A line names those whom its fields name; a line whose id is spoiled may do so by
     chance, so that it counts as naming somebody only by the field in the id's place.
+    One that does not may be the rest of the line before, whose customer refuses too.
     """
     if not connection.execute("select 1 from unread_lines limit 1").fetchall():
         return 0
+    for name, column in (("named", "text"), ("named_before", "before")):
+        connection.execute(f"create or replace temp table {name} as {_named(column)}")
+    nameless = """
+        select number from named group by number
+        having not coalesce(bool_or(is_id and is_known), false)"""
     connection.execute(f"""
-        create or replace temp table unread_fields as
+        insert into consent_answers
+        select distinct customer_id, 'unreadable' from (
+            from named where is_known
+            union all from named_before where is_known and number in ({nameless}))""")
+    [(count,)] = connection.execute(f"select count(*) from ({nameless})").fetchall()
+    connection.execute("drop table named; drop table named_before")
+    return count
+
+
+def _named(column: str) -> str:
+    """Return the query of the fields of unread lines, each as if it were an id."""
+    return f"""
         with lines as (
-            select delimiter, place,
-                unnest(regexp_split_to_array(text, '[\\r\\n]+')) as line
+            select rowid as number, delimiter, place,
+                unnest(regexp_split_to_array({column}, '[\\r\\n]+')) as line
             from unread_lines
         ),
-        numbered as (
-            select place, string_split(line, delimiter) as fields,
-                row_number() over () as number
-            from lines where trim(line) <> ''
+        divided as (
+            select number, place, string_split(line, delimiter) as fields from lines
         ),
         fields as (
             select number, place, unnest(fields) as field,
                 generate_subscripts(fields, 1) - 1 as nth
-            from numbered
+            from divided
         ),
         pieces as (
             select number, nth = place as is_id, unnest(list_append(
                 regexp_split_to_array(field, {ANY_QUOTE}), field
             )) as piece
             from fields
+        ),
+        ids as (
+            select number, is_id, {text_value("piece", "VARCHAR")} as customer_id
+            from pieces
         )
-        select number, is_id, {text_value("piece", "VARCHAR")} as customer_id
-        from pieces""")
-    connection.execute(f"""
-        create or replace temp table named_customers as
-        select number, customer_id, bool_or(is_id) as is_id
-        from unread_fields
-        where customer_id in (
-            select customer_id from consent_answers
+        select number, is_id, customer_id, customer_id in (
+            select customer_id from consent_answers where customer_id is not null
             union all select customer_id from {own_schema()}.order_lines
-        )
-        group by all;
-        insert into consent_answers
-        select distinct customer_id, 'unreadable' from named_customers""")
-    [(nameless,)] = connection.execute("""
-        select count(distinct number) from unread_fields
-        where number not in (select number from named_customers where is_id)
-        """).fetchall()
-    connection.execute("drop table unread_fields; drop table named_customers")
-    return nameless
+            where customer_id is not null
+        ) as is_known
+        from ids"""
 
 
 def _agrees(told: str) -> str:

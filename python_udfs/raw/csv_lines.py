@@ -23,7 +23,6 @@ from python_udfs.raw.csv_swallowed import (
 )
 
 OPEN_QUOTE = "a quote opens and is not closed, or text stands behind it"
-CUT_OFF = "the last line is cut off: is the file whole?"
 REASONS = {
     "TOO MANY COLUMNS": TOO_MANY,
     "MISSING COLUMNS": TOO_FEW,
@@ -140,23 +139,28 @@ def rejected_lines(
 def keep_unread(
     connection: duckdb.DuckDBPyConnection, csv: CsvFile, column: str
 ) -> None:
-    """Add all lines that are no rows to `unread_lines`, with the column's place."""
-    connection.execute(
-        f"""
-        insert into unread_lines
-        select any_value({TEXT}), $delimiter, $place
-        from {_rejects(csv)} group by line_byte_position""",
-        {"delimiter": csv.dialect.delimiter, "place": csv.columns[column]},
-    )
+    """Add all lines that are no rows to `unread_lines`, and the line before each.
+
+    Beside them stands where in such a line the column would be.
+    """
+    rejects = connection.execute(f"""
+        select line_byte_position, any_value({TEXT}) from {_rejects(csv)}
+        group by all order by all""").fetchall()
+    positions = np.array([position for position, _ in rejects], dtype=np.int64)
+    numbers = line_numbers(csv.file.path, positions).tolist()
+    texts = dict(zip(numbers, (text for _, text in rejects), strict=True))
     lost = {n for n, reason in csv.file.lost.items() if reason != HEADER_AGAIN}
-    texts = pa.table({"text": list(lines_of(csv.file.with_lines, lost).values())})
-    connection.register("lost_lines", texts)
+    texts |= lines_of(csv.file.with_lines, lost)
+    before = lines_of(csv.file.with_lines, {n - 1 for n in texts if n - 1 > csv.before})
+    lines = {"text": list(texts.values()), "before": [before.get(n - 1) for n in texts]}
+    types = pa.schema({"text": pa.string(), "before": pa.string()})
+    connection.register("lines_of_file", pa.table(lines, schema=types))
     connection.execute(
-        "insert into unread_lines"
-        " select text::varchar, $delimiter, $place from lost_lines",
+        "insert into unread_lines select text, before, $delimiter, $place"
+        " from lines_of_file",
         {"delimiter": csv.dialect.delimiter, "place": csv.columns[column]},
     )
-    connection.unregister("lost_lines")
+    connection.unregister("lines_of_file")
 
 
 def row_lines(

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from difflib import get_close_matches
+from functools import cache
 
 from python_udfs.raw.contract import ContractError, Table
 from python_udfs.raw.near_names import refuse_unread_consent
@@ -15,6 +16,7 @@ ENDINGS = re.compile(
 SIMULATED = "simulated_"
 
 
+@cache
 def plain(name: str) -> str:
     """Return a name without what people write differently: case, blanks, - and _.
 

@@ -228,7 +228,7 @@ def _keep_unread(
     """Make the table of the lines that are no rows, which may hold refusals."""
     connection.execute(
         "create or replace temp table unread_lines"
-        " (text varchar, delimiter varchar, place bigint)"
+        " (text varchar, before varchar, delimiter varchar, place bigint)"
     )
     (key,) = table.columns_with("key")
     for relation in relations:

@@ -197,15 +197,17 @@ def consenting(folder, customers, **options):
 )
 def test_who_is_named_in_a_line_that_is_no_row_refuses(tmp_path, line):
     rows = AGREEING.replace("c7,", "7,") if line.startswith(b"7") else AGREEING
-    content = (HEADER + rows).encode() + line + "çé,2020-01-01,FR,true\n".encode()
+    content = (HEADER + rows + "çé,2020-01-01,FR,true\n").encode() + line
     answers, counted = consenting(tmp_path, content)
 
-    refusing = "7" if line.startswith(b"7") else "c7"
-    assert answers.pop(refusing) == "unreadable"
-    assert set(answers.values()) == {"yes"}
-    assert counted["unreadable"] == 1
-    # Behind a name in the place of the id nobody knows whom the line is about.
-    assert counted.get("row without a readable id", 0) == line.startswith(b"Ann")
+    # Behind a name in the place of the id nobody knows whom the line is about: it may
+    # be the rest of the line before.
+    is_told = not line.startswith(b"Ann")
+    refusing = {"7" if line.startswith(b"7") else "c7"}
+    refusing |= set() if is_told else {"çé"}
+    assert {name for name, told in answers.items() if told != "yes"} == refusing
+    assert counted["unreadable"] == len(refusing)
+    assert counted.get("row without a readable id", 0) == (not is_told)
 
 
 def test_a_line_that_names_nobody_refuses_for_who_has_no_row(tmp_path):
@@ -215,8 +217,18 @@ def test_a_line_that_names_nobody_refuses_for_who_has_no_row(tmp_path):
         + "çé,2020-01-01,FR,true\n".encode()
         + b"c\xff1,2024-01-01,FR,false\n",
     )
+    assert {name for name, told in answers.items() if told != "yes"} == {"çé"}
+    assert counted == {"yes": 40, "unreadable": 1, "row without a readable id": 1}
+
+
+@pytest.mark.parametrize("rest", ["no", "no,", '"no'])
+def test_who_stands_before_a_line_that_names_nobody_refuses(tmp_path, rest):
+    """A line break before the answer parts a row from its refusal."""
+    rows = AGREEING.replace("c7,2020-01-01,FR,true", f"c7,2020-01-01,FR,\n{rest}")
+    answers, counted = consenting(tmp_path, HEADER + rows)
+    assert answers.pop("c7") == "unreadable"
     assert set(answers.values()) == {"yes"}
-    assert counted == {"yes": 41, "row without a readable id": 1}
+    assert counted["row without a readable id"] == 1
 
 
 def test_who_has_orders_and_no_row_but_a_line_that_is_none_refuses(tmp_path):
