@@ -88,7 +88,7 @@ def opened(
         raise ContractError(
             f"{table.name}: {name} is empty: not even a header is there"
         )
-    if any("\n" in one and dialect.delimiter in one for one in dialect.header):
+    if _is_open(dialect):
         raise ContractError(
             f"{table.name}: {name}: a quote opens in the header and is not closed"
             " there, so that rows are part of a name; close it"
@@ -98,6 +98,14 @@ def opened(
     done = CsvFile(name, local, stat, file, dialect, columns, keys or [0], number)
     _blank_headers_inside(table, done, folder)
     return done
+
+
+def _is_open(dialect: Dialect) -> bool:
+    """Return whether a quote opens in the header that goes on in the rows."""
+    is_other = dialect.quote != '"' and any('"' in one for one in dialect.header)
+    return is_other or any(
+        "\n" in one and dialect.delimiter in one for one in dialect.header
+    )
 
 
 def relation(csv: CsvFile, *, keeps_rejects: bool, with_place: bool = False) -> str:

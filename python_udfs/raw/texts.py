@@ -75,9 +75,9 @@ def text_value(raw: str, raw_type: str) -> str:
     """Return an id: trimmed, `12345.0` as `12345`, null where it is empty.
 
     What programs add goes: the blanks around it, signs of no width, the `=""` and `'`
-    by which spreadsheets keep a text one, the second way to write an accent. A number
-    that has a fraction, or lost digits when it became a double, is null; the rule on
-    ids then sets the row aside.
+    by which spreadsheets keep a text one, a quote that has lost its other one, the
+    second way to write an accent. A number that has a fraction, or lost digits when it
+    became a double, is null; the rule on ids then sets the row aside.
     """
     if raw_type == PLAIN:
         return raw
@@ -135,7 +135,8 @@ def _bare_id(written: str) -> str:
     """Return an id without what programs add to it."""
     seen = f"regexp_replace({written}, '{NO_WIDTH}', '', 'g')"
     bare = f"nfc_normalize({trimmed(seen)})"
-    as_text = rf"""regexp_replace({bare}, '^(?:="(.*)"|''(\d+))$', '\1\2')"""
+    kept = rf"""regexp_replace({bare}, '^(?:="|''(\d+$))', '\1')"""
+    as_text = rf"""trim({kept}, '"')"""
     return rf"nullif(regexp_replace({as_text}, '^(-?[0-9]+)\.0+$', '\1'), '')"
 
 
@@ -160,7 +161,7 @@ def _needs_care(written: str) -> str:
 def _id_needs_care(written: str) -> str:
     """Return the test, cheap, whether an id may have what programs add to it."""
     return (
-        f"{written} < '0' or right({written}, 1) < '!' or prefix({written}, '=')"
+        f"{written} < '0' or right({written}, 1) < '#' or prefix({written}, '=')"
         f" or (suffix({written}, '0') and contains({written}, '.'))"
         f" or strlen({written}) <> length({written})"
     )

@@ -1,9 +1,11 @@
 """A refusal, or what might be one, is never a yes, whatever else is wrong with it."""
 
+import pandas as pd
 import pytest
 from raw_shop import write
 from raw_shops import (
     CUSTOMERS,
+    LINES,
     read_shop,
     set_aside,
     write_shop,
@@ -242,3 +244,28 @@ def test_who_has_orders_and_no_row_but_a_line_that_is_none_refuses(tmp_path):
 def test_a_header_that_stands_again_is_nobodys_refusal(tmp_path):
     _, counted = consenting(tmp_path, HEADER + AGREEING + HEADER)
     assert counted == {"yes": 40}
+
+
+WRITTEN = ["{}", "{}.0", "{}.00", " {}\u00a0", '="{}"', "\u200e{}", "'{}"]
+
+
+@pytest.mark.parametrize("ordered", [*WRITTEN, float, int])
+def test_who_refuses_is_who_ordered_however_the_id_is_written(tmp_path, ordered):
+    numbers = [1000 + at % len(WRITTEN) for at, _ in enumerate(LINES)]
+    is_text = isinstance(ordered, str)
+    ids = [ordered.format(one) if is_text else ordered(one) for one in numbers]
+    lines = [
+        row | {"customer_id": str(one)} for row, one in zip(LINES, ids, strict=True)
+    ]
+    rows = [customer(form.format(1000 + at), "no") for at, form in enumerate(WRITTEN)]
+    write_shop(tmp_path, "csv", order_lines=lines, customers=rows)
+    if not is_text:  # pandas makes floats of ids beside empty ones
+        (tmp_path / "order_lines.csv").unlink()
+        frame = pd.DataFrame(lines).assign(customer_id=ids)
+        frame.to_parquet(tmp_path / "order_lines.parquet")
+
+    answers = read_shop(tmp_path).execute(
+        "select answer, count(*) from shop_tables.order_lines"
+        " left join shop_tables.consents using (customer_id) group by all"
+    )
+    assert answers.fetchall() == [("no", len(LINES))]
