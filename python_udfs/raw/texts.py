@@ -135,8 +135,8 @@ def _bare_id(written: str) -> str:
     """Return an id without what programs add to it."""
     seen = f"regexp_replace({written}, '{NO_WIDTH}', '', 'g')"
     bare = f"nfc_normalize({trimmed(seen)})"
-    kept = rf"""regexp_replace({bare}, '^(?:="|''(\d+$))', '\1')"""
-    as_text = rf"""trim({kept}, '"')"""
+    sheets = rf"""regexp_replace({bare}, '^(?:="(.*)"|''(\d+))$', '\1\2')"""
+    as_text = rf"""regexp_replace({sheets}, '^(?:"([^"]*)|([^"]*)")$', '\1\2')"""
     return rf"nullif(regexp_replace({as_text}, '^(-?[0-9]+)\.0+$', '\1'), '')"
 
 
