@@ -116,7 +116,7 @@ def _clock(variables: dict[str, Any]) -> str:
 
 
 def _when(found: dict[str, Any], variables: dict[str, Any]) -> list[str]:
-    days = (found["last"] - found["first"]).days + 1
+    days = (found["last"].date() - found["first"].date()).days + 1
     zone = variables.get("shop_timezone") or "UTC"
     said = [
         f"{found['orders']:,} orders with {found['lines']:,} lines, from"
