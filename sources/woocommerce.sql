@@ -356,8 +356,11 @@ select
     (select count(*) from raw.orders) - (select count(*) from mapped.orders)
         as row_count
 union all
-select
-    'refunds' as table_name, 'the order is not there' as reason, count(*) as row_count
+select 'products', 'a variable product: its variations are products', count(*)
+from raw.products
+where type = 'variable'
+union all
+select 'refunds', 'the order is not there', count(*)
 from refund_orders
 where refunded_order_id is null
     or refunded_order_id not in (select order_id from plain_orders);
