@@ -14,11 +14,13 @@ UNDECIDED = f"""
 """
 
 
-def decide(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Make `LINES`; empty, and False, where a table that it needs could not be read."""
+def decide(connection: duckdb.DuckDBPyConnection, faults: dict[str, str]) -> bool:
+    """Make `LINES`; empty, and False, where a table of `faults` is lacking for it."""
     try:
         make(connection, LINES)
     except duckdb.CatalogException:
+        if not faults:
+            raise
         rows(connection, UNDECIDED)
         return False
     return True

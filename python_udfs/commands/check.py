@@ -82,7 +82,7 @@ def _parts(
     yield verdict.part(connection, faults, command)
     if not has(connection, "raw_tables"):
         return
-    are_decided = decide(connection)
+    are_decided = decide(connection, faults)
     yield files.part(connection, faults)
     yield problems.part(connection)
     if export := exports.part(connection):

@@ -26,7 +26,11 @@ REPAIRS = 20  # how often a file is read again without lines that swallow others
 
 
 def copy_csv(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: list[str], path: Path
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: list[str],
+    path: Path,
+    name: str,
 ) -> tuple[list[str], list[str]]:
     """Copy a file into the temporary table `csv_rows`; return its columns and header.
 
@@ -49,7 +53,7 @@ def copy_csv(
             )
         csv_files.refuse_changed(raw_table, csv)
         _number_lines(connection, csv, found)
-        _note(connection, table, csv, found)
+        _note(connection, table, name, csv, found)
         _forget(connection, csv)
         return list(csv.columns), csv.dialect.header
 
@@ -88,13 +92,17 @@ def _number_lines(
 
 
 def _note(
-    connection: duckdb.DuckDBPyConnection, table: str, csv: CsvFile, found: Account
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    name: str,
+    csv: CsvFile,
+    found: Account,
 ) -> None:
     unread = sum(found.rejected.values())
     words = (csv.words, csv.note)
-    note_file(connection, table, csv.name, "csv", found.rows, words=words)
+    note_file(connection, table, name, "csv", found.rows, words=words)
     lines = rejected_lines(connection, csv) if unread else []
-    note_rows(connection, table, csv.name, found.rejected, lines, is_unread=True)
+    note_rows(connection, table, name, found.rejected, lines, is_unread=True)
 
 
 def _forget(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> None:

@@ -45,7 +45,7 @@ def opened(
     kind = _kind(place.name) if isinstance(place, Path) else "database"
     if kind == "csv":
         wanted = [name for name, *_ in declared if name not in PLACE]
-        columns, header = copy_csv(connection, table, wanted, place)
+        columns, header = copy_csv(connection, table, wanted, place, name)
         found = {name.lower(): (name, "VARCHAR") for name in columns}
         values = dict(_values(declared, name, found))
         return Opened("csv_rows", values, header, kind)

@@ -47,10 +47,8 @@ def copy_rows(
             f" select {names} from judged_rows where _reason is null"
         )
         if found.kind != "csv":  # which is noted with its dialect
-            [(rows,)] = connection.execute(
-                "from (select count(*) from judged_rows)"
-            ).fetchall()
-            note_file(connection, table, file, found.kind, rows)
+            counted = connection.execute("select count(*) from judged_rows").fetchall()
+            note_file(connection, table, file, found.kind, counted[0][0])
         _note_bad(connection, table, file)
     except duckdb.Error as error:
         raise ContractError(

@@ -43,10 +43,10 @@ def copy_export(
             names = ", ".join(path.name for path in files) or "nothing"
             raise ContractError(f"{export}: there is no {table}; there is {names}")
         for path in found.get(table, []):
-            copy_rows(connection, table, path, path.name)
+            copy_rows(connection, table, path, _name(path, export))
     used = {path for paths in found.values() for path in paths}
     return [
-        (path.name, f"not used: {source} reads no table of that name")
+        (_name(path, export), f"not used: {source} reads no table of that name")
         for path in files
         if path not in used
     ]
@@ -97,6 +97,11 @@ def _files(export: str) -> list[Path]:
         for path in Path(export).rglob("*")
         if path.is_file() and not path.name.startswith((".", "_"))
     )
+
+
+def _name(path: Path, export: str) -> str:
+    """Return a file's name; in a folder of the export's folder with that in front."""
+    return path.name if Path(export).is_file() else str(path.relative_to(export))
 
 
 def _is_part(table: str, path: Path) -> bool:

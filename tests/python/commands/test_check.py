@@ -57,7 +57,7 @@ def test_days_and_months_are_those_of_the_shops_clock(tmp_path):
     late = f"{HEADER}o1,1,c1,p1,2024-01-31 23:30:00,1,1\n"
     with duckdb.connect() as connection:
         read_raw_tables(connection, shop(tmp_path, order_lines=late))
-        decide(connection)
+        decide(connection, {})
         said = sales.part(connection, {"shop_timezone": "Europe/Berlin"})
 
     assert "2024-02 ███" in said.drawn

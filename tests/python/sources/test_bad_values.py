@@ -131,6 +131,24 @@ def test_a_line_that_is_not_json_costs_itself(tmp_path):
     assert len(rows_of(shop)) > 300
 
 
+def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path):
+    folder = tmp_path / "exports"
+    for name, some in (("a", ORDERS[30:60]), ("b", ORDERS[60:90])):
+        (folder / name).mkdir(parents=True)
+        path = shopify_csv.write(folder / name / "orders_export.csv", some)
+    path.write_text(path.read_text() + "#9999,too,short\n")
+
+    shop = read("shopify_csv", folder)
+
+    last = sum(len(order["lines"]) for order in ORDERS[60:90]) + 2
+    reason = "orders_export: a line has fewer values than the header"
+    assert set_aside(shop) == [(reason, "b/orders_export.csv", last)]
+    assert shop.execute(
+        "select file_name, unread_count from shop_tables.raw_files"
+        " where table_name = 'orders_export' order by all"
+    ).fetchall() == [("a/orders_export.csv", 0), ("b/orders_export.csv", 1)]
+
+
 def test_an_event_of_no_time_costs_itself(tmp_path):
     orders_folder = shopify_fivetran.write(tmp_path / "orders", ORDERS)
     folder = ga4.write(tmp_path / "site")
