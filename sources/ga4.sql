@@ -2,7 +2,7 @@
 -- saved as parquet files of those names. It gives `events`; orders come from the shop.
 
 create table raw.events (
-    event_date varchar, event_timestamp bigint, event_name varchar,
+    _file varchar, _line bigint, event_date varchar, event_timestamp bigint, event_name varchar,
     event_bundle_sequence_id bigint, user_id varchar, user_pseudo_id varchar,
     event_params struct(
         "key" varchar,
@@ -106,11 +106,13 @@ select
     concat_ws('-', user_pseudo_id, visit) as session_id,
     known(item_id) as product_id,
     event_type,
-    make_timestamp(event_timestamp) at time zone 'UTC' as occurred_at,
+    try(make_timestamp(event_timestamp)) at time zone 'UTC' as occurred_at,
     device.category as device,
     coalesce(
         known(collected_traffic_source.manual_medium), known(traffic_source.medium)
-    ) as channel
+    ) as channel,
+    _file,
+    _line
 from kept_items;
 
 create view left_out as

@@ -3,6 +3,7 @@
 -- `order_refunds` may be absent: what an order says of its refunds is the same.
 
 create table raw.orders (
+    _file varchar, _line bigint,
     id varchar, name varchar, shop_url varchar, created_at timestamptz,
     processed_at timestamptz, updated_at timestamptz, cancelled_at timestamptz,
     deleted_at timestamptz, currency varchar, financial_status varchar, test boolean,
@@ -76,15 +77,16 @@ select
     ) as goods_tax,
     coalesce(location_id, shop_url) as store_id,
     source_name as channel,
-    null::varchar as doubt,
     discount_applications
 from latest_orders
 where deleted_at is null;
 
 create view order_items as
-select order_id, index, item
+select order_id, index, item, _file, _line
 from (
     select
+        _file,
+        _line,
         id as order_id,
         items(line_items) as item,
         generate_subscripts(try_cast(line_items as json[]), 1) as index
@@ -142,7 +144,6 @@ select
     case when item ->> '$.gift_card' = 'true' then 'gift_card' end as product_type,
     number_of(item ->> '$.quantity') as quantity,
     number_of(item ->> '$.price') as price,
-    null::double as list_price,
     case
         when discounts.line_id is null then number_of(item ->> '$.total_discount')
         else discounts.automatic
@@ -151,7 +152,8 @@ select
     coalesce(item ->> '$.taxable' <> 'false', true) as is_taxable,
     taxes.tax,
     taxes.tax_rate,
-    null::bigint as parent_position
+    _file,
+    _line
 from order_items
 left join line_discounts as discounts on item ->> '$.id' = discounts.line_id
 left join line_taxes as taxes on item ->> '$.id' = taxes.line_id;

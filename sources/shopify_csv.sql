@@ -4,7 +4,7 @@
 -- no times of refunds and no lines of refunds.
 
 create table raw.orders_export (
-    _file varchar, _row bigint,
+    _file varchar, _row bigint, _line bigint,
     "Name" varchar, "Id" varchar, "Email" varchar,
     "Created at" varchar, "Cancelled at" varchar, "Canceled at" varchar, "Financial Status" varchar,
     "Currency" varchar, "Subtotal" varchar, "Shipping" varchar, "Taxes" varchar,
@@ -24,6 +24,8 @@ comment on column raw.orders_export."Created at" is 'required';
 comment on column raw.orders_export."Lineitem quantity" is 'required';
 comment on column raw.orders_export."Lineitem name" is 'required';
 comment on column raw.orders_export."Lineitem price" is 'required';
+
+.read shared/people.sql
 
 -- 1,234.50 and 1,23,456.78; a spreadsheet may have made 1.234,50 of it. Cents are always
 -- written, so that 1,234 cannot be one of those.
@@ -82,8 +84,7 @@ create view export_orders as
 select
     order_id,
     first(trim("Name") order by position) as order_name,
-    lower(first(trim("Email") order by position) filter (where trim("Email") <> ''))
-        as email,
+    first("Email" order by position) filter (where trim("Email") <> '') as email,
     max(instant("Created at")) as ordered_at,
     max(concat("Cancelled at", "Canceled at")) <> '' as is_cancelled,
     lower(max(nullif(trim("Financial Status"), ''))) as financial_status,
@@ -113,6 +114,8 @@ group by order_id;
 create view export_items as
 with items as (
     select
+        _file,
+        _line,
         order_id,
         position,
         money("Lineitem quantity") as quantity,
@@ -173,10 +176,7 @@ select
     discount + case
         when has_code then 0 else coalesce(order_discount * share, 0)
     end as automatic,
-    case when has_code then coalesce(order_discount * share, 0) else 0 end as coupons,
-    null::double as tax,
-    null::double as tax_rate,
-    null::bigint as parent_position
+    case when has_code then coalesce(order_discount * share, 0) else 0 end as coupons
 from (
     select
         valued.*,
@@ -229,7 +229,7 @@ taxed as (
 select
     order_id,
     order_name,
-    left(sha256(email), 32) as customer_id,
+    hashed(email) as customer_id,
     country,
     ordered_at,
     case
@@ -268,8 +268,7 @@ select
     'refund' as refund_id,
     orders.ordered_at as refunded_at,
     quantity,
-    quantity * price - automatic - coupons as subtotal,
-    null::double as tax
+    quantity * price - automatic - coupons as subtotal
 from plain_lines inner join plain_orders as orders using (order_id)
 where refunded > 0 and refunded >= paid - 0.005;
 

@@ -14,6 +14,7 @@ create table raw."order" (
     source_name varchar, _fivetran_deleted boolean
 );
 create table raw.order_line (
+    _file varchar, _line bigint,
     id varchar, order_id varchar, "index" bigint, product_id varchar,
     variant_id varchar, sku varchar, name varchar, title varchar, vendor varchar,
     quantity double, price double, original_total_set_shop_amount double,
@@ -110,8 +111,7 @@ select
             )
     end as goods_tax,
     location_id as store_id,
-    source_name as channel,
-    null::varchar as doubt
+    source_name as channel
 from raw."order"
 where not coalesce(_fivetran_deleted, false);
 
@@ -163,7 +163,6 @@ select
     coalesce(
         lines.price, lines.original_total_set_shop_amount / nullif(lines.quantity, 0)
     ) as price,
-    null::double as list_price,
     case
         when discounts.line_id is null
             then coalesce(lines.total_discount, lines.total_discount_set_shop_amount)
@@ -173,7 +172,8 @@ select
     coalesce(lines.taxable, true) as is_taxable,
     taxes.tax,
     taxes.tax_rate,
-    null::bigint as parent_position
+    lines._file,
+    lines._line
 from raw.order_line as lines
 left join line_discounts as discounts on lines.id = discounts.line_id
 left join (

@@ -4,6 +4,7 @@
 -- those names. A line's totals are without tax, whatever the order says of its prices.
 
 create table raw.orders (
+    _file varchar, _line bigint,
     id varchar, number varchar, status varchar, currency varchar,
     date_created_gmt timestamptz, date_modified_gmt timestamptz, shipping_total varchar,
     cart_tax varchar, total varchar, total_tax varchar, customer_id varchar,
@@ -55,12 +56,13 @@ create macro items(list) as unnest(
 create macro meta(item, wanted) as list_filter(
     try_cast(item -> '$.meta_data' as json[]), lambda entry: entry ->> '$.key' = wanted
 )[1] ->> '$.value';
-create macro person(id, email) as coalesce(
-    nullif(nullif(id, '0'), ''), left(sha256(lower(nullif(trim(email), ''))), 32)
-);
+.read shared/people.sql
+create macro person(id, email) as coalesce(nullif(nullif(id, '0'), ''), hashed(email));
 
 create view order_items as
 select
+    _file,
+    _line,
     order_id,
     item ->> '$.id' as line_id,
     row_number() over (
@@ -79,7 +81,10 @@ select
     ) as parent_id,
     coalesce(meta(item, '_bundled_by'), meta(item, '_composite_parent')) as parent_key,
     coalesce(meta(item, '_bundle_cart_key'), meta(item, '_composite_cart_key')) as own_key
-from (select id as order_id, items(line_items) as item from mapped.orders);
+from (
+    select _file, _line, id as order_id, items(line_items) as item
+    from mapped.orders
+);
 
 create view plain_orders as
 with fees as (
@@ -103,11 +108,8 @@ select
         else orders.status
     end as status,
     orders.currency,
-    false as prices_include_tax,
     money(orders.total) - coalesce(money(orders.total_tax), 0)
     - coalesce(money(orders.shipping_total), 0) - coalesce(fees.fees, 0) as total,
-    0 as goods_tax,
-    null::varchar as store_id,
     case when orders.created_via = 'checkout' then 'web' else orders.created_via end
         as channel,
     case
@@ -140,16 +142,10 @@ select
     lines.position,
     coalesce(nullif(lines.catalogue_id, '0'), lines.sku, lines.name) as product_id,
     lines.name as product_name,
-    null::varchar as brand,
-    null::varchar as product_type,
     lines.quantity,
     coalesce(lines.subtotal / nullif(lines.quantity, 0), lines.subtotal) as price,
-    null::double as list_price,
-    0 as automatic,
     lines.subtotal - lines.total as coupons,
-    true as is_taxable,
     lines.tax,
-    null::double as tax_rate,
     case
         when abs(summed.all_lines - orders.total) > 0.015
             then (
@@ -161,7 +157,9 @@ select
                         or parent.own_key = lines.parent_key
                     )
             )
-    end as parent_position
+    end as parent_position,
+    lines._file,
+    lines._line
 from order_items as lines
 inner join summed using (order_id)
 inner join plain_orders as orders using (order_id);
@@ -303,7 +301,8 @@ union all
 select
     id, name, categories, brands, sku, regular_price, sale_price, date_on_sale_from_gmt,
     date_on_sale_to_gmt, stock_quantity, date_modified_gmt
-from raw.products;
+from raw.products
+where type is distinct from 'variable';  -- what is sold of it are its variations
 
 create view plain_products as
 select
@@ -312,8 +311,7 @@ select
     categories ->> '$[0].name' as category,
     categories ->> '$[1].name' as subcategory,
     brands ->> '$[0].name' as brand,
-    money(regular_price) as list_price,
-    null::varchar as product_type
+    money(regular_price) as list_price
 from catalogue;
 
 create view product_aliases as
@@ -358,8 +356,11 @@ select
     (select count(*) from raw.orders) - (select count(*) from mapped.orders)
         as row_count
 union all
-select
-    'refunds' as table_name, 'the order is not there' as reason, count(*) as row_count
+select 'products', 'a variable product: its variations are products', count(*)
+from raw.products
+where type = 'variable'
+union all
+select 'refunds', 'the order is not there', count(*)
 from refund_orders
 where refunded_order_id is null
     or refunded_order_id not in (select order_id from plain_orders);

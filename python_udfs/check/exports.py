@@ -7,8 +7,14 @@ from python_udfs.check.raw import has, rows
 
 # What the reader of exports writes; of tables by the contract there is nothing.
 TABLES = {
-    "source_totals": ["source", "currency", "lines", "orders' totals", "orders", "odd"],
-    "unreconciled_orders": ["source", "order", "currency", "lines", "total", "because"],
+    "source_totals": [
+        *("source", "currency", "sum of lines", "orders' own totals", "orders"),
+        "to look at",
+    ],
+    "unreconciled_orders": [
+        *("to look at, such as", "order", "currency", "its lines", "its total"),
+        "because",
+    ],
     "left_out_rows": ["source", "table", "left out", "rows"],
 }
 QUERIES = {
@@ -29,6 +35,8 @@ def part(connection: duckdb.DuckDBPyConnection) -> Part | None:
         if has(connection, name) and (found := rows(connection, QUERIES[name]))
     ]
     sentences = [
-        "Each order's lines are held against its own total; odd are those that differ."
+        "Each order's lines, as they were sold, are held against its own total of its"
+        " goods; orders of every status are in these sums. To look at are those that"
+        " differ, and those of which the export does not tell all."
     ]
     return Part("Does the export add up?", sentences, tables) if tables else None

@@ -13,8 +13,7 @@ HAVE_ROWS = "select table_name from {raw}.raw_tables where row_count > 0"
 
 def part(connection: duckdb.DuckDBPyConnection) -> Part:
     """Return the marts that stay empty, what would fill them, and what else lacks."""
-    present = {name for (name,) in rows(connection, HAVE_ROWS)}
-    absent = [table.name for table in contract() if table.name not in present]
+    absent = _absent(connection)
     empty = emptiness.empty_marts(set(absent))
     filled = len(models.marts()) - len(empty)
     sentences = [
@@ -27,10 +26,25 @@ def part(connection: duckdb.DuckDBPyConnection) -> Part:
             ["table without rows", "marts that go on without it"],
             _readers(absent, empty),
         ),
-        Table(["column without values", "what it is for"], _columns(connection)),
+        Table(["column without values", "what it is for"], columns(connection)),
     ]
     shown = [table for table in tables if table.rows]
     return Part("What is missing", sentences=sentences, tables=shown)
+
+
+def filled_by(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, list[str]]]:
+    """Return what would fill empty marts, in words, each with the marts; most first."""
+    absent = _absent(connection)
+    found: dict[str, list[str]] = {}
+    for mart, cure in _cures(emptiness.empty_marts(set(absent)), absent):
+        found.setdefault(cure, []).append(mart)
+    return sorted(found.items(), key=lambda item: -len(item[1]))
+
+
+def _absent(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the tables of the contract without rows."""
+    present = {name for (name,) in rows(connection, HAVE_ROWS)}
+    return [table.name for table in contract() if table.name not in present]
 
 
 def _cures(empty: set[str], absent: list[str]) -> list[tuple[str, str]]:
@@ -63,7 +77,7 @@ def _readers(absent: list[str], empty: set[str]) -> list[tuple[str, str]]:
     return readers
 
 
-def _columns(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+def columns(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     """Return the columns of tables with rows that hold nothing, and their meaning."""
     found = []
     for (name,) in rows(connection, HAVE_ROWS):

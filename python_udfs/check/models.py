@@ -89,7 +89,10 @@ class _Returned(Exception):
 
 
 class _Dbt:
-    """dbt's own macros: a value, or rows of numbers."""
+    """dbt's own macros: what is computed here as on DuckDB, else a value or rows."""
+
+    def dateadd(self, datepart: str, interval: object, start: str) -> str:
+        return f"({start} + interval ({interval}) {datepart})"
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         words = {"generate_series": "select 1 as generated_number"}

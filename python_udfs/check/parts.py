@@ -13,6 +13,7 @@ th, td { text-align: left; padding: .2em 1em .2em 0; vertical-align: top }
 th, td { border-bottom: 1px solid #ddd; overflow-wrap: anywhere }
 .number { text-align: right; font-variant-numeric: tabular-nums }
 .fault { color: #a40000; font-weight: bold }
+h1 + h2 + p { font-size: 1.3em; font-weight: bold }
 figure { margin: 1em 0; max-width: 50em }
 </style>"""
 
@@ -49,8 +50,8 @@ def as_html(title: str, parts: Iterable[Part]) -> str:
 
 def _part_text(part: Part) -> str:
     lines = [part.title, "-" * len(part.title)]
-    lines += [f"! {fault}" for fault in part.faults]
     lines += part.sentences
+    lines += [f"! {fault}" for fault in part.faults]
     lines += [part.drawn] if part.drawn else []
     return "\n".join([*lines, *map(_table_text, part.tables)])
 
@@ -77,7 +78,7 @@ def _part_html(part: Part) -> str:
     return "\n".join(
         [
             f"<h2>{escape(part.title)}</h2>",
-            *(faults + sentences + picture),
+            *(sentences + faults + picture),
             *map(_table_html, part.tables),
         ]
     )

@@ -5,8 +5,9 @@ from typing import Any
 import duckdb
 
 from python_udfs.check import chart
+from python_udfs.check.made import LINES
 from python_udfs.check.parts import Part, Table
-from python_udfs.check.raw import has, record, rows, share
+from python_udfs.check.raw import record, rows, share
 from python_udfs.raw.files import quoted
 
 TOTALS = """
@@ -40,13 +41,24 @@ MONTHS = """
     left join counted using (month)
     order by months.month
 """
-MONEY = """
+DECIDED = f"""
+    from {{raw}}.order_lines as raw_lines
+    left join {LINES} as decided using (order_id, line_number)
+"""
+MONEY = f"""
     select
-        {currency} as currency,
-        count(*) as lines,
-        round(sum(quantity * unit_price) filter (quantity > 0), 2)::double as sold,
-        round(sum(quantity * unit_price) filter (quantity < 0), 2)::double as returned
-    from {raw}.order_lines group by all order by lines desc, currency limit 20
+        nullif(trim(upper(raw_lines.currency)), '') as currency,
+        count(*) filter (not_counted_reason is null) as lines,
+        round(sum(raw_lines.quantity * raw_lines.unit_price) filter (
+            raw_lines.quantity > 0 and not_counted_reason is null), 2)::double,
+        round(sum(raw_lines.quantity * raw_lines.unit_price) filter (
+            raw_lines.quantity < 0 and not_counted_reason is null), 2)::double
+    {DECIDED} group by all order by lines desc, currency limit 20
+"""
+NOT_COUNTED = f"""
+    select not_counted_reason, count(*) as lines,
+        round(sum(raw_lines.quantity * raw_lines.unit_price), 2)::double
+    {DECIDED} where not_counted_reason is not null group by all order by lines desc, 1
 """
 NEVER_SOLD = """
     select product_id, product_name from {raw}.products
@@ -72,7 +84,7 @@ def part(connection: duckdb.DuckDBPyConnection, variables: dict[str, Any]) -> Pa
             _returns(found),
             "Orders by month",
         ],
-        tables=[_money(connection)],
+        tables=_money(connection),
         picture=chart.svg(bars, "orders"),
         drawn=chart.letters(bars),
     )
@@ -104,7 +116,7 @@ def _clock(variables: dict[str, Any]) -> str:
 
 
 def _when(found: dict[str, Any], variables: dict[str, Any]) -> list[str]:
-    days = (found["last"] - found["first"]).days + 1
+    days = (found["last"].date() - found["first"].date()).days + 1
     zone = variables.get("shop_timezone") or "UTC"
     said = [
         f"{found['orders']:,} orders with {found['lines']:,} lines, from"
@@ -131,11 +143,13 @@ def _returns(found: dict[str, Any]) -> str:
     return f"{said}; {free} of lines have the price 0."
 
 
-def _money(connection: duckdb.DuckDBPyConnection) -> Table:
-    column = "nullif(trim(upper(currency)), '')"
-    named = column if has(connection, "order_lines", "currency") else "null"
-    found = rows(connection, MONEY.replace("{currency}", named))
-    return Table(
-        ["currency", "lines", "sold", "returned"],
-        [(currency or "the shop's own", *other) for currency, *other in found],
-    )
+def _money(connection: duckdb.DuckDBPyConnection) -> list[Table]:
+    """Return what was sold in each currency, and which lines are no sales, and why."""
+    sold = [
+        (currency or "the shop's own", *other)
+        for currency, *other in rows(connection, MONEY)
+    ]
+    tables = [Table(["currency", "lines that count", "sold", "returned"], sold)]
+    if not_counted := rows(connection, NOT_COUNTED):
+        tables.append(Table(["no sale, since", "lines", "money"], not_counted))
+    return tables

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import fields
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import duckdb
@@ -23,7 +24,9 @@ from python_udfs.check import (
     models,
     problems,
     sales,
+    verdict,
 )
+from python_udfs.check.made import decide
 from python_udfs.check.parts import Part, as_html, as_text
 from python_udfs.check.raw import has
 from python_udfs.raw.currencies import refuse_mixed_currencies
@@ -51,7 +54,8 @@ def check(raw_files: str, **said: str) -> tuple[list[Part], bool]:
             _refuse_currencies(connection, faults)
         except ContractError as error:  # of no single table
             faults["raw_files"] = str(error)
-        return list(_parts(connection, faults)), not faults
+        command = _command(raw_files, **said)
+        return list(_parts(connection, faults, command)), not faults
 
 
 def _refuse_currencies(
@@ -63,30 +67,32 @@ def _refuse_currencies(
         refuse_mixed_currencies(connection, currency)
 
 
+def _command(raw_files: str, source: str = "", raw_schema: str = "") -> str:
+    """Return what to type to build of these tables."""
+    given = {"SOURCE": source, "RAW": raw_files, "SCHEMA": raw_schema}
+    words = [f"{name}={quote(value)}" for name, value in given.items() if value]
+    return " ".join(["make build", *words, "DB=shop.duckdb"])
+
+
 def _parts(
-    connection: duckdb.DuckDBPyConnection, faults: dict[str, str]
+    connection: duckdb.DuckDBPyConnection, faults: dict[str, str], command: str
 ) -> Iterator[Part]:
     """Yield the parts that what was read allows."""
     variables = models.variables()
-    yield _verdict(faults)
+    yield verdict.part(connection, faults, command)
     if not has(connection, "raw_tables"):
         return
+    are_decided = decide(connection, faults)
     yield files.part(connection, faults)
     yield problems.part(connection)
     if export := exports.part(connection):
         yield export
     yield sales.part(connection, variables)
     yield sales.products(connection)
-    yield goods.part(connection)
+    if are_decided:
+        yield goods.part(connection)
     yield consent.part(connection, variables)
     yield missing.part(connection)
-
-
-def _verdict(faults: dict[str, str]) -> Part:
-    if not faults:
-        return Part("Does it fit?", sentences=["Yes: a build can read these tables."])
-    sentence = "Not yet: a build stops here. What could be read is below."
-    return Part("Does it fit?", sentences=[sentence], faults=list(faults.values()))
 
 
 def _options() -> dict[str, Any]:

@@ -275,7 +275,7 @@ def _inside_before(
                     order by number rows unbounded preceding) - newlines as before
                 from (select row_number() over () as number, {newlines} as newlines
                     from {scan_sql(csv, keeps_rejects=False)}))
-            where list_contains($rows, number)""",
+            where number in (select unnest($rows))""",
             {"rows": rows},
         ).fetchall()
     )

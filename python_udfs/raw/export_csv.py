@@ -4,6 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
+import pandas as pd
 
 from python_udfs.raw import csv_files
 from python_udfs.raw.contract import ContractError, Table
@@ -14,30 +15,27 @@ from python_udfs.raw.csv_lines import (
     recount,
     rejected_lines,
     repaired,
+    row_lines,
 )
+from python_udfs.raw.export_notes import note_file, note_rows
 from python_udfs.raw.files import identifier
 
+# Columns of the rows as they are copied; no export's are called so.
+ROW, LINE = '"row number"', '"row line"'
 REPAIRS = 20  # how often a file is read again without lines that swallow others
-READ_FILES = """
-    create table if not exists main.export_files (
-        table_name varchar, file_name varchar, format varchar, dialect varchar,
-        row_count bigint, unread_count bigint, note varchar
-    );
-    create table if not exists main.export_rejects (
-        table_name varchar, reason varchar, file_name varchar, line_number bigint,
-        raw_row varchar
-    );
-    create table if not exists main.export_reject_counts (
-        table_name varchar, reason varchar, row_count bigint
-    )"""
 
 
 def copy_csv(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: list[str], path: Path
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: list[str],
+    path: Path,
+    name: str,
 ) -> tuple[list[str], list[str]]:
     """Copy a file into the temporary table `csv_rows`; return its columns and header.
 
-    Lines that are no rows are kept in the tables of `READ_FILES`, with their numbers.
+    Its column `ROW` counts the rows, `LINE` says where each stands in the file. Lines
+    that are no rows are noted, with their numbers.
     """
     raw_table = Table(table, is_required=True, columns={name: {} for name in columns})
     with TemporaryDirectory(prefix="duckmart-") as folder:
@@ -54,7 +52,8 @@ def copy_csv(
                 " export it again with quotes around every text"
             )
         csv_files.refuse_changed(raw_table, csv)
-        _note(connection, table, csv, found)
+        _number_lines(connection, csv, found)
+        _note(connection, table, name, csv, found)
         _forget(connection, csv)
         return list(csv.columns), csv.dialect.header
 
@@ -67,32 +66,43 @@ def _copied(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> Account:
     chosen = f"{columns}, " if columns else ""
     [(rows,)] = connection.execute(
         "create or replace temp table csv_rows as"
-        f" select {chosen}row_number() over () as _number"
+        f" select {chosen}row_number() over () as {ROW}"
         f" from {csv_files.scan_sql(csv, keeps_rejects=True)}"
     ).fetchall()
     found = account(connection, csv)
     return found if found.rows == rows else recount(connection, csv)
 
 
-def _note(
-    connection: duckdb.DuckDBPyConnection, table: str, csv: CsvFile, found: Account
+def _number_lines(
+    connection: duckdb.DuckDBPyConnection, csv: CsvFile, found: Account
 ) -> None:
-    connection.execute(READ_FILES)
+    """Write into `csv_rows` at which line each row begins; null where none can tell."""
+    connection.execute(f"alter table csv_rows add column {LINE} bigint")
+    if not (found.inside_values or found.rejected or csv.blank):
+        connection.execute(f"update csv_rows set {LINE} = {ROW} + {csv.before}")
+        return
+    lines = row_lines(connection, csv, found, list(range(1, found.rows + 1)))
+    numbered = pd.DataFrame({"row": lines.keys(), "line": lines.values()})
+    numbered["line"] = numbered["line"].astype("Int64")
+    connection.register("lines_of_rows", numbered)
+    connection.execute(f"""
+        update csv_rows set {LINE} = lines_of_rows.line
+        from lines_of_rows where csv_rows.{ROW} = lines_of_rows.row""")
+    connection.unregister("lines_of_rows")
+
+
+def _note(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    name: str,
+    csv: CsvFile,
+    found: Account,
+) -> None:
     unread = sum(found.rejected.values())
-    connection.execute(
-        "insert into main.export_files values (?, ?, 'csv', ?, ?, ?, ?)",
-        [table, csv.name, csv.words, found.rows, unread, csv.note],
-    )
-    for reason, count in found.rejected.items():
-        connection.execute(
-            "insert into main.export_reject_counts values (?, ?, ?)",
-            [table, f"{table}: {reason}", count],
-        )
-    for reason, number, text in rejected_lines(connection, csv) if unread else []:
-        connection.execute(
-            "insert into main.export_rejects values (?, ?, ?, ?, ?)",
-            [table, f"{table}: {reason}", csv.name, number, text],
-        )
+    words = (csv.words, csv.note)
+    note_file(connection, table, name, "csv", found.rows, words=words)
+    lines = rejected_lines(connection, csv) if unread else []
+    note_rows(connection, table, name, found.rejected, lines, is_unread=True)
 
 
 def _forget(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> None:

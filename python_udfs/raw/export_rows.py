@@ -1,32 +1,30 @@
 """The rows of one file or table of an export, copied into a table a source declares.
 
 The declared columns are taken by name, cast to their types. One that is not there is
-null, unless a comment on it says `required`.
+null, unless a comment on it says `required`. A row with a value that is not of its
+column's type is set aside.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
 from python_udfs.raw.contract import ContractError
-from python_udfs.raw.csv_files import pattern
-from python_udfs.raw.export_csv import copy_csv
+from python_udfs.raw.csv_lines import EXAMPLES
+from python_udfs.raw.export_csv import LINE
+from python_udfs.raw.export_notes import note_file, note_rows
+from python_udfs.raw.export_opened import PLACE, Opened, opened
 from python_udfs.raw.files import first_line, identifier, quoted
-
-# Columns that say where a row was found; a source that needs them declares them.
-PLACE = ("_file", "_row")
-Declared = list[tuple[str, str, bool]]  # name, type, whether it is required
 
 
 def copy_rows(
-    connection: duckdb.DuckDBPyConnection, table: str, place: Path | str
+    connection: duckdb.DuckDBPyConnection, table: str, place: Path | str, file: str
 ) -> None:
     """Add the rows of a file, or of a table named in SQL, to the declared table.
 
-    Raises ContractError where it cannot be read or has none of the columns.
+    `file` is its name for people. Raises ContractError where it cannot be read or has
+    none of the columns.
     """
-    file = place.name if isinstance(place, Path) else place
     declared = connection.execute(
         "select column_name, data_type, coalesce(comment = 'required', false)"
         " from duckdb_columns() where schema_name = 'raw' and table_name = ?"
@@ -34,84 +32,68 @@ def copy_rows(
         [table],
     ).fetchall()
     try:
-        relation, found, there = _opened(connection, table, place, declared)
-        columns = list(_columns(declared, file, found))
+        found = opened(connection, table, place, file, declared)
         lacking = [name for name, _, required in declared if required]
-        lacking = [name for name in lacking if name not in dict(columns)]
-        if lacking or set(dict(columns)) <= set(PLACE):
+        lacking = [name for name in lacking if name not in found.columns]
+        if lacking or set(found.columns) <= set(PLACE):
             which = f"column {lacking[0]}" if lacking else f"column of {table}"
             raise ContractError(
-                f"{table}: {file} has no {which}; it has {', '.join(there)}"
+                f"{table}: {file} has no {which}; it has {', '.join(found.there)}"
             )
-        names = ", ".join(identifier(name) for name, _ in columns)
-        values = ", ".join(value for _, value in columns)
+        _judge(connection, found)
+        names = ", ".join(map(identifier, found.columns))
         connection.execute(
-            f"insert into raw.{identifier(table)} ({names}) select {values}"
-            f" from (select *, row_number() over () as _number from {relation})"
+            f"insert into raw.{identifier(table)} ({names})"
+            f" select {names} from judged_rows where _reason is null"
         )
+        if found.kind != "csv":  # which is noted with its dialect
+            counted = connection.execute("select count(*) from judged_rows").fetchall()
+            note_file(connection, table, file, found.kind, counted[0][0])
+        _note_bad(connection, table, file)
     except duckdb.Error as error:
         raise ContractError(
             f"{table}: {file} cannot be read: {first_line(error)}"
         ) from error
 
 
-def _opened(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    place: Path | str,
-    declared: Declared,
-) -> tuple[str, dict[str, tuple[str, str]], list[str]]:
-    """Return what to select from, its columns by lower name, and all for people."""
-    relation = place if isinstance(place, str) else _scan(place)
-    if relation is None:
-        wanted = [name for name, *_ in declared if name not in PLACE]
-        columns, header = copy_csv(connection, table, wanted, place)
-        found = {name.lower(): (name, "VARCHAR") for name in columns}
-        return "csv_rows", found, header
-    described = connection.execute(f"describe from {relation}").fetchall()
-    found = {name.lower(): (name, kind) for name, kind, *_ in described}
-    if "_airbyte_data" in found:  # a record of Airbyte's as it came, one object
-        found = {"json": ("_airbyte_data", "JSON")}
-    return relation, found, [name for name, *_ in described]
+def _judge(connection: duckdb.DuckDBPyConnection, found: Opened) -> None:
+    """Make the temporary table `judged_rows`: values, and why a row is none, and where.
+
+    Only of what is no row the text is kept.
+    """
+    raw = {name: identifier(f"raw {name}") for name in found.columns}
+    given = [f"{value} as {raw[name]}" for name, (value, _) in found.columns.items()]
+    values = [
+        f"try_cast({raw[name]} as {kind}) as {identifier(name)}"
+        for name, (_, kind) in found.columns.items()
+    ]
+    tests = ["when _is_unread then 'a line is not json'"] + [
+        f"when {raw[name]} is not null and try_cast({raw[name]} as {kind}) is null"
+        f" then {quoted(f'{name} is not a {kind.lower()}')}"
+        for name, (_, kind) in found.columns.items()
+        if kind != "VARCHAR"
+    ]
+    texts = [f"{identifier(name)} := {raw[name]}" for name in found.columns]
+    connection.execute(f"""
+        create or replace temp table judged_rows as
+        select {", ".join(values)}, {LINE} as _at,
+            case {" ".join(tests)} end as _reason,
+            case when _reason is not null then to_json(struct_pack({", ".join(texts)}))
+            end as _text
+        from (select {LINE}, {found.unread} as _is_unread, {", ".join(given)}
+            from {found.relation})""")
 
 
-def _scan(path: Path) -> str | None:
-    """Return what to select from, json as one column of objects; None of csv."""
-    name = path.name.lower().removesuffix(".gz").removesuffix(".zst")
-    file = quoted(pattern(path))
-    if name.endswith(".parquet"):
-        return f"read_parquet({file})"
-    if name.endswith((".json", ".jsonl", ".ndjson")):
-        objects = f"read_json_objects({file}, maximum_object_size = 268435456)"
-        record = "cast(json ->> '$._airbyte_data' as json)"  # one of Airbyte's, or none
-        return f"(select coalesce({record}, json) as json from {objects})"
-    return None
-
-
-def _columns(
-    declared: Declared, file: str, found: dict[str, tuple[str, str]]
-) -> Iterator[tuple[str, str]]:
-    """Yield the declared columns that are there, each with the SQL of its value."""
-    are_objects = set(found) == {"json"}
-    for name, kind, _ in declared:
-        if name in PLACE:
-            yield name, quoted(file) if name == "_file" else "_number"
-        elif are_objects:
-            arrow = "->" if kind == "JSON" else "->>"
-            path = quoted(f'$."{name}"')
-            yield name, f"cast({identifier(found['json'][0])} {arrow} {path} as {kind})"
-        elif name.lower() in found:
-            yield name, _value(name, kind, *found[name.lower()])
-
-
-def _value(name: str, kind: str, column: str, found_kind: str) -> str:
-    """Return a column's value, cast; ids of numbers with a point are whole again."""
-    value = identifier(column)
-    is_id = name == "id" or name.endswith("_id")
-    if kind == "VARCHAR" and found_kind in ("DOUBLE", "FLOAT"):
-        return rf"regexp_replace({value}::varchar, '\.0$', '')"
-    if kind == "VARCHAR" and is_id:
-        return rf"nullif(regexp_replace({value}::varchar, '^(\d+)\.0$', '\1'), '')"
-    if kind != "VARCHAR" and found_kind == "VARCHAR":
-        return f"cast(nullif(trim({value}), '') as {kind})"
-    return f"cast({value} as {kind})"
+def _note_bad(connection: duckdb.DuckDBPyConnection, table: str, file: str) -> None:
+    """Note what of `judged_rows` is no row."""
+    counts = connection.execute(
+        "select _reason, count(*) from judged_rows where _reason is not null"
+        " group by all order by all"
+    ).fetchall()
+    examples = connection.execute(
+        "select _reason, _at, _text::varchar from judged_rows where _reason is not null"
+        " qualify row_number() over (partition by _reason order by _at) <= ?"
+        " order by _at",
+        [EXAMPLES],
+    ).fetchall()
+    note_rows(connection, table, file, dict(counts), examples, is_unread=False)

@@ -5,13 +5,14 @@ its type. A table that is not there is empty, unless a comment on it says `requi
 """
 
 import re
+from glob import escape
 from pathlib import Path
 
 import duckdb
 
 from python_udfs.raw.contract import ContractError
 from python_udfs.raw.export_rows import copy_rows
-from python_udfs.raw.files import DATABASES, first_line, identifier, is_bucket, quoted
+from python_udfs.raw.files import DATABASES, first_line, identifier, quoted
 
 EXPORT = "export"  # what an export's database is attached as
 PART = r"[-_ .(]*(page|part)?[-_ ]*[0-9].*"  # orders_2024-01, events_20260501
@@ -27,11 +28,6 @@ def copy_export(
     Raises ContractError, which names what is missing or cannot be read.
     """
     tables = _declared(connection)
-    if is_bucket(export):
-        raise ContractError(
-            f"{export}: {source} reads files of this machine and databases; copy the"
-            " export here first"
-        )
     is_there = Path(export).exists()
     if export.endswith(DATABASES) or (not is_there and ":" in export.split("/")[0]):
         _copy_database(connection, export, schema, tables)
@@ -48,13 +44,38 @@ def copy_export(
             names = ", ".join(path.name for path in files) or "nothing"
             raise ContractError(f"{export}: there is no {table}; there is {names}")
         for path in found.get(table, []):
-            copy_rows(connection, table, path)
+            copy_rows(connection, table, path, _name(path, export))
     used = {path for paths in found.values() for path in paths}
     return [
-        (path.name, f"not used: {source} {READS_NONE}")
+        (_name(path, export), f"not used: {source} {READS_NONE}")
         for path in files
         if path not in used
     ]
+
+
+def copy_bucket(
+    connection: duckdb.DuckDBPyConnection, bucket: str, folder: Path
+) -> str:
+    """Copy a file or folder of a bucket into a folder; return its path there.
+
+    The connection has the bucket's secret. Raises ContractError.
+    """
+    root = bucket.rstrip("/")
+    try:
+        for pattern in (escape(root), f"{escape(root)}/**"):
+            listed = "select file from glob(?) order by all"
+            for (path,) in connection.execute(listed, [pattern]).fetchall():
+                copy = folder / root.split("/")[-1] / path[len(root) :].lstrip("/")
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                blob = "select content from read_blob(?)"
+                [(content,)] = connection.execute(blob, [escape(path)]).fetchall()
+                copy.write_bytes(content)
+    except duckdb.Error as error:
+        raise ContractError(
+            f"raw_files: {bucket} cannot be read: {first_line(error)}; does the profile"
+            " have its secret? Or copy the export to this machine and name the folder"
+        ) from error
+    return str(folder / root.split("/")[-1])
 
 
 def _declared(connection: duckdb.DuckDBPyConnection) -> dict[str, bool]:
@@ -77,6 +98,11 @@ def _files(export: str) -> list[Path]:
         for path in Path(export).rglob("*")
         if path.is_file() and not path.name.startswith((".", "_"))
     )
+
+
+def _name(path: Path, export: str) -> str:
+    """Return a file's name; in a folder of the export's folder with that in front."""
+    return path.name if Path(export).is_file() else str(path.relative_to(export))
 
 
 def _is_part(table: str, path: Path) -> bool:
@@ -121,7 +147,7 @@ def _copy_database(
     for table, required in tables.items():
         if table in there:
             place = ".".join(map(identifier, (EXPORT, *there[table])))
-            copy_rows(connection, table, place)
+            copy_rows(connection, table, place, ".".join(there[table]))
         elif required:
             names = ", ".join(sorted(there)) or "nothing"
             raise ContractError(

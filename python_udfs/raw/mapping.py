@@ -5,6 +5,7 @@ What is the contract's stays in `main`; the rest goes.
 """
 
 import re
+from pathlib import Path
 
 import duckdb
 
@@ -17,12 +18,20 @@ from python_udfs.raw.reconciled import REPORTS, tables_of
 SOURCES = PROJECT / "sources"
 
 
+def source_file(name: str) -> Path:
+    """Return the file of a source, which is its own name if that ends in .sql."""
+    return Path(name) if name.endswith(".sql") else SOURCES / f"{name}.sql"
+
+
 def script(name: str) -> str:
-    """Return a source's SQL, with the files that it reads by `.read` in their place."""
+    """Return a source's SQL, with the files that it reads by `.read` in their place.
+
+    These lie in `SOURCES`, wherever the source itself does.
+    """
     return re.sub(
         r"^\.read (\S+)$",
         lambda match: (SOURCES / match[1]).read_text(),
-        (SOURCES / f"{name}.sql").read_text(),
+        source_file(name).read_text(),
         flags=re.MULTILINE,
     )
 
@@ -40,6 +49,7 @@ def map_source(
         connection.execute("set schema = 'mapped'")
         try:
             connection.execute(script(name))
+            name = source_file(name).stem
             unused = copy_export(connection, name, place, schema)
             _settle(connection)
             _keep(connection, name, shop)

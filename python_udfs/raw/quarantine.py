@@ -189,7 +189,7 @@ def keep_line_examples(
 ) -> None:
     """Write lines that are no rows, as they stand in their file."""
     rows = [
-        [table.name, f"{table.name}: {reason}", csv.name, number, _as_json(text)]
+        [table.name, f"{table.name}: {reason}", csv.name, number, as_unread_line(text)]
         for relation in relations
         for csv in relation.csvs
         for reason, number, text in rejected_lines(connection, csv)
@@ -202,7 +202,7 @@ def keep_line_examples(
 
 def refuse_many(
     connection: duckdb.DuckDBPyConnection,
-    table: Table,
+    table: str,
     aside: list[SetAside],
     total: int,
     max_share: float,
@@ -216,7 +216,7 @@ def refuse_many(
         f"""
         select file_name, line_number from {own_schema()}.quarantined_rows
         where table_name = ? and reason = ? order by all limit 3""",
-        [table.name, worst.reason],
+        [table, worst.reason],
     ).fetchall()
     others = f"; {bad:,} rows are set aside in all" if len(aside) > 1 else ""
     raise ContractError(
@@ -236,7 +236,8 @@ def duplicate(table: Table) -> str:
     return f"{table.name}: duplicate key ({keys(table)})"
 
 
-def _as_json(text: str) -> str:
+def as_unread_line(text: str) -> str:
+    """Return a text as the json of a row of which nobody knows whose it is."""
     return json.dumps({UNREAD: text[:LONGEST]}, ensure_ascii=False)
 
 

@@ -8,9 +8,10 @@ what other names products go elsewhere.
 
 import duckdb
 
-from python_udfs.raw.contract import ContractError, own_schema
-from python_udfs.raw.export_csv import READ_FILES
+from python_udfs.raw.contract import own_schema
+from python_udfs.raw.export_notes import TABLES
 from python_udfs.raw.files import identifier
+from python_udfs.raw.quarantine import SetAside, refuse_many
 
 MAPPED = identifier("raw/mapped")  # the scratch file's catalog; no file is called so
 REPORTS = ("order_totals", "left_out", "product_aliases")
@@ -75,7 +76,7 @@ def reconcile(scratch: str) -> None:
     """Make the tables `REPORTED` of the scratch file that exports were mapped into."""
     with duckdb.connect(scratch) as connection:
         tables = tables_of(connection, None)
-        connection.execute(READ_FILES)
+        connection.execute(TABLES)
         for name, columns in REPORTED.items():
             connection.execute(f"create table {name} ({columns})")
         if {"order_totals", "order_lines"} <= tables:
@@ -99,13 +100,10 @@ def reconcile(scratch: str) -> None:
             _forget_unknown_products(connection)
 
 
-def keep_reports(
-    connection: duckdb.DuckDBPyConnection, source: str, max_share: float
-) -> None:
+def keep_reports(connection: duckdb.DuckDBPyConnection, source: str) -> None:
     """Write into the shop's file what an export says of itself; of none, empty tables.
 
-    The exports are attached as `MAPPED`, unless `source` is the contract. Raises
-    ContractError where more lines of a file are no rows than a shop can shrug off.
+    The exports are attached as `MAPPED`, unless `source` is the contract.
     """
     raw = own_schema()
     for name, columns in REPORTED.items():
@@ -113,8 +111,34 @@ def keep_reports(
         if source != "contract":
             connection.execute(f"insert into {raw}.{name} from {MAPPED}.main.{name}")
     if source != "contract":
-        _keep_lines(connection, max_share)
+        connection.execute(f"""
+            insert into {raw}.raw_files from {MAPPED}.main.export_files;
+            insert into {raw}.quarantined_rows from {MAPPED}.main.export_rejects;
+            insert into {raw}.quarantine_counts
+            select table_name, reason, row_count, null, null, is_unread
+            from {MAPPED}.main.export_reject_counts""")
     _say(connection)
+
+
+def refuse_bad_exports(
+    connection: duckdb.DuckDBPyConnection, source: str, max_share: float
+) -> None:
+    """Raise ContractError where more of an export is no rows than a shop can miss."""
+    if source == "contract":
+        return
+    totals = connection.execute(
+        "select table_name, sum(unread_count + row_count)"
+        f" from {MAPPED}.main.export_files group by all order by all"
+    ).fetchall()
+    for table, total in totals:
+        counts = connection.execute(
+            "select reason, sum(row_count)::bigint"
+            f" from {MAPPED}.main.export_reject_counts"
+            " where table_name = ? group by all order by all",
+            [table],
+        ).fetchall()
+        aside = [SetAside(reason, count) for reason, count in counts]
+        refuse_many(connection, table, aside, int(total), max_share)
 
 
 def tables_of(
@@ -127,32 +151,6 @@ def tables_of(
         [schema, catalog],
     ).fetchall()
     return {name for (name,) in rows}
-
-
-def _keep_lines(connection: duckdb.DuckDBPyConnection, max_share: float) -> None:
-    """Write what the csv files were, and their lines that are no rows."""
-    raw = own_schema()
-    connection.execute(f"""
-        insert into {raw}.raw_files from {MAPPED}.main.export_files;
-        insert into {raw}.quarantined_rows from {MAPPED}.main.export_rejects;
-        insert into {raw}.quarantine_counts
-        select table_name, reason, row_count, null, null, true
-        from {MAPPED}.main.export_reject_counts""")
-    for table, unread, rows in connection.execute(
-        "select table_name, sum(unread_count), sum(row_count)"
-        f" from {MAPPED}.main.export_files group by all having sum(unread_count) > 0"
-    ).fetchall():
-        if unread > max_share * (unread + rows):
-            [(reason, file, line)] = connection.execute(
-                f"select reason, file_name, line_number from {raw}.quarantined_rows"
-                " where table_name = ? order by all limit 1",
-                [table],
-            ).fetchall()
-            raise ContractError(
-                f"{reason} ({file}, line {line:,}); {unread:,} of {unread + rows:,}"
-                " lines are no rows, more than the var max_quarantined_share"
-                f" ({max_share:.0%}) allows: mend the export, or raise the var"
-            )
 
 
 def _forget_unknown_products(connection: duckdb.DuckDBPyConnection) -> None:

@@ -61,6 +61,11 @@ class Relation:
                 "parse_filename(filename) as at_file",
                 "file_row_number + 1 as at_row",
             ]
+        elif with_place and {"_file", "_line"} <= set(self.others):
+            chosen += [
+                "_file::varchar as at_file",
+                "try_cast(_line as bigint) as at_row",
+            ]
         elif with_place:
             chosen += ["null::varchar as at_file", "null::bigint as at_row"]
         return f"(select {', '.join(chosen)} from {scan})"

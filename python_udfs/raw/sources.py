@@ -4,27 +4,29 @@
 `SOURCE=shopify_fivetran,ga4 RAW=shop_folder,ga4_folder`. `contract` stands for tables
 that already are the contract's; a table of theirs takes the place of a source's. Of two
 shops on one system each gets a name, `woocommerce:nl,woocommerce:de`, which its ids
-then begin with.
+then begin with. A name that ends in .sql is a file of one's own.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 import duckdb
 
 from python_udfs.raw.contract import ContractError, contract
+from python_udfs.raw.exports import copy_bucket
 from python_udfs.raw.files import (
     DATABASES,
     EXPORT,
     Origin,
     find_tables,
     fingerprint,
+    is_bucket,
     quoted,
     unused_files,
 )
-from python_udfs.raw.mapping import SOURCES, map_source
+from python_udfs.raw.mapping import SOURCES, map_source, source_file
 from python_udfs.raw.reconciled import MAPPED, reconcile, tables_of
 
 CONTRACT = "contract"
@@ -49,9 +51,11 @@ def parts(source: str, raw_files: str) -> list[tuple[str, str, str]]:
             f"SOURCE names {len(wanted)} sources, RAW {len(places)} places: {raw_files}"
         )
     for part in wanted:
-        if part.partition(":")[0] not in names():
+        name = part.partition(":")[0]
+        if name not in names() and not source_file(name).is_file():
             raise ContractError(
-                f"SOURCE: there is no source {part!r}; there are {', '.join(names())}"
+                f"SOURCE: there is no source {part!r}; there are {', '.join(names())},"
+                " or name a file of SQL of your own"
             )
     return [
         (*part.partition(":")[::2], place.strip())
@@ -81,6 +85,8 @@ def found_tables(
             if name == CONTRACT:
                 unused += unused_files(connection, place, raw_schema)
             else:
+                if is_bucket(place):
+                    place = copy_bucket(connection, place, Path(mkdtemp(dir=folder)))
                 unused += map_source(scratch, name, shop, place, raw_schema)
         reconcile(scratch)
         connection.execute(f"attach {quoted(scratch)} as {MAPPED} (read_only)")
@@ -112,7 +118,8 @@ def content(
         unused = unused_files(connection, raw_files, raw_schema)
         return fingerprint(found, *settings, unused)
     paths = [str(path) for path in sorted(SOURCES.rglob("*.sql"))]
-    for _, _, place in parts(source, raw_files):
+    for name, _, place in parts(source, raw_files):
+        paths += [name] if name.endswith(".sql") else []
         if place.endswith(DATABASES) or not Path(place).exists():
             return None
         files = Path(place).rglob("*") if Path(place).is_dir() else [Path(place)]

@@ -27,7 +27,7 @@ from python_udfs.raw.loading import BROKEN, TRIMMED, forget, load, source_of, ty
 from python_udfs.raw.near_names import means_table
 from python_udfs.raw.notes import keep_notes
 from python_udfs.raw.options import Options
-from python_udfs.raw.reconciled import keep_reports
+from python_udfs.raw.reconciled import keep_reports, refuse_bad_exports
 from python_udfs.raw.relations import Relation, relation_of
 from python_udfs.raw.sources import CONTRACT, content, found_tables
 from python_udfs.raw.totals import refuse_lost, totals
@@ -64,6 +64,9 @@ def read_raw_tables(
         connection.execute("begin")
         try:
             _start(connection, unused)
+            keep_reports(connection, source)
+            with _noted_of_all(faults):
+                refuse_bad_exports(connection, source, options.max_quarantined_share)
             for table in contract():
                 with (
                     TemporaryDirectory(prefix="duckmart-") as folder,
@@ -74,7 +77,6 @@ def read_raw_tables(
                     found = origins[table.name]
                     relations = _relations(connection, known, found, unused, scratch)
                     _read(connection, known, relations, options, scratch)
-            keep_reports(connection, source, options.max_quarantined_share)
             connection.execute(
                 f"update {own_schema()}.raw_tables set fingerprint = ?",
                 [None if faults else current],
@@ -109,6 +111,17 @@ def _noted(
             connection.execute(
                 f"create or replace table {raw}.{table.name} ({columns})"
             )
+
+
+@contextmanager
+def _noted_of_all(faults: dict[str, str] | None) -> Iterator[None]:
+    """Let an error of no single table pass, or note it."""
+    try:
+        yield
+    except ContractError as error:
+        if faults is None:
+            raise
+        faults["raw_files"] = str(error)
 
 
 def _start(
@@ -193,7 +206,7 @@ def _read(
     keep_notes(connection, table, relations, accounts, counts)
     forget(connection, relations)
     quarantine.refuse_many(
-        connection, table, aside, sum(counts[:2]), options.max_quarantined_share
+        connection, table.name, aside, sum(counts[:2]), options.max_quarantined_share
     )
     if relations:
         print(f"  {table.name}: {kept:,} rows, {counts[1]:,} set aside", flush=True)

@@ -2,12 +2,45 @@
 --
 -- Prices come out without tax, the tax beside them. plain_orders.prices_include_tax says
 -- what the source's prices are; goods_tax is the tax on the goods where lines have none.
+-- plain_lines._file and _line say where a line stood: rows that are set aside name it.
+
+-- All that a source may say. A column that it lacks is null, a view that it lacks empty.
+create table order_columns (
+    order_id varchar, order_name varchar, customer_id varchar, ordered_at timestamptz,
+    status varchar, currency varchar, prices_include_tax boolean, total double,
+    goods_tax double, store_id varchar, channel varchar, doubt varchar
+);
+create table line_columns (
+    order_id varchar, line_id varchar, position bigint, product_id varchar,
+    product_name varchar, brand varchar, product_type varchar, quantity double,
+    price double, list_price double, automatic double, coupons double,
+    is_taxable boolean, tax double, tax_rate double, parent_position bigint,
+    _file varchar, _line bigint
+);
+create table refund_columns (
+    order_id varchar, line_id varchar, refund_id varchar, refunded_at timestamptz,
+    quantity double, subtotal double, tax double
+);
+create table adjustment_columns (
+    order_id varchar, adjustment_id varchar, adjusted_at timestamptz, amount double,
+    tax double
+);
+create view if not exists plain_refunds as from refund_columns;
+create view if not exists plain_adjustments as from adjustment_columns;
+
+create view all_orders as
+select * replace (coalesce(prices_include_tax, false) as prices_include_tax)
+from (from order_columns union all by name from plain_orders);
+
+create view all_lines as
+select * replace (coalesce(is_taxable, true) as is_taxable)
+from (from line_columns union all by name from plain_lines);
 
 create view plain_values as
 select
     *,
     quantity * price - coalesce(automatic, 0) - coalesce(coupons, 0) as line_value
-from plain_lines;
+from all_lines;
 
 -- What tax a line should carry by its own rate: some systems book an order's whole tax
 -- on its first line.
@@ -15,15 +48,15 @@ create view plain_taxes as
 with expected as (
     select
         plain_values.*,
-        plain_orders.prices_include_tax,
-        plain_orders.goods_tax,
+        all_orders.prices_include_tax,
+        all_orders.goods_tax,
         case
-            when plain_orders.prices_include_tax
+            when all_orders.prices_include_tax
                 then line_value * tax_rate / (1 + tax_rate)
             else line_value * tax_rate
         end as expected_tax
     from plain_values
-    inner join plain_orders using (order_id)
+    inner join all_orders using (order_id)
 ),
 
 ordered as (
@@ -81,8 +114,8 @@ select
     coalesce(
         refunds.tax, lines.tax * refunds.quantity / nullif(lines.quantity, 0), 0
     ) as tax
-from plain_refunds as refunds
-inner join plain_orders as orders using (order_id)
+from (from refund_columns union all by name from plain_refunds) as refunds
+inner join all_orders as orders using (order_id)
 left join plain_sales as lines
     on refunds.order_id = lines.order_id and refunds.line_id = lines.line_id
 -- A line of no money is a restock, unless nothing was paid for it either.
@@ -90,7 +123,7 @@ where refunds.subtotal <> 0 or coalesce(refunds.tax, 0) <> 0 or lines.line_value
 union all
 select
     order_id, adjustment_id, adjusted_at, null, 'refund', sign(amount), abs(amount), tax
-from plain_adjustments
+from (from adjustment_columns union all by name from plain_adjustments)
 where amount <> 0;
 
 create view order_lines as
@@ -106,16 +139,20 @@ with sold as (
         coalesce(list_price, price) * net_share as list_price,
         coalesce(coupons, 0) * net_share as coupon_amount,
         tax,
-        parent_position
+        parent_position,
+        _file,
+        _line
     from plain_sales
 ),
 
 numbered as (
     select
-        sold.* exclude (position, parent_position),
+        sold.* exclude (position, parent_position, _file, _line),
         parent.line_number as parent_line_number,
         null::timestamptz as returned_at,
-        false as is_return
+        false as is_return,
+        sold._file,
+        sold._line
     from sold
     left join sold as parent
         on sold.order_id = parent.order_id and sold.parent_position = parent.position
@@ -134,7 +171,9 @@ numbered as (
         -tax,
         null,
         refunded_at,
-        true
+        true,
+        null,
+        null
     from plain_returns as returned
     left join (
         select order_id, max(line_number) as line_number
@@ -150,19 +189,21 @@ select
     numbered.product_id,
     coalesce(numbered.returned_at, orders.ordered_at) as ordered_at,
     numbered.quantity::double as quantity,
-    round(numbered.unit_price, 6)::decimal(18, 6) as unit_price,
-    round(numbered.list_price, 6)::decimal(18, 6) as list_price,
-    round(numbered.coupon_amount, 6)::decimal(18, 6) as coupon_amount,
+    try_cast(round(numbered.unit_price, 6) as decimal(18, 6)) as unit_price,
+    try_cast(round(numbered.list_price, 6) as decimal(18, 6)) as list_price,
+    try_cast(round(numbered.coupon_amount, 6) as decimal(18, 6)) as coupon_amount,
     orders.store_id,
     orders.channel,
     orders.currency,
     orders.status,
     numbered.parent_line_number,
-    round(numbered.tax, 6)::decimal(18, 6) as tax_amount,
+    try_cast(round(numbered.tax, 6) as decimal(18, 6)) as tax_amount,
     orders.order_name,
-    numbered.is_return
+    numbered.is_return,
+    numbered._file,
+    numbered._line
 from numbered
-inner join plain_orders as orders using (order_id);
+inner join all_orders as orders using (order_id);
 
 -- Products that were sold and are in no catalogue any more are products too.
 create view products as
@@ -173,7 +214,7 @@ select
     max_by(product_name, order_id) as product_name,
     max_by(brand, order_id) as brand,
     max(product_type) as product_type
-from plain_lines
+from all_lines
 where product_id not in (
     select product_id from plain_products where product_id is not null
 )
@@ -193,7 +234,7 @@ select
     - case when orders.prices_include_tax then coalesce(taxes.tax, 0) else 0 end
         as total,
     orders.doubt
-from plain_orders as orders
+from all_orders as orders
 left join (
     select order_id, sum(tax) as tax
     from plain_taxes

@@ -1,10 +1,17 @@
 with
 
+-- What nobody delivers is not ordered: without these terms the table is empty.
+supply_terms as (
+
+    select * from {{ ref('stg_supply_terms') }}
+
+),
+
 orders as (
 
     select * from {{ ref('int_stock_orders') }}
 
-    where order_units > 0e0
+    where order_units > 0e0 and product_id in (select product_id from supply_terms)
 
 ),
 

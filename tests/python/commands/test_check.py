@@ -3,8 +3,11 @@
 import duckdb
 import pytest
 from conftest import PROJECT
+from exports import shopify_csv
+from exports.truth import orders
 
 from python_udfs.check import chart, emptiness, models, sales
+from python_udfs.check.made import decide
 from python_udfs.check.parts import as_text
 from python_udfs.commands.check import check, main
 from python_udfs.raw.contract import contract
@@ -54,6 +57,7 @@ def test_days_and_months_are_those_of_the_shops_clock(tmp_path):
     late = f"{HEADER}o1,1,c1,p1,2024-01-31 23:30:00,1,1\n"
     with duckdb.connect() as connection:
         read_raw_tables(connection, shop(tmp_path, order_lines=late))
+        decide(connection, {})
         said = sales.part(connection, {"shop_timezone": "Europe/Berlin"})
 
     assert "2024-02 ███" in said.drawn
@@ -104,6 +108,75 @@ def test_money_of_two_currencies_is_a_fault_and_all_is_shown(tmp_path):
     assert "! order_lines.currency holds EUR (39 lines), SEK (1 lines)" in text
     assert "40 orders with 40 lines" in text
     assert "Not read" not in text
+
+
+def test_the_first_part_says_what_gets_lost_and_what_to_add(tmp_path):
+    bad = "x1,1,c1,p1,2024-01-01,0,3.50\n"
+    (tmp_path / "sales.csv").write_text("a\n1\n")
+    (verdict, *_), fits = check(shop(tmp_path, order_lines=LINES + bad))
+
+    assert fits
+    assert verdict.sentences == [
+        "Yes, with losses: a build can read these tables, but not all that they hold.",
+        f"To build it: make build RAW={tmp_path} DB=shop.duckdb",
+    ]
+    lost, to_add = verdict.tables
+    assert lost.rows == [
+        ("files of no table", 1, "Tables"),
+        ("rows of order_lines that are set aside", 1, "Problems"),
+    ]
+    assert to_add.rows[0] == (
+        "the column products.unit_cost",
+        "margins are known, and prices can be suggested",
+    )
+    assert ("the table supply_terms", "there are replenishment_orders") in to_add.rows
+    assert to_add.rows[-1] == (
+        "older orders: there are 68 days",
+        "seasons can be known",
+    )
+
+
+def test_where_a_build_stops_the_first_part_says_nothing_but_why(tmp_path):
+    (verdict, *_), fits = check(shop(tmp_path, products="product_id\np1\n"))
+
+    assert not fits
+    assert verdict.sentences == [
+        "No: a build stops here, for this reason; what could be read is below."
+    ]
+    assert [fault.split(";")[0] for fault in verdict.faults] == [
+        "products: the required column product_name is missing"
+    ]
+    assert verdict.tables == []
+
+
+def test_orders_that_were_voided_are_not_sold(tmp_path):
+    header, *lines = LINES.splitlines()
+    states = ["voided", "refunded", *[""] * 38]
+    stated = [f"{line},{state}" for line, state in zip(lines, states, strict=True)]
+    (_, *parts), _ = check(
+        shop(tmp_path, order_lines="\n".join([f"{header},status", *stated]))
+    )
+
+    sales = next(part for part in parts if part.title == "Sales")
+    sold = 35 * 2 * 3.5 - 2 * 3.5  # of 40 orders five are returns
+    assert [table.rows for table in sales.tables] == [
+        [("the shop's own", 39, sold, -5 * 3.5)],
+        [("its order is voided", 1, 7.0)],
+    ]
+    goods = next(part for part in parts if part.title == "Merchandise")
+    assert goods.tables[0].rows[0][-1] == sold - 5 * 3.5
+
+
+def test_an_export_of_too_many_bad_lines_is_a_fault_and_all_is_shown(tmp_path):
+    path = shopify_csv.write(tmp_path / "o.csv", orders()[30:80])
+    path.write_text(path.read_text() + "#9999,too,short\n" * 30)
+    parts, fits = check(str(path), source="shopify_csv")
+
+    assert not fits
+    assert "fewer values than the header in 30 of" in parts[0].faults[0]
+    text = as_text("page", parts)
+    assert "50 orders with" in text
+    assert "Does the export add up?" in text
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path):
@@ -161,7 +234,7 @@ def test_every_model_is_read_and_every_raw_table_has_a_reader():
         ({"campaigns"}, {"campaign_returns"}),
         ({"competitor_prices"}, {"competitor_price_alerts"}),
         ({"stock_levels"}, set()),  # the supply terms name products too
-        ({"supply_terms"}, set()),
+        ({"supply_terms"}, {"replenishment_orders"}),
         ({"candidate_policies"}, {"policy_values"}),
         ({"events", "promotions", "calendar_events"}, set()),
     ],
@@ -172,7 +245,7 @@ def test_marts_stay_empty_without_the_tables_they_are_made_from(absent, empty):
 
 def test_without_stock_nothing_is_ordered(tmp_path):
     text, _ = page(tmp_path)
-    assert "  replenishment_orders      stock_levels or supply_terms\n" in text
+    assert "  replenishment_orders      supply_terms\n" in text
 
 
 def test_what_is_said_to_stay_empty_is_empty_in_a_built_file(built_sample):

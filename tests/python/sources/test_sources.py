@@ -23,7 +23,10 @@ TO_COME = {
     "products": {"product_type", "tax_rate"},
     "order_lines": {"currency", "status", "parent_line_number", "tax_amount"},
 }
-FOR_PEOPLE = {"order_lines": {"order_name", "is_return"}}
+FOR_PEOPLE = {
+    "order_lines": {"order_name", "is_return", "_file", "_line"},
+    "events": {"_file", "_line"},
+}
 
 
 @pytest.mark.parametrize("name", SYSTEMS)

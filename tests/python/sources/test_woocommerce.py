@@ -73,6 +73,13 @@ def test_products_of_the_catalogue_have_names_stock_and_sales(shop):
         "select product_name, category, brand from shop_tables.products"
         " where product_id = '4002'"
     ).fetchall() == [("Cup Blue", "Kitchen", "Clay")]
+    # What is sold of a variable product are its variations.
+    assert shop.execute(
+        "select count(*) from shop_tables.products where product_id = '302'"
+    ).fetchall() == [(0,)]
+    assert shop.execute(
+        "select table_name, row_count from shop_tables.left_out_rows"
+    ).fetchall() == [("products", 3)]
     assert shop.execute(
         "select starts_at::date::varchar, discount_rate from shop_tables.promotions"
         " where product_id = '4005'"
