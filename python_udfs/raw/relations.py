@@ -29,8 +29,12 @@ class Relation:
     @property
     def shown(self) -> dict[str, str]:
         """The columns of an example: all that stood in the row, and its place."""
-        more = [name for csv in self.csvs for name in csv.others] + [*self.others]
-        return self.types | dict.fromkeys(more, "VARCHAR") | PLACE
+        return self.types | dict.fromkeys(self.unused, "VARCHAR") | PLACE
+
+    @property
+    def unused(self) -> list[str]:
+        """The columns that the contract does not have."""
+        return [name for csv in self.csvs for name in csv.others] + [*self.others]
 
     def sql(self, *, keeps_rejects: bool = False, with_place: bool = False) -> str:
         """Return the SQL of the rows; with their file and number in it, if asked."""

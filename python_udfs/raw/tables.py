@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from python_udfs.raw import consent, quarantine, references
+from python_udfs.raw import changes, consent, quarantine, references
 from python_udfs.raw.contract import (
     ContractError,
     Table,
@@ -57,6 +57,7 @@ def read_raw_tables(
         print(f"raw tables: {raw_files} has not changed", flush=True)
         return
     with found_tables(connection, source, raw_files, raw_schema) as (origins, unused):
+        before = changes.as_read(connection)
         connection.execute("begin")
         try:
             _start(connection, unused)
@@ -71,6 +72,7 @@ def read_raw_tables(
                     relations = _relations(connection, known, found, unused, scratch)
                     _read(connection, known, relations, options, scratch)
             keep_reports(connection, source, options.max_quarantined_share)
+            changes.keep_changes(connection, before)
             connection.execute(
                 f"update {own_schema()}.raw_tables set fingerprint = ?",
                 [None if faults else current],
@@ -119,6 +121,7 @@ def _start(
             fingerprint varchar
         )""")
     quarantine.create(connection)
+    changes.start(connection)
     references.start(connection)
     for name, note in unused:
         connection.execute(
@@ -168,6 +171,7 @@ def _read(
     if table.is_required and sum(counts[:2]) == 0:
         raise ContractError(f"{table.name}: the required table has no rows")
     _note(connection, table, relations, accounts, counts)
+    changes.keep_columns(connection, table, relations)
     forget(connection, relations)
     quarantine.refuse_many(
         connection, table, aside, sum(counts[:2]), options.max_quarantined_share
