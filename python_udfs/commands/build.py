@@ -16,7 +16,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from python_udfs.commands import failures, summary
-from python_udfs.commands.compact import compact
+from python_udfs.commands.compact import MIN_FREE_SHARE, compact
 from python_udfs.commands.progress import Progress, subject_of
 from python_udfs.commands.unchanged import built_from, made_from, remember
 from python_udfs.connection import connect, open_file
@@ -56,11 +56,17 @@ def sample_folder(households: str) -> Path:
 
 
 def build(
-    database: str, variables: dict[str, str], made: str | None, *, is_verbose: bool
+    database: str,
+    variables: dict[str, str],
+    made: str | None,
+    *,
+    is_first: bool,
+    is_verbose: bool,
 ) -> int:
     """Build the file; print progress, the summary and failures; return an exit code.
 
-    `made` is what the file will remember that it was made from.
+    `made` is what the file will remember that it was made from. Unless it is new, it is
+    written anew in the end: whoever has been erased since is in no byte of it then.
     """
     os.environ["DUCKMART_DB"] = database
     invoke = _said if is_verbose else _unsaid
@@ -91,7 +97,7 @@ def build(
     try:
         if done.success:
             remember(database, made)
-            compact(database)
+        compact(database, least_free_share=MIN_FREE_SHARE if is_first else 0)
         with connect(database) as connection:
             summary.show(connection)
     except (OSError, duckdb.Error) as error:  # somebody has opened the file meanwhile
@@ -175,11 +181,12 @@ def main(
             print(f"nothing has changed since the build of {ended:%Y-%m-%d %H:%M} UTC")
             summary.main(database)
             return 0
+        is_first = not Path(database).exists()
         open_file(database, read_only=False).close()
     except (OSError, ValueError, duckdb.Error) as error:
         print(error, file=sys.stderr)
         return BROKEN
-    return build(database, variables, now, is_verbose=bool(verbose))
+    return build(database, variables, now, is_first=is_first, is_verbose=bool(verbose))
 
 
 def _check_source(source: str, raw_files: str) -> None:

@@ -31,7 +31,8 @@ def start(connection: duckdb.DuckDBPyConnection) -> None:
         " (table_name varchar, column_name varchar, is_used boolean)"
     )
     connection.execute(
-        f"create or replace table {raw}.raw_changes (table_name varchar, change varchar)"
+        f"create or replace table {raw}.raw_changes"
+        " (table_name varchar, change varchar)"
     )
 
 

@@ -7,41 +7,53 @@ from python_udfs.shops.planted import DAYS, FIRST_DAY, write_planted_shop
 
 CUSTOMERS = 150  # of the planted shop's, so that a build takes half a minute
 TODAY = FIRST_DAY + pd.Timedelta(DAYS - 1, "D")
-LATE, CORRECTED = FIRST_DAY + pd.Timedelta(DAYS - 9, "D"), "the latest but of today"
+WRONG = [f"shopper c{number} of ours" for number in range(10)]  # one of their lines
 
 
 def write_yesterday(folder):
-    """Write a shop without its last day; one line of last week has not arrived yet."""
-    tables = _tables(folder)
-    lines = tables["order_lines"]
-    late = lines.index[lines["ordered_at"].dt.normalize() == LATE][:1]
-    tables["order_lines"] = lines[lines["ordered_at"] < TODAY].drop(late)
-    tables["order_lines"].to_parquet(folder / "order_lines.parquet")
-    return tables
+    """Write the shop without its last day; one line of last week is still missing.
+
+    Of the customers WRONG a line more is set aside, since its quantity is zero. Return
+    the order of the missing line.
+    """
+    lines = _write(folder)["order_lines"]
+    wrong = lines[lines["customer_id"].isin(WRONG)].groupby("customer_id").head(1)
+    wrong = wrong.assign(quantity=0, line_number=wrong["line_number"] + 1000)
+    late = _last_before(lines, TODAY - pd.Timedelta(7, "D"))
+    known = lines[lines["ordered_at"] < TODAY].drop(late)
+    pd.concat([known, wrong]).to_parquet(folder / "order_lines.parquet")
+    return _as_row(lines, late)
 
 
 def write_today(folder, *, erased, refusing):
-    """Write the shop once more, whole, with a quantity corrected.
+    """Write the shop whole; return a line of yesterday of which 3 more were sold.
 
-    `erased` are customers of whom there is nothing any more, `refusing` those who now
-    refuse personalisation.
+    Of the customer `erased` nothing is left, the customer `refusing` now refuses.
     """
-    tables = _tables(folder)
-    lines = tables["order_lines"]
-    before = lines.index[lines["ordered_at"] < TODAY][-1]
-    lines.loc[before, "quantity"] += 3
-    customers = tables["customers"]
-    refuses = customers["customer_id"].isin(refusing)
+    tables = _write(folder)
+    lines, customers = tables["order_lines"], tables["customers"]
+    corrected = _last_before(lines, TODAY)
+    lines.loc[corrected, "quantity"] += 3
+    refuses = customers["customer_id"] == refusing
     customers["consents_to_personalisation"] = ~refuses
     for name, rows in tables.items():
         if "customer_id" in rows:
-            rows[~rows["customer_id"].isin(erased)].to_parquet(
-                folder / f"{name}.parquet"
-            )
-    return tables
+            left = rows[rows["customer_id"] != erased]
+            left.to_parquet(folder / f"{name}.parquet")
+    return _as_row(lines, corrected)
 
 
-def _tables(folder):
+def _last_before(lines, time):
+    is_before = (lines["ordered_at"] < time) & ~lines["customer_id"].isin(WRONG)
+    return lines.index[is_before][-1]
+
+
+def _as_row(lines, index):
+    line = lines.loc[[index], ["order_id", "line_number", "quantity"]]
+    return next(line.itertuples(index=False, name=None))
+
+
+def _write(folder):
     """Write the planted shop's first customers, with ids that stand nowhere else."""
     write_planted_shop(folder)
     tables = {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")}
@@ -51,7 +63,7 @@ def _tables(folder):
             rows = rows[rows["customer_id"].isin(kept)].reset_index(drop=True)
             rows["customer_id"] = _id(rows["customer_id"])
         if "order_id" in rows:
-            rows["order_id"] = _id(rows["order_id"])
+            rows["order_id"] = "basket " + rows["order_id"] + " of theirs"
         tables[name] = rows
     customers = tables["customers"]["customer_id"]
     tables["customers"] = pd.DataFrame(
@@ -68,7 +80,7 @@ def _tables(folder):
 
 
 def _id(texts):
-    return "shopper " + texts.str.replace("-", " at ").str.slice(1) + " of ours"
+    return "shopper " + texts + " of ours"
 
 
 def _things_said_and_seen(customers, products):
