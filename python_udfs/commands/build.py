@@ -60,13 +60,15 @@ def build(
     variables: dict[str, str],
     made: str | None,
     *,
+    held: duckdb.DuckDBPyConnection,
     is_first: bool,
     is_verbose: bool,
 ) -> int:
     """Build the file; print progress, the summary and failures; return an exit code.
 
-    `made` is what the file will remember that it was made from. Unless it is new, it is
-    written anew in the end: whoever has been erased since is in no byte of it then.
+    `made` is what the file will remember that it was made from; `held` has it open, so
+    that nobody else can build into it while dbt gets ready. Unless the file is new, it
+    is written anew in the end: whoever was erased since is in no byte of it then.
     """
     os.environ["DUCKMART_DB"] = database
     invoke = _said if is_verbose else _unsaid
@@ -94,6 +96,7 @@ def build(
     print(f"built in {time.monotonic() - started:.0f} s")
     # dbt keeps the file open in this process until it is told not to.
     DuckDBConnectionManager.close_all_connections()
+    held.close()
     try:
         if done.success:
             remember(database, made)
@@ -182,11 +185,16 @@ def main(
             summary.main(database)
             return 0
         is_first = not Path(database).exists()
-        open_file(database, read_only=False).close()
+        held = open_file(database, read_only=False)
     except (OSError, ValueError, duckdb.Error) as error:
         print(error, file=sys.stderr)
         return BROKEN
-    return build(database, variables, now, is_first=is_first, is_verbose=bool(verbose))
+    return build(
+        *(database, variables, now),
+        held=held,
+        is_first=is_first,
+        is_verbose=bool(verbose),
+    )
 
 
 def _check_source(source: str, raw_files: str) -> None:

@@ -15,7 +15,7 @@ from python_udfs.raw.csv_lines import (
     rejected_lines,
     repaired,
 )
-from python_udfs.raw.files import identifier
+from python_udfs.raw.files import identifier, refuse_changed
 
 REPAIRS = 20  # how often a file is read again without lines that swallow others
 READ_FILES = """
@@ -53,7 +53,7 @@ def copy_csv(
                 f"{table}: {csv.name}: too many quotes open and are never closed;"
                 " export it again with quotes around every text"
             )
-        csv_files.refuse_changed(raw_table, csv)
+        refuse_changed(table, csv.seen)
         _note(connection, table, csv, found)
         _forget(connection, csv)
         return list(csv.columns), csv.dialect.header

@@ -6,6 +6,7 @@ import shutil
 import duckdb
 import pandas as pd
 import pytest
+from holding import held_open
 from raw_shop import GOOD, HEADER, LINES, PRODUCTS, count, read, sums, write
 
 from python_udfs.raw import loading
@@ -328,3 +329,31 @@ def test_simulated_rows_that_would_multiply_real_ones_stop_the_build(tmp_path):
     simulated = "product_id,unit_cost\np1,1.20\np1,1.30\n"
     with pytest.raises(ContractError, match=r"products.csv has 2 rows and 3 were"):
         read(write(tmp_path, **{"simulated_products.csv": simulated}))
+
+
+def test_a_parquet_file_that_is_written_while_it_is_read_is_said(tmp_path, monkeypatch):
+    write(tmp_path, products=None)
+    path = tmp_path / "products.parquet"
+    frame = pd.DataFrame({"product_id": ["p1"], "product_name": ["Tea"]})
+    frame.to_parquet(path)
+
+    def is_written(table, *arguments, **options):
+        if table.name == "products":
+            pd.concat([frame] * 2).to_parquet(path)
+        return checked_rows(table, *arguments, **options)
+
+    monkeypatch.setattr(loading, "checked_rows", is_written)
+    with pytest.raises(ContractError, match=r"products.parquet is being written to"):
+        read(tmp_path)
+
+
+@pytest.mark.parametrize("source", ["contract", "shopify_fivetran"])
+def test_a_database_that_another_program_writes_is_said_with_its_number(
+    tmp_path, source
+):
+    path = tmp_path / "erp.duckdb"
+    with held_open(path) as process, pytest.raises(ContractError) as error:
+        read(path, source=source)
+
+    assert f"raw_files: '{path}' is open in another program" in str(error.value)
+    assert f"(process {process.pid}): close it there first" in str(error.value)
