@@ -21,7 +21,7 @@ from python_udfs.raw.contract import (
     without_references,
 )
 from python_udfs.raw.csv_lines import Account
-from python_udfs.raw.files import Origin
+from python_udfs.raw.files import Origin, identifier
 from python_udfs.raw.loading import BROKEN, TRIMMED, forget, load, source_of, types_of
 from python_udfs.raw.options import Options
 from python_udfs.raw.reconciled import keep_reports
@@ -114,6 +114,7 @@ def _start(
 ) -> None:
     raw = own_schema()
     connection.execute(f"create schema if not exists {raw}")
+    _drop_all(connection)
     connection.execute(f"""
         create or replace table {raw}.raw_tables (
             table_name varchar, read_from varchar, simulated_columns varchar,
@@ -127,6 +128,17 @@ def _start(
         connection.execute(
             f"insert into {raw}.raw_files (file_name, note) values (?, ?)", [name, note]
         )
+
+
+def _drop_all(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what the last read made, so that a table of another name now leaves none."""
+    tables = connection.execute(
+        "select table_name from duckdb_tables()"
+        " where database_name = current_database() and schema_name = ?",
+        [own_schema()],
+    ).fetchall()
+    for (table,) in tables:
+        connection.execute(f"drop table {own_schema()}.{identifier(table)}")
 
 
 def _relations(

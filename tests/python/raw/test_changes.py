@@ -81,3 +81,30 @@ def test_a_read_that_fails_leaves_what_the_next_one_is_held_against(shop):
     with pytest.raises(ContractError):
         shop(order_lines="order_id\no1\n")
     assert [table for table, _ in shop()] == ["order_lines"]
+
+
+def test_a_table_that_has_another_name_now_leaves_none_behind(tmp_path):
+    connection = duckdb.connect()
+    folder = str(write(tmp_path / "raw"))
+    read_raw_tables(connection, folder)
+    connection.execute("create table shop_tables.buyers as select 'c1' as customer_id")
+
+    write(tmp_path / "raw", products="product_id\np1\n")  # a read that fails
+    with pytest.raises(ContractError):
+        read_raw_tables(connection, folder)
+    assert connection.sql("from shop_tables.buyers").fetchall() == [("c1",)]
+    assert len(connection.sql("from shop_tables.order_lines").fetchall()) == 28
+
+    read_raw_tables(
+        connection, str(write(tmp_path / "raw", products=PRODUCTS + "p3,Cocoa\n"))
+    )
+    with pytest.raises(duckdb.CatalogException):
+        connection.sql("from shop_tables.buyers")
+
+
+def test_the_same_files_again_are_not_read_and_stay(tmp_path):
+    connection = duckdb.connect()
+    folder = str(write(tmp_path / "raw"))
+    read_raw_tables(connection, folder)
+    read_raw_tables(connection, folder)
+    assert len(connection.sql("from shop_tables.order_lines").fetchall()) == 28
