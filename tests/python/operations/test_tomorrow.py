@@ -26,6 +26,9 @@ QUOTED = """
     select customer_id from price_quotes where customer_id in (from wrong)
     group by all order by count(*) desc, customer_id
 """
+REGISTERED = """
+    select table_name from duckdb_tables() where starts_with(table_name, 'registered_')
+"""
 STORED = """
     select format('"{}"."{}"', schema_name, table_name), column_name
     from duckdb_columns()
@@ -91,6 +94,9 @@ def days(tmp_path_factory):
         connection.execute("create temp table wrong as select unnest(?)", [WRONG])
         (erased,), (refusing,) = connection.execute(QUOTED).fetchall()[:2]
         connection.execute(BY_HAND)
+        # Where today's model falls short of its gate, yesterday's would score on.
+        for (table,) in connection.execute(REGISTERED).fetchall():
+            connection.execute(f"delete from {table}")
     shutil.copy(shop, folder / "yesterday.duckdb")
     corrected = write_today(raw, erased=erased, refusing=refusing)
     make_build(shop, raw)
@@ -126,7 +132,7 @@ def test_what_a_person_made_stays(days):
 
 
 def test_the_marts_are_those_of_a_build_from_nothing(days):
-    """Late lines and corrections included; the log of quotes alone grows."""
+    """Late lines and corrections included; only the log of quotes has more rows."""
     folder = days.folder
     first, again = (str(folder / f"{name}.duckdb") for name in ("shop", "new"))
     marts = differing_rows(first, again)
