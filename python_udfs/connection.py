@@ -1,6 +1,5 @@
 """Open a built shop outside dbt."""
 
-import re
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
+from python_udfs.raw.files import held_open
 from python_udfs.scoring.predict import register_predict
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 # As in profiles.yml, so that dbt can build inside the process that has the file open.
 WRITING = {"storage_compatibility_version": "v1.4.0"}
-# DuckDB's words where another process has the file: its program and number.
-HELD = re.compile(r"held in (?P<program>.*?) \(PID (?P<process>\d+)\)")
 
 
 def connect(path: str, *, read_only: bool = True) -> duckdb.DuckDBPyConnection:
@@ -43,11 +41,8 @@ def open_file(path: str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(path, read_only=read_only, config=config)
     except duckdb.IOException as error:
-        if held := HELD.search(str(error)):
-            raise BlockingIOError(
-                f"{path} is open in another program, {Path(held['program']).name}"
-                f" (process {held['process']}): close it there first"
-            ) from error
+        if said := held_open(path, error):
+            raise BlockingIOError(said) from error
         raise
 
 

@@ -30,13 +30,13 @@ def sample_figures() -> Iterator[Figure]:
         yield Figure("sample: first build", first.seconds, FIRST, unit="s")
         yield Figure("sample: peak memory", first.gigabytes, unit="GB")
         yield Figure("sample: file", first.megabytes, MEGABYTES, unit="MB")
-        yield from _by_subject("sample: first build", first)
+        yield from by_subject("sample: first build", first)
         again = built(database)
         yield Figure("sample: second build", again.seconds, SECOND, unit="s")
         yield Figure("sample: file after it", again.megabytes, MEGABYTES, unit="MB")
         grown = again.megabytes / first.megabytes
         yield Figure("sample: file after it over the first", grown, GROWN)
-        yield from _by_subject("sample: second build", again)
+        yield from by_subject("sample: second build", again)
 
 
 def ten_order_figures() -> Iterator[Figure]:
@@ -59,7 +59,7 @@ def household_figures() -> Iterator[Figure]:
         yield Figure(f"{work}: first build", build.seconds, EVERYBODY, unit="s")
         yield Figure(f"{work}: peak memory", build.gigabytes, GIGABYTES, unit="GB")
         yield Figure(f"{work}: file", build.megabytes, unit="MB")
-        yield from _by_subject(f"{work}: first build", build)
+        yield from by_subject(f"{work}: first build", build)
 
 
 def growth_figures(sizes: tuple[int, ...]) -> Iterator[Figure]:
@@ -111,6 +111,7 @@ def _exponent(counts: list[int], values: list[float]) -> float:
     return float(slope)
 
 
-def _by_subject(work: str, build: Build) -> Iterator[Figure]:
+def by_subject(work: str, build: Build) -> Iterator[Figure]:
+    """Yield a build's seconds by subject."""
     for subject, seconds in build.by_subject().items():
         yield Figure(f"{work}, {subject}", seconds, unit="s")

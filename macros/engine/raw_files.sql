@@ -1,4 +1,8 @@
-{# The var `raw_files`, which names the shop, as a literal. #}
+{# Which shop the file holds: the var `raw_files` when its raw tables were read, which
+   a build of some models need not name again. #}
 {% macro raw_files() -%}
-    '{{ var("raw_files") | replace("'", "''") }}'
+    (
+        select max(raw_tables.raw_files)
+        from {{ ref('stg_raw_tables') }} as raw_tables
+    )
 {%- endmacro %}

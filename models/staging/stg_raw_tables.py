@@ -2,6 +2,7 @@
 
 from python_udfs.raw.contract import own_schema
 from python_udfs.raw.currencies import refuse_mixed_currencies
+from python_udfs.raw.files import quoted
 from python_udfs.raw.tables import ContractError, read_raw_tables
 
 COLUMNS = (
@@ -12,11 +13,12 @@ COLUMNS = (
 
 def model(dbt, session):
     """Return what was read; a shop that breaks the contract stops the build here."""
+    raw_files = dbt.config.meta_get("raw_files")
     connection = session.cursor()  # its transaction is its own
     try:
         read_raw_tables(
             connection,
-            dbt.config.meta_get("raw_files"),
+            raw_files,
             source=dbt.config.meta_get("raw_source"),
             raw_schema=dbt.config.meta_get("raw_schema"),
             max_quarantined_share=float(dbt.config.meta_get("max_share")),
@@ -27,4 +29,6 @@ def model(dbt, session):
         refuse_mixed_currencies(connection, dbt.config.meta_get("shop_currency"))
     except ContractError as error:
         raise error.with_traceback(None) from None
-    return session.table(f"{own_schema()}.raw_tables").select(COLUMNS)
+    return session.table(f"{own_schema()}.raw_tables").select(
+        f"{COLUMNS}, {quoted(raw_files)} as raw_files"
+    )

@@ -16,7 +16,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from python_udfs.commands import failures, summary
-from python_udfs.commands.compact import compact
+from python_udfs.commands.compact import MIN_FREE_SHARE, compact
 from python_udfs.commands.progress import Progress, subject_of
 from python_udfs.commands.unchanged import built_from, made_from, remember
 from python_udfs.connection import connect, open_file
@@ -56,11 +56,19 @@ def sample_folder(households: str) -> Path:
 
 
 def build(
-    database: str, variables: dict[str, str], made: str | None, *, is_verbose: bool
+    database: str,
+    variables: dict[str, str],
+    made: str | None,
+    *,
+    held: duckdb.DuckDBPyConnection,
+    is_first: bool,
+    is_verbose: bool,
 ) -> int:
     """Build the file; print progress, the summary and failures; return an exit code.
 
-    `made` is what the file will remember that it was made from.
+    `made` is what the file will remember that it was made from; `held` has it open, so
+    that nobody else can build into it while dbt gets ready. Unless the file is new, it
+    is written anew in the end: whoever was erased since is in no byte of it then.
     """
     os.environ["DUCKMART_DB"] = database
     invoke = _said if is_verbose else _unsaid
@@ -88,10 +96,11 @@ def build(
     print(f"built in {time.monotonic() - started:.0f} s")
     # dbt keeps the file open in this process until it is told not to.
     DuckDBConnectionManager.close_all_connections()
+    held.close()
     try:
         if done.success:
             remember(database, made)
-            compact(database)
+        compact(database, least_free_share=MIN_FREE_SHARE if is_first else 0)
         with connect(database) as connection:
             summary.show(connection)
     except (OSError, duckdb.Error) as error:  # somebody has opened the file meanwhile
@@ -175,11 +184,17 @@ def main(
             print(f"nothing has changed since the build of {ended:%Y-%m-%d %H:%M} UTC")
             summary.main(database)
             return 0
-        open_file(database, read_only=False).close()
+        is_first = not Path(database).exists()
+        held = open_file(database, read_only=False)
     except (OSError, ValueError, duckdb.Error) as error:
         print(error, file=sys.stderr)
         return BROKEN
-    return build(database, variables, now, is_verbose=bool(verbose))
+    return build(
+        *(database, variables, now),
+        held=held,
+        is_first=is_first,
+        is_verbose=bool(verbose),
+    )
 
 
 def _check_source(source: str, raw_files: str) -> None:

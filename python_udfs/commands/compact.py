@@ -40,5 +40,6 @@ def compact(database: str, *, least_free_share: float = MIN_FREE_SHARE) -> bool:
         )
         connection.execute("copy from database old to new")
         connection.execute("detach new")
-    os.replace(copy, database)
+        # While it is open here, so that nobody writes into the old one at that moment.
+        os.replace(copy, database)
     return True

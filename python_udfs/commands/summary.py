@@ -37,6 +37,11 @@ FILES = """
     order by table_name is null, table_name, file_name
 """
 
+CHANGES = """
+    select table_name as "table", change as "not as on the last read"
+    from shop_tables.raw_changes
+"""
+
 NOT_COUNTED = """
     select not_counted_reason as "no sale", sum(line_count) as "lines", round(
         sum(raw_money)::double, 2
@@ -134,14 +139,30 @@ QUESTIONS = (
 
 
 def main(path: str) -> int:
-    """Print the summary of the built file at `path`; return the exit status."""
+    """Print the summary of the built file at `path`; return the exit status.
+
+    That is 1 where the file has not one of the marts: there is nothing to sum up.
+    """
     try:
         with connect(path) as connection:
+            if missing_marts(connection) == mart_names():
+                if warning := unfinished(connection):
+                    print(warning)
+                print(_no_marts(path), file=sys.stderr)
+                return 1
             show(connection)
     except (OSError, duckdb.Error) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _no_marts(path: str) -> str:
+    names = ", ".join(mart_names()[:3])
+    return (
+        f"{path} has none of the {len(mart_names())} marts ({names}, …): no build has"
+        " made them in this file; `make build RAW=folder DB=file` does"
+    )
 
 
 def show(connection: duckdb.DuckDBPyConnection) -> None:
@@ -152,7 +173,7 @@ def show(connection: duckdb.DuckDBPyConnection) -> None:
         print(
             f"\nNot there, since what they are made from failed: {', '.join(missing)}"
         )
-    for part in (_read, _sales, _reconciled, _models, _questions):
+    for part in (_read, _changed, _sales, _reconciled, _models, _questions):
         with suppress(duckdb.CatalogException):  # it reads what is not there
             part(connection)
 
@@ -178,6 +199,13 @@ def _read(connection: duckdb.DuckDBPyConnection) -> None:
     if silent := connection.execute(SILENT).fetchall()[0][0]:
         print(f"\n{silent:,} customers gave no answer on consent, which counts as a")
         print("yes while the var assume_consent is true")
+
+
+def _changed(connection: duckdb.DuckDBPyConnection) -> None:
+    """Print what the raw tables were not on the last read, if anything."""
+    if connection.execute(CHANGES).fetchall():
+        print("\nChanged since the last read")
+        _show(connection, CHANGES)
 
 
 def _sales(connection: duckdb.DuckDBPyConnection) -> None:

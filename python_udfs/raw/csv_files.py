@@ -14,7 +14,7 @@ import duckdb
 from python_udfs.raw.contract import ContractError, Table
 from python_udfs.raw.csv_bytes import Readable, chunks, readable, without_lines
 from python_udfs.raw.csv_dialect import Dialect, dialect_of, fields_of, in_words
-from python_udfs.raw.files import identifier, is_bucket, quoted
+from python_udfs.raw.files import identifier, is_bucket, quoted, size_and_time
 from python_udfs.raw.files import in_words as said
 from python_udfs.raw.names import by_column, columns_found, others, split_ending
 
@@ -28,8 +28,7 @@ class CsvFile:
     """A csv file of a table: `columns` says at which of its fields each one stands."""
 
     name: str
-    original: Path
-    stat: tuple[int, int]  # size and time when it was first looked at
+    seen: dict[Path, tuple[int, int]]  # size and time when it was first looked at
     file: Readable
     dialect: Dialect
     columns: dict[str, int]
@@ -76,7 +75,7 @@ def opened(
     folder.mkdir()
     with said(table.name, name):
         local = _local(connection, path, folder)
-        stat = _stat(local)
+        seen = {local: size_and_time(local)}
         with local.open("rb"):  # says whether it may be read
             pass
         try:
@@ -95,7 +94,7 @@ def opened(
         )
     columns = columns_found(table, dialect.header, name)
     keys = [columns[key] for key in table.columns_with("key") if key in columns]
-    done = CsvFile(name, local, stat, file, dialect, columns, keys or [0], number)
+    done = CsvFile(name, seen, file, dialect, columns, keys or [0], number)
     _blank_headers_inside(table, done, folder)
     return done
 
@@ -141,20 +140,6 @@ def scan_sql(csv: CsvFile, keeps_rejects: bool) -> str:
 def pattern(path: Path | str) -> str:
     """Return a path as DuckDB takes it: characters of patterns mean themselves."""
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
-
-
-def refuse_changed(table: Table, csv: CsvFile) -> None:
-    """Raise ContractError where a file was written to since it was looked at."""
-    if _stat(csv.original) != csv.stat:
-        raise ContractError(
-            f"{table.name}: {csv.name} is being written to while it is read; build"
-            " again when it is whole"
-        )
-
-
-def _stat(path: Path) -> tuple[int, int]:
-    stat = path.stat()
-    return stat.st_size, stat.st_mtime_ns
 
 
 def _local(connection: duckdb.DuckDBPyConnection, path: str, folder: Path) -> Path:

@@ -18,7 +18,7 @@ from python_udfs.raw.csv_lines import (
     row_lines,
 )
 from python_udfs.raw.export_notes import note_file, note_rows
-from python_udfs.raw.files import identifier
+from python_udfs.raw.files import identifier, refuse_changed
 
 # Columns of the rows as they are copied; no export's are called so.
 ROW, LINE = '"row number"', '"row line"'
@@ -51,7 +51,7 @@ def copy_csv(
                 f"{table}: {csv.name}: too many quotes open and are never closed;"
                 " export it again with quotes around every text"
             )
-        csv_files.refuse_changed(raw_table, csv)
+        refuse_changed(table, csv.seen)
         _number_lines(connection, csv, found)
         _note(connection, table, name, csv, found)
         _forget(connection, csv)

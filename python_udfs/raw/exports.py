@@ -12,7 +12,13 @@ import duckdb
 
 from python_udfs.raw.contract import ContractError
 from python_udfs.raw.export_rows import copy_rows
-from python_udfs.raw.files import DATABASES, first_line, identifier, quoted
+from python_udfs.raw.files import (
+    DATABASES,
+    first_line,
+    identifier,
+    in_words,
+    quoted,
+)
 
 EXPORT = "export"  # what an export's database is attached as
 PART = r"[-_ .(]*(page|part)?[-_ ]*[0-9].*"  # orders_2024-01, events_20260501
@@ -130,12 +136,8 @@ def _copy_database(
     schema: str,
     tables: dict[str, bool],
 ) -> None:
-    try:
+    with in_words("raw_files", repr(database)):
         connection.execute(f"attach {quoted(database)} as {EXPORT} (read_only)")
-    except duckdb.Error as error:
-        raise ContractError(
-            f"raw_files: {database!r} cannot be read: {first_line(error)}"
-        ) from error
     there = {
         name.lower(): (schema_name, name)
         for schema_name, name in connection.execute(

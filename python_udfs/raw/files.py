@@ -5,6 +5,7 @@ ways is an error: nothing is chosen silently.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ OTHER_DATA = (*SHEETS, ".json", ".jsonl", ".ndjson", ".txt", ".zip")
 # file's name and no file's name has a slash.
 ATTACHED = "raw/attached"
 EXPORT = "export"  # the format of tables that were mapped from a system's export
+# DuckDB's words where another process has the file: its program and number.
+HELD = re.compile(r"held in (?P<program>.*?) \(PID (?P<process>\d+)\)")
 
 
 @dataclass
@@ -138,10 +141,38 @@ def in_words(table: str, name: str) -> Iterator[None]:
         cause = error.strerror or str(error)
         raise ContractError(f"{table}: {name} cannot be read: {cause}") from error
     except duckdb.Error as error:
+        if said := held_open(name, error):
+            raise ContractError(f"{table}: {said}") from error
         raise ContractError(
             f"{table}: {name} cannot be read: {first_line(error)}; it may be damaged,"
             " cut off or still being written: export it again"
         ) from error
+
+
+def held_open(name: str, error: Exception) -> str | None:
+    """Return who has a database open that cannot be opened, and the cure; or None."""
+    if held := HELD.search(str(error)):
+        return (
+            f"{name} is open in another program, {Path(held['program']).name} (process"
+            f" {held['process']}): close it there first, or wait until it has ended"
+        )
+    return None
+
+
+def size_and_time(path: Path | str) -> tuple[int, int]:
+    """Return what tells whether a file was written to."""
+    stat = Path(path).stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
+def refuse_changed(table: str, seen: dict[Path, tuple[int, int]]) -> None:
+    """Raise ContractError where a file was written to since its size and time."""
+    for path, before in seen.items():
+        if not path.exists() or size_and_time(path) != before:
+            raise ContractError(
+                f"{table}: {path.name} is being written to while it is read; build"
+                " again when it is whole"
+            )
 
 
 def is_bucket(path: str) -> bool:

@@ -7,9 +7,8 @@ import duckdb
 
 from python_udfs.raw import references
 from python_udfs.raw.contract import ContractError, Table, meta, own_schema
-from python_udfs.raw.csv_files import refuse_changed
 from python_udfs.raw.csv_lines import Account, account, recount, repaired
-from python_udfs.raw.files import in_words
+from python_udfs.raw.files import in_words, refuse_changed
 from python_udfs.raw.formats import Formats, found_formats, given_formats
 from python_udfs.raw.options import Options
 from python_udfs.raw.relations import Relation
@@ -148,8 +147,8 @@ def _account(
     """Hold rows against lines; repair files of which lines are missing."""
     real, is_repaired = relations[:1], False
     csvs = [csv for relation in relations for csv in relation.csvs]
-    for csv in csvs:
-        refuse_changed(table, csv)
+    for relation in relations:
+        refuse_changed(table.name, relation.seen)
     accounts = [account(connection, csv) for csv in csvs]
     if (
         any(csv.file.scan.has_quotes for csv in csvs) and len(real) < len(relations)

@@ -8,7 +8,14 @@ import duckdb
 from python_udfs.raw import csv_files
 from python_udfs.raw.contract import ContractError, Table
 from python_udfs.raw.csv_files import CsvFile
-from python_udfs.raw.files import Origin, identifier, in_words, quoted
+from python_udfs.raw.files import (
+    Origin,
+    identifier,
+    in_words,
+    is_bucket,
+    quoted,
+    size_and_time,
+)
 from python_udfs.raw.names import columns_found, others
 from python_udfs.raw.near_names import likenesses
 
@@ -26,12 +33,25 @@ class Relation:
     scan: str = ""  # of what is no csv
     rename: dict[str, str] = field(default_factory=dict)  # column → its own name
     others: dict[str, str] = field(default_factory=dict)  # what the contract lacks
+    parquets: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def shown(self) -> dict[str, str]:
         """The columns of an example: all that stood in the row, and its place."""
-        more = [name for csv in self.csvs for name in csv.others] + [*self.others]
-        return self.types | dict.fromkeys(more, "VARCHAR") | PLACE
+        return self.types | dict.fromkeys(self.unused, "VARCHAR") | PLACE
+
+    @property
+    def seen(self) -> dict[Path, tuple[int, int]]:
+        """The files of this machine, with size and time when they were looked at."""
+        found = dict(self.parquets)
+        for csv in self.csvs:
+            found |= csv.seen
+        return found
+
+    @property
+    def unused(self) -> list[str]:
+        """The columns that the contract does not have."""
+        return [name for csv in self.csvs for name in csv.others] + [*self.others]
 
     def sql(self, *, keeps_rejects: bool = False, with_place: bool = False) -> str:
         """Return the SQL of the rows; with their file and number in it, if asked."""
@@ -88,10 +108,12 @@ def relation_of(
                 refuse_missing_columns(table, csv.columns, csv.name, csv.dialect.header)
         columns = {column: "VARCHAR" for csv in csvs for column in csv.columns}
         return Relation(origin, columns, csvs)
-    scan = origin.sql
+    scan, parquets = origin.sql, {}
     if origin.format == "parquet":
         paths = ", ".join(quoted(csv_files.pattern(path)) for path in origin.paths)
         scan = f"read_parquet([{paths}], union_by_name = true)"
+        local = [Path(path) for path in origin.paths if not is_bucket(path)]
+        parquets = {path: size_and_time(path) for path in local}
     with in_words(table.name, origin.name):
         described = connection.execute(f"describe from {scan}").fetchall()
     own = [row[0] for row in described]
@@ -104,6 +126,7 @@ def relation_of(
         scan=scan,
         rename={column: own[at] for column, at in found.items()},
         others={name: own[at] for name, at in others(own, found).items()},
+        parquets=parquets,
     )
 
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from python_udfs.raw import consent, quarantine, references
+from python_udfs.raw import changes, consent, quarantine, references
 from python_udfs.raw.contract import (
     ContractError,
     Table,
@@ -22,7 +22,7 @@ from python_udfs.raw.contract import (
 )
 from python_udfs.raw.csv_lines import keep_unread
 from python_udfs.raw.exports import READS_NONE
-from python_udfs.raw.files import Origin, stem_of
+from python_udfs.raw.files import Origin, identifier, stem_of
 from python_udfs.raw.loading import BROKEN, TRIMMED, forget, load, source_of, types_of
 from python_udfs.raw.near_names import means_table
 from python_udfs.raw.notes import keep_notes
@@ -61,6 +61,7 @@ def read_raw_tables(
         print(f"raw tables: {raw_files} has not changed", flush=True)
         return
     with found_tables(connection, source, raw_files, raw_schema) as (origins, unused):
+        before = changes.as_read(connection)
         connection.execute("begin")
         try:
             _start(connection, unused)
@@ -77,6 +78,7 @@ def read_raw_tables(
                     found = origins[table.name]
                     relations = _relations(connection, known, found, unused, scratch)
                     _read(connection, known, relations, options, scratch)
+            changes.keep_changes(connection, before)
             connection.execute(
                 f"update {own_schema()}.raw_tables set fingerprint = ?",
                 [None if faults else current],
@@ -129,6 +131,7 @@ def _start(
 ) -> None:
     raw = own_schema()
     connection.execute(f"create schema if not exists {raw}")
+    _drop_all(connection)
     connection.execute(f"""
         create or replace table {raw}.raw_tables (
             table_name varchar, read_from varchar, simulated_columns varchar,
@@ -136,11 +139,23 @@ def _start(
             fingerprint varchar
         )""")
     quarantine.create(connection)
+    changes.start(connection)
     references.start(connection)
     for name, note in unused:
         connection.execute(
             f"insert into {raw}.raw_files (file_name, note) values (?, ?)", [name, note]
         )
+
+
+def _drop_all(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what the last read made, so that a table of another name now leaves none."""
+    tables = connection.execute(
+        "select table_name from duckdb_tables()"
+        " where database_name = current_database() and schema_name = ?",
+        [own_schema()],
+    ).fetchall()
+    for (table,) in tables:
+        connection.execute(f"drop table {own_schema()}.{identifier(table)}")
 
 
 def _relations(
@@ -204,6 +219,7 @@ def _read(
     if table.is_required and sum(counts[:2]) == 0:
         raise ContractError(f"{table.name}: the required table has no rows")
     keep_notes(connection, table, relations, accounts, counts)
+    changes.keep_columns(connection, table, relations)
     forget(connection, relations)
     quarantine.refuse_many(
         connection, table.name, aside, sum(counts[:2]), options.max_quarantined_share

@@ -1,10 +1,13 @@
 """What `make benchmark-build` rests on: the generated shop, and how growth is told."""
 
+from datetime import date, timedelta
+
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.build.another_day import last_day, trained, write_until
 from benchmarks.build.figures import exponent_figures
 from benchmarks.build.generated import TABLES, write_large_shop
 from benchmarks.build.measured import Build, make
@@ -140,3 +143,30 @@ def test_reading_is_measured_beside_a_plain_read():
     assert over_plain.value > 0
     assert 50 < peak.value < 2000
     assert len(peak.repeats) == len(over_plain.repeats) == 3
+
+
+def test_a_shop_is_written_as_it_stood_when_its_last_day_began(tmp_path, shop):
+    last = last_day(shop)
+    write_until(shop, tmp_path / "before", last)
+    write_until(shop, tmp_path / "after", date.max)
+
+    assert last_day(tmp_path / "before") == last - timedelta(days=1)
+    before = read_of(tmp_path / "before", "order_lines")
+    whole = read_of(shop, "order_lines")
+    assert 0 < len(whole) - len(before) < 0.01 * len(whole)
+    for name in TABLES:
+        pd.testing.assert_frame_equal(
+            read_of(tmp_path / "after", name), read_of(shop, name)
+        )
+
+
+def read_of(folder, name):
+    return pd.read_parquet(folder / f"{name}.parquet")
+
+
+def test_what_was_trained_again_is_told_by_models_that_are_new():
+    before = {"a": "churn", "b": "demand"}
+    assert (
+        trained(before, before | {"c": "demand"}) == "trained again: demand; not: churn"
+    )
+    assert trained(before, before) == "trained again: none; not: churn, demand"

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from types import SimpleNamespace
 
 import duckdb
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 from conftest import PROJECT
 from conftest import build as build_by_dbt
+from holding import held_open
 
 from python_udfs import connect
 from python_udfs.commands import build, failures, summary
@@ -198,10 +200,6 @@ def test_a_stopped_build_ends_by_the_signal_and_is_known_as_unfinished(folder):
 @pytest.mark.parametrize("module", ["build", "shell", "summary", "register", "sql_for"])
 def test_a_file_that_is_open_elsewhere_is_said_so_in_a_sentence(tmp_path, module):
     database = str(tmp_path / "held.duckdb")
-    held = subprocess.Popen(
-        [sys.executable, "-c", HOLD, database], stdout=subprocess.PIPE, text=True
-    )
-    held.stdout.readline()
     write_small_shop(tmp_path / "raw", customers=1, products=1, orders=1)
     arguments = {
         "build": [tmp_path / "raw"],
@@ -209,21 +207,46 @@ def test_a_file_that_is_open_elsewhere_is_said_so_in_a_sentence(tmp_path, module
         "sql_for": ["churn", "spark"],
     }
 
-    done = run(tmp_path, module, database, *arguments.get(module, []))
-    held.kill()
-    held.wait()
+    with held_open(database) as holder:
+        done = run(tmp_path, module, database, *arguments.get(module, []))
 
+    assert_said_in_a_sentence(done, holder)
+
+
+def test_a_build_while_somebody_reads_the_file_is_said_so_too(tmp_path):
+    database = str(tmp_path / "read.duckdb")
+    duckdb.connect(database).close()
+    write_small_shop(tmp_path / "raw", customers=1, products=1, orders=1)
+
+    with held_open(database, "reads") as holder:
+        done = run(tmp_path, "build", database, tmp_path / "raw")
+
+    assert_said_in_a_sentence(done, holder)
+
+
+def assert_said_in_a_sentence(done, holder):
     assert done.returncode != 0
     assert done.stderr.count("\n") == 1
-    assert f"(process {held.pid}): close it there first" in done.stderr
+    assert f"(process {holder.pid}): close it there first" in done.stderr
 
 
-HOLD = """
-import sys, time, duckdb
-held = duckdb.connect(sys.argv[1])
-print("held", flush=True)
-time.sleep(100)
-"""
+def test_of_two_builds_into_one_file_the_second_stops_at_once(folder):
+    database = folder / "both.duckdb"
+    arguments = ("build", str(database), str(folder / "raw [12]"))
+    first = subprocess.Popen(
+        **command(folder, *arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    while not database.exists():  # before dbt has it open, which takes seconds
+        time.sleep(0.01)
+    second = run(folder, *arguments)
+    printed, _ = first.communicate()
+
+    assert_said_in_a_sentence(second, first)
+    assert first.returncode == 0, printed
+    with connect(str(database)) as shop:
+        assert summary.missing_marts(shop) == []
 
 
 def write_bytes(path):

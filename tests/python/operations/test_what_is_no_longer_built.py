@@ -15,6 +15,12 @@ FILES = {
     "models/kept.sql": "{{ config(materialized='table') }} select 1 as one",
     "models/gone_table.sql": "{{ config(materialized='table') }} select 'c1' as who",
     "models/gone_view.sql": "select * from {{ ref('gone_table') }}",
+    "models/gone_python.py": """
+def model(dbt, session):
+    return session.sql("select 'c1' as who")
+""",
+    "seeds/gone_seed.csv": "who\nc1\n",
+    "seeds/kept_seed.csv": "who\nc1\n",
     "functions/kept_function.sql": "select 1",
     "functions/gone_function.sql": "select one from {{ ref('kept') }}",
     "functions/gone_rows.sql": "select one from {{ ref('kept') }}",
@@ -86,23 +92,27 @@ def project(tmp_path_factory):
 def test_what_the_project_no_longer_knows_is_dropped_and_nothing_else(project):
     everything = names(project)
     assert everything == {
-        *("kept", "gone_table", "gone_view", MADE_BY_HAND, "macro_by_hand"),
+        *("kept", "kept_seed", MADE_BY_HAND, "macro_by_hand"),
+        *("gone_table", "gone_view", "gone_python", "gone_seed"),
         *("kept_function", "gone_function", "gone_rows"),
     }
 
-    build(project, "--select", "kept")  # a part: the rest is still known
-    assert names(project) == everything
+    for part in ("kept", "kept_seed", "kept_function"):
+        build(project, "--select", part)  # the rest is still known
+        assert names(project) == everything
 
-    for name in ("models/gone_table", "models/gone_view", "functions/gone_function"):
-        (project / f"{name}.sql").unlink()
-    (project / "functions" / "gone_rows.sql").unlink()
+    for file in project.glob("*/gone_*"):
+        file.unlink()
     text = (project / "functions" / "functions.yml").read_text().splitlines()
     kept = [line for line in text if "gone" not in line]
     (project / "functions" / "functions.yml").write_text("\n".join(kept))
-    said = build(project)
+    said = build(project, "--select", "kept_seed")  # of any part
 
-    assert names(project) == {"kept", "kept_function", MADE_BY_HAND, "macro_by_hand"}
-    assert "no longer built: gone_table is dropped" in said
+    assert names(project) == {
+        *("kept", "kept_seed", "kept_function", MADE_BY_HAND, "macro_by_hand")
+    }
+    for gone in ("gone_table", "gone_view", "gone_python", "gone_seed", "gone_rows"):
+        assert f"no longer built: {gone} is dropped" in said
 
     with duckdb.connect(str(project / "shop.duckdb")) as connection:
         connection.execute("create table gone_table as select 'mine' as whose")

@@ -6,6 +6,7 @@ import shutil
 import duckdb
 import pandas as pd
 import pytest
+from holding import held_open
 from raw_shop import GOOD, HEADER, LINES, PRODUCTS, count, read, sums, write
 
 from python_udfs.raw import loading
@@ -423,3 +424,31 @@ def test_a_file_that_is_about_something_else_stops_nothing(tmp_path, name):
 def test_customers_of_a_database_that_are_not_read_stop_the_build(tmp_path):
     with pytest.raises(ContractError, match=r"customers: main.customer is not used"):
         read(database(tmp_path, customer="select 'c1' as customer_id"))
+
+
+def test_a_parquet_file_that_is_written_while_it_is_read_is_said(tmp_path, monkeypatch):
+    write(tmp_path, products=None)
+    path = tmp_path / "products.parquet"
+    frame = pd.DataFrame({"product_id": ["p1"], "product_name": ["Tea"]})
+    frame.to_parquet(path)
+
+    def is_written(table, *arguments, **options):
+        if table.name == "products":
+            pd.concat([frame] * 2).to_parquet(path)
+        return checked_rows(table, *arguments, **options)
+
+    monkeypatch.setattr(loading, "checked_rows", is_written)
+    with pytest.raises(ContractError, match=r"products.parquet is being written to"):
+        read(tmp_path)
+
+
+@pytest.mark.parametrize("source", ["contract", "shopify_fivetran"])
+def test_a_database_that_another_program_writes_is_said_with_its_number(
+    tmp_path, source
+):
+    path = tmp_path / "erp.duckdb"
+    with held_open(path) as process, pytest.raises(ContractError) as error:
+        read(path, source=source)
+
+    assert f"raw_files: '{path}' is open in another program" in str(error.value)
+    assert f"(process {process.pid}): close it there first" in str(error.value)
