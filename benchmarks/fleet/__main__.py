@@ -56,19 +56,19 @@ def _built(
 def _one(shop: str, write: public.Writer, folder: Path) -> Told:
     place = folder / shop
     shutil.rmtree(place, ignore_errors=True)
-    write(place / "raw")
     target, database = place / "target", place / "shop.duckdb"
     paths = {"DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target)}
     started, said = time.perf_counter(), ""
     try:
+        write(place / "raw")
         make("build", DB=database, RAW=place / "raw", environment=paths)
-    except RuntimeError as error:
+    except (RuntimeError, OSError) as error:
         said = str(error)
     seconds = time.perf_counter() - started
     found = told(database, target)
     _print(shop, seconds, found, said)
     if not os.environ.get("SHOP"):
-        shutil.rmtree(place)
+        shutil.rmtree(place, ignore_errors=True)
     return found
 
 
