@@ -1,7 +1,7 @@
 {# The window of a product's last `weeks` weeks before this one. #}
-{% macro weeks_before(weeks) -%}
+{% macro weeks_before(weeks, series='product_id') -%}
     (
-        partition by product_id
+        partition by {{ series }}
         order by week_number
         range between {{ weeks }} preceding and 1 preceding
     )

@@ -54,6 +54,7 @@ select
         else exp(12 * u(i, 'units') - 5)
     end as expected_units,
     0.2 as log_units_error,
+    0.4 as log_week_error,
     case
         when one_in(i, 'no elasticity', 100) then null
         when one_in(i, 'minus one', 100) then -1

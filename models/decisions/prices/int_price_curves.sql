@@ -22,6 +22,12 @@ elasticities as (
 
 ),
 
+errors as (
+
+    select * from {{ ref('live_price_errors') }}
+
+),
+
 -- What is asked is a price of whole cents.
 in_cents as (
 
@@ -70,8 +76,16 @@ select
     least(greatest(round(scored.lowest_price, 2), 1e-2), scored.price) as lowest_price,
     greatest(round(scored.highest_price, 2), scored.price) as highest_price,
     scored.expected_units,
-    -- A rate known from so many units (Gamma posterior of a Poisson rate).
-    round(1e0 / sqrt(13e0 * scored.base_units + 1e0), 6) as log_units_error,
+    round(
+        errors.level_error
+        * power(8e0 * scored.expected_units + 5e-1, -errors.level_error_power),
+        6
+    ) as log_units_error,
+    round(
+        errors.week_error
+        * power(scored.expected_units + 5e-1, -errors.week_error_power),
+        6
+    ) as log_week_error,
     elasticities.elasticity,
     elasticities.standard_error,
     elasticities.elasticity_low,
@@ -88,8 +102,9 @@ select
             )
     end as not_enough_reason,
     scored.is_extrapolated,
-    {{ live_model('price_elasticity') }} as model_id
+    errors.model_id
 
 from scored
 inner join products on scored.product_id = products.product_id
 left join elasticities on scored.product_id = elasticities.product_id
+left join errors on scored.product_id is not null
