@@ -18,7 +18,7 @@ override $(1) := $$(value $(1))
 export $(1)
 endef
 $(foreach name,A B CHECK DATA DB DIALECT HOUSEHOLDS MODEL NAME PART PICTURES PRODUCTS PROTOCOL \
-    QUERY RAW ROWS SCHEMA SERIES SIZES SOURCE STOCK_PICTURES VERBOSE,$(eval $(call as_data,$(name))))
+    QUERY RAW ROWS SCHEMA SERIES SHOP SIZES SOURCE STOCK_PICTURES VERBOSE,$(eval $(call as_data,$(name))))
 
 # As tests/python/conftest.py divides them, in the order of their names.
 SIDE_BY_SIDE := --numprocesses 2 --no-loadscope-reorder
@@ -29,7 +29,7 @@ export DUCKMART_DB := $(DB)
 
 .PHONY: help build check sql summary register test lint parity docs sql-for diff-marts bad-models \
 	fuzz-onnx price-pictures stock-pictures benchmark-scoring benchmark-recommendations \
-	benchmark-pricing benchmark-demand benchmark-build test-duckdb-1.5 lock clean
+	benchmark-pricing benchmark-demand benchmark-build fleet test-duckdb-1.5 lock clean
 
 help:  ## What there is to make
 	@sed -nE 's/^([a-z0-9.-]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 33
@@ -110,6 +110,9 @@ benchmark-demand: .venv/done .venv-peers-demand/done  ## Of forecasts, stock and
 
 benchmark-build: .venv/done  ## Of `make build`: its time, memory and file, and their growth
 	$(BIN)/python -m benchmarks build
+
+fleet: .venv/done  ## Every shop of the fleet, built and looked at; SHOP=name keeps one
+	@$(BIN)/python -m benchmarks.fleet
 
 PEERS := $(patsubst benchmarks/%/requirements.in,%,$(wildcard benchmarks/*/requirements.in))
 

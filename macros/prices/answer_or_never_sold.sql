@@ -1,15 +1,17 @@
-{# The one row of `answer`, or that there is none. #}
-{% macro answer_or_never_sold() -%}
+{# The one row of `answer`, a number of each name and the reason, or that there is none. #}
+{% macro answer_or_never_sold(numbers=['expected', 'low', 'high']) -%}
     select coalesce(
         (
             select
                 struct_pack(
-                    expected := expected, low := low, high := high, reason := reason
+                    {% for name in numbers %}{{ name }} := {{ name }}, {% endfor -%}
+                    reason := reason
                 )
             from answer
         ),
         struct_pack(
-            expected := null, low := null, high := null, reason := 'it was never sold'
+            {% for name in numbers %}{{ name }} := null, {% endfor -%}
+            reason := 'it was never sold'
         )
     )
 {%- endmacro %}

@@ -1,8 +1,8 @@
 {# The window of a product's last `weeks` weeks before this one. #}
-{% macro weeks_before(weeks) -%}
+{% macro weeks_before(weeks, series='product_id') -%}
     (
-        partition by product_id
-        order by week_number asc nulls last
+        partition by {{ series }}
+        order by week_number asc
         range between {{ weeks }} preceding and 1 preceding
     )
 {%- endmacro %}

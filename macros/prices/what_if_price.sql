@@ -1,5 +1,6 @@
 {#
-    What a price would bring a week, with its 90 % interval, or none and the reason.
+    What a price would bring a week, with the 90 % intervals of the mean week of the
+    next eight and of a single one, or none and the reason.
     `worth` of a unit may use tried_price and the columns of int_price_curves.
 #}
 {% macro what_if_price(worth) -%}
@@ -30,12 +31,15 @@ curve as (
     select
         *,
         {{ worth }} as worth,
-        sqrt(log_units_error ** 2 + (standard_error * ln(tried_price / price)) ** 2)
-            as error,
-        {{ error_margin('error') }} as log_error,
+        (standard_error * ln(tried_price / price)) ** 2 as slope_variance,
+        {{ error_margin('sqrt(log_units_error ** 2 + slope_variance)') }} as log_error,
+        {{ error_margin('sqrt(log_week_error ** 2 + slope_variance)') }}
+            as log_error_of_week,
         worth * {{ units_at('tried_price') }} as expected_worth,
         expected_worth * exp(-log_error) as one_end,
-        expected_worth * exp(log_error) as other_end
+        expected_worth * exp(log_error) as other_end,
+        expected_worth * exp(-log_error_of_week) as one_end_of_week,
+        expected_worth * exp(log_error_of_week) as other_end_of_week
 
     from possible
 
@@ -46,20 +50,24 @@ answer as (
     select
         case
             when not_possible_because is not null then not_possible_because
-            when expected_units is null then 'no price model is live, see model_quality'
+            when expected_units is null then no_units_reason
             when worth is null then 'its cost is unknown'
-            when not (isfinite(one_end) and isfinite(other_end))
+            when not coalesce(isfinite(one_end_of_week + other_end_of_week), false)
                 then 'the evidence is too thin for an interval'
             when is_any_price then null
             else {{ extrapolation_reason('tried_price') }}
         end as reason,
         case when reason is null then expected_worth end as expected,
         case when reason is null then least(one_end, other_end) end as low,
-        case when reason is null then greatest(one_end, other_end) end as high
+        case when reason is null then greatest(one_end, other_end) end as high,
+        case when reason is null then least(one_end_of_week, other_end_of_week) end
+            as low_week,
+        case when reason is null then greatest(one_end_of_week, other_end_of_week) end
+            as high_week
 
     from curve
 
 )
 
-{{ answer_or_never_sold() }}
+{{ answer_or_never_sold(['expected', 'low', 'high', 'low_week', 'high_week']) }}
 {%- endmacro %}

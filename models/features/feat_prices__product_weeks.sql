@@ -12,6 +12,12 @@ elasticities as (
 
 ),
 
+own_levels as (
+
+    select * from {{ ref('int_own_levels') }}
+
+),
+
 cutoffs as (
 
     select
@@ -29,7 +35,9 @@ known as (
     select
         weeks.*,
         elasticities.elasticity,
-        elasticities.promotion_effect
+        elasticities.promotion_effect,
+        own_levels.own_units,
+        own_levels.own_response
 
     from weeks
     left join cutoffs
@@ -40,6 +48,10 @@ known as (
         on
         weeks.product_id = elasticities.product_id
         and cutoffs.cutoff_date = elasticities.cutoff_date
+    left join own_levels
+        on
+        weeks.product_id = own_levels.product_id
+        and weeks.week_date = own_levels.week_date
 
 )
 
@@ -65,6 +77,8 @@ select
     {{ recent_pace() }} as recent_pace,
     1e0 / (1e0 + base_units) as sparseness,
     {{ recent_pace() }} / (1e0 + base_units) as sparse_recent_pace,
+    {{ own_pace() }} as own_pace,
+    {{ own_pace() }} / (1e0 + base_units) as sparse_own_pace,
     elasticity,
     promotion_effect,
     {{ promotion_lift('usual_promoted_share') }} as usual_promotion_lift,

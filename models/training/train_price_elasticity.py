@@ -11,6 +11,10 @@ needs to count is known before its week, so weeks without a sale count as they c
 The mean Poisson deviance decides: it is the error of expected units that neither the
 best sellers alone (as squared error) nor the weeks without sales alone (as absolute
 error, whose best guess of a slow seller is 0) can win. Both are reported beside it.
+
+How wide intervals are is told by the two latest blocks of 8 weeks, each expected by
+what was known before its first: `level_error` is of a product's sum, `week_error` of a
+single week, both where one unit is expected.
 """
 
 from collections.abc import Iterator
@@ -20,6 +24,7 @@ import pandas as pd
 from sklearn.linear_model import PoissonRegressor
 from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 
+from python_udfs.prices.level_errors import error_of_units
 from python_udfs.registry import metric
 from python_udfs.training.candidates import Candidate, all_trained
 from python_udfs.training.inputs import NotEnoughRows, feature_rows
@@ -27,13 +32,15 @@ from python_udfs.training.once import Trained, train_once
 
 LEVEL = [
     *("recent_pace", "sparseness", "sparse_recent_pace", "weeks_with_sales"),
-    *("usual_promotion_lift", "recent_response"),
+    *("usual_promotion_lift", "recent_response", "own_pace", "sparse_own_pace"),
 ]
 KNOWN = ["log_base_units", "price_effect", "promotion_lift"]  # of weight 1
 FEATURES = [*LEVEL, *KNOWN]
+PRICES = ["price", "usual_price", "log_price_ratio", "elasticity"]
 REGULAR_WEEKS = 4  # of the 13 before, with sales
 EVALUATED_WEEKS = 8
-MIN_ROWS = 200
+ERROR_BLOCKS = 2
+MIN_ROWS = 50
 BASELINE = "one pooled elasticity"
 
 
@@ -46,7 +53,8 @@ def train(rows: pd.DataFrame) -> Iterator[Trained]:
     """Evaluate on the latest 8 weeks, unseen; then fit on every week."""
     rows = rows.assign(last_date=rows["week_date"] + pd.Timedelta(days=6))
     candidates = [
-        Candidate("usual units", _features, _usual_units, is_simple=True),
+        Candidate("own units over own response", _features, _own_level, is_simple=True),
+        USUAL_UNITS,
         Candidate("Poisson regression", _features, _fitted),
     ]
     period = ("week_date", "last_date")
@@ -65,7 +73,8 @@ def _evaluate(rows: pd.DataFrame, candidate: Candidate):
             " changed, none was"
         )
     expected = candidate.fit(seen).predict(_features(evaluated))
-    return evaluated, _metrics(evaluated["units"], expected, _pooled(seen, evaluated))
+    metrics = _metrics(evaluated["units"], expected, _pooled(seen, evaluated))
+    return evaluated, metrics + _errors(rows, candidate)
 
 
 def model(dbt, session):
@@ -75,7 +84,7 @@ def model(dbt, session):
         weeks.units.notnull()
         & weeks.elasticity.notnull()
         & (weeks.weeks_with_sales >= REGULAR_WEEKS)
-    ).select("product_id", "week_date", "log_price_ratio", *FEATURES, "units")
+    ).select("product_id", "week_date", *PRICES, *FEATURES, "units")
     rows = rows.order_by("week_date", "product_id").to_pandas()
     return train_once(dbt, session, "price_elasticity", rows, train)
 
@@ -90,10 +99,21 @@ def _fitted(rows: pd.DataFrame) -> PoissonRegressor:
 
 
 def _usual_units(rows: pd.DataFrame) -> PoissonRegressor:
-    """Return the simple method: what is known, times one factor for the whole shop."""
+    """Return a simple method: what is known, times one factor for the whole shop."""
+    return _of_weights(rows, np.zeros(len(LEVEL)))
+
+
+def _own_level(rows: pd.DataFrame) -> PoissonRegressor:
+    """Return another: what its own weeks would have sold at this week's price."""
+    return _of_weights(rows, np.array([name == "own_pace" for name in LEVEL], float))
+
+
+def _of_weights(rows: pd.DataFrame, weights: np.ndarray) -> PoissonRegressor:
+    """Return the model of given weights of LEVEL, times one factor for the shop."""
     model = _fitted_level(rows)
-    model.coef_ = np.zeros(len(LEVEL))
-    model.intercept_ = np.log(rows["units"].sum() / _known(rows).sum())
+    model.coef_ = weights
+    expected = _known(rows) * np.exp(_features(rows)[LEVEL].to_numpy(float) @ weights)
+    model.intercept_ = np.log(rows["units"].sum() / expected.sum())
     return _with_known(model)
 
 
@@ -123,6 +143,53 @@ def _pooled(seen: pd.DataFrame, evaluated: pd.DataFrame) -> np.ndarray:
     return np.exp(evaluated["log_base_units"]) * expected
 
 
+def _errors(rows: pd.DataFrame, candidate: Candidate) -> list[dict]:
+    """Return the errors of sums of 8 weeks and of single ones, beside usual units'."""
+    ours, usual = _blocks(rows, candidate), _blocks(rows, USUAL_UNITS)
+    by = ["block", "product_id"]
+    figures = []
+    for name, cases, of_usual in (
+        ("level_error", ours.groupby(by).sum(), usual.groupby(by).sum()),
+        ("week_error", ours, usual),
+    ):
+        pairs = zip(error_of_units(cases), error_of_units(of_usual), strict=True)
+        figures += [
+            metric(
+                name + ending,
+                value,
+                baseline_name=USUAL_UNITS.method,
+                baseline_value=of_baseline,
+                higher_is_better=bool(ending),
+            )
+            for ending, (value, of_baseline) in zip(("", "_power"), pairs, strict=True)
+        ]
+    return figures
+
+
+def _blocks(rows: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
+    """Return block, product_id, units, expected of weeks expected before their block.
+
+    All of a block are expected on the level of its first week, at their own prices.
+    """
+    weeks, found = np.sort(rows["week_date"].unique()), []
+    for block in range(ERROR_BLOCKS):
+        known = weeks[: len(weeks) - block * EVALUATED_WEEKS]
+        begin, end = known[-EVALUATED_WEEKS], known[-1]
+        seen = rows[rows["week_date"] < begin]
+        if block and (len(seen) < MIN_ROWS or not seen["units"].any()):
+            break
+        ahead = rows[rows["week_date"].between(begin, end)]
+        held = [*LEVEL, "log_base_units", "usual_price", "elasticity"]
+        first = ahead.groupby("product_id")[held].transform("first")
+        effect = first["elasticity"] * np.log(ahead["price"] / first["usual_price"])
+        then = ahead.assign(**first, price_effect=effect)
+        expected = candidate.fit(seen).predict(_features(then))
+        found.append(
+            ahead[["product_id", "units"]].assign(block=block, expected=expected)
+        )
+    return pd.concat(found, ignore_index=True)
+
+
 def _metrics(units: pd.Series, ours: np.ndarray, baseline: np.ndarray) -> list[dict]:
     def error(name, of):
         return metric(
@@ -138,3 +205,6 @@ def _metrics(units: pd.Series, ours: np.ndarray, baseline: np.ndarray) -> list[d
         error("wape", lambda true, guess: abs(true - guess).sum() / true.sum()),
         error("rmse", root_mean_squared_error),
     ]
+
+
+USUAL_UNITS = Candidate("usual units", _features, _usual_units, is_simple=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
-from python_udfs.prices.estimator_choice import effects, ranked_estimators
+from python_udfs.prices.estimator_choice import ESTIMATORS, effects, ranked_estimators
 from python_udfs.prices.estimators import EFFECTS, usable
 
 MIN_EVALUATED = 100  # weeks of products between two cutoffs
@@ -53,18 +53,34 @@ def ranked_at_first_cutoff(rows: Rows) -> pd.DataFrame:
     return ranked_estimators(train_rows, test_rows, _regressions(rows, first))
 
 
-def effects_at_cutoffs(rows: Rows, estimator: str) -> pd.DataFrame:
-    """Return `effects` by the estimator with their cutoff_date, one after another."""
+def effects_at_cutoffs(rows: Rows, chosen: str) -> pd.DataFrame:
+    """Return `effects` with their cutoff_date and estimator, one after another.
+
+    That is the chosen one, or the first of the others that does not fail there; where
+    all do, the cutoff has what the one before it had.
+    """
     figures = [name for effect in EFFECTS for name in (effect, f"{effect}_error")]
-    tables = [pd.DataFrame(columns=["cutoff_date", "level", "name", *figures])]
+    none = pd.DataFrame(columns=["cutoff_date", "level", "name", *figures, "estimator"])
+    tables: list[pd.DataFrame] = []
     for cutoff in rows.cutoffs:
-        train_rows = _train_rows(rows, cutoff)
-        if len(train_rows):
-            found = effects(train_rows, _regressions(rows, cutoff), [estimator])[
-                estimator
-            ]
+        found = _first_sane(rows, cutoff, chosen)
+        if found is None and tables:
+            found = tables[-1]
+        if found is not None:
             tables.append(found.assign(cutoff_date=cutoff))
-    return pd.concat(tables[-1:] if len(tables) == 1 else tables[1:])
+    return pd.concat(tables) if tables else none
+
+
+def _first_sane(rows: Rows, cutoff: pd.Timestamp, chosen: str) -> pd.DataFrame | None:
+    """Return the effects of one cutoff by the first estimator that does not fail."""
+    train_rows = _train_rows(rows, cutoff)
+    if train_rows.empty:
+        return None
+    for name in dict.fromkeys([chosen, *ESTIMATORS]):
+        found = effects(train_rows, _regressions(rows, cutoff), [name])
+        if name in found:
+            return found[name].assign(estimator=name)
+    return None
 
 
 def _train_rows(rows: Rows, cutoff: pd.Timestamp) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 
 from python_udfs.prices import estimators
 from python_udfs.prices.estimators import EFFECTS, pooled_effects
+from python_udfs.prices.poisson_slopes import PoissonSlopes
 from python_udfs.prices.pooling import names_by_level
 from python_udfs.training.inputs import DETERMINISTIC
 
@@ -16,6 +17,9 @@ POISSON, LOG_LOG, DOUBLE_ML = "poisson", "log-log in SQL", "double machine learn
 # price foretells units too, so that expecting them well is no proof of a right slope.
 ESTIMATORS = [POISSON, LOG_LOG, DOUBLE_ML]
 TIE = 0.1
+OF_REGRESSION = ["elasticity", "standard_error", "promotion_effect"]
+UNKNOWN = 1.0  # the variance of an effect that nothing is known of
+STEEPEST = 10.0  # a shop's elasticity beyond it is a failure, no finding
 LOGGED = ["base_units", "recent_units"]
 LEVEL = [*LOGGED, "weeks_with_sales"]
 RECENT = ["usual_promoted_share", "recent_promoted_share", "recent_log_price_ratio"]
@@ -25,31 +29,53 @@ BOOSTED = [*LEVEL, *RECENT, "season", "years", "is_promoted", "log_price_ratio"]
 def effects(
     weeks: pd.DataFrame, regressions: pd.DataFrame, names: list[str] = ESTIMATORS
 ) -> dict[str, pd.DataFrame]:
-    """Return by each estimator what `pooled_effects` returns.
+    """Return by each estimator that did not fail what `pooled_effects` returns.
 
     `weeks` are `usable` and known at a cutoff, `regressions` the rows of
     int_price_regressions of it. What an estimator leaves out, promotions and rivals'
-    prices, is Poisson regression's, and so is the factor by which errors grow.
+    prices, is Poisson regression's, and so is the factor by which errors grow; where
+    that has failed, nothing is known of either.
     """
+    found = regressions.reindex(columns=["product_id", *OF_REGRESSION])
+    found = found.set_index("product_id").reindex(weeks["product_id"].unique())
     fit = estimators.poisson(weeks)
-    own = {POISSON: (fit.slopes[:, 0], fit.covariance[:, 0, 0])}
-    if LOG_LOG in names:
-        found = regressions.set_index("product_id")
-        found = found.reindex(weeks["product_id"].unique())
-        own[LOG_LOG] = (found["elasticity"], found["standard_error"] ** 2)
-    if DOUBLE_ML in names:
-        boosted = estimators.double_ml(weeks)
-        own[DOUBLE_ML] = (boosted.slopes[:, 0], boosted.covariance[:, 0, 0])
-    factor = estimators.placebo_inflation(weeks, fit)
-    tables = {}
-    for name in names:
+    boosted = estimators.double_ml(weeks) if DOUBLE_ML in names else None
+    own = {
+        POISSON: _own(fit),
+        LOG_LOG: (found["elasticity"], found["standard_error"] ** 2),
+        DOUBLE_ML: _own(boosted),
+    }
+    slopes = np.zeros((len(found), len(EFFECTS)))
+    variances, factor = np.full(slopes.shape, UNKNOWN), 1.0
+    slopes[:, 1] = found["promotion_effect"].fillna(0)
+    if fit:
         slopes = fit.slopes[:, : len(EFFECTS)].copy()
         variances = np.einsum("nii->ni", fit.covariance)[:, : len(EFFECTS)].copy()
+        variances[:, ~fit.is_identified[: len(EFFECTS)]] = 10 * estimators.VAST
+        factor = estimators.placebo_inflation(weeks, fit)
+    tables = {}
+    for name in names:
         slopes[:, 0], variances[:, 0] = own[name]
-        if np.isnan(slopes[:, 0]).all():  # no product sold in enough weeks
+        if np.isnan(slopes[:, 0]).all():  # it failed, or no product sold enough weeks
             continue
-        tables[name] = pooled_effects(weeks, slopes, variances * factor)
+        table = pooled_effects(weeks, slopes, variances * factor)
+        if _is_sane(table):
+            tables[name] = table
     return tables
+
+
+def _own(fit: PoissonSlopes | None) -> tuple[np.ndarray | float, np.ndarray | float]:
+    """Return each product's elasticity and its variance, nan of a fit that failed."""
+    if fit is None:
+        return np.nan, np.nan
+    return fit.slopes[:, 0], fit.covariance[:, 0, 0]
+
+
+def _is_sane(table: pd.DataFrame) -> bool:
+    """Return whether what was found of the shop as a whole can be true."""
+    [shop] = table[table["level"] == "shop"].to_dict("records")
+    is_finite = not np.isinf(table.select_dtypes(float).to_numpy()).any()
+    return bool(is_finite and abs(shop["elasticity"]) < STEEPEST)
 
 
 def ranked_estimators(
@@ -62,8 +88,9 @@ def ranked_estimators(
     compared with: neither has an error of each product's elasticity.
     """
     tables = effects(train_rows, regressions)
-    shop = tables[POISSON].query("level == 'shop'")
-    tables["one slope for the shop"] = shop
+    if POISSON in tables:
+        shop = tables[POISSON].query("level == 'shop'")
+        tables["one slope for the shop"] = shop
     guesses = {name: _on_a_level(test_rows, table) for name, table in tables.items()}
     guesses["boosting, monotone in price"] = _boosted(train_rows, test_rows)
     rows = [
@@ -83,7 +110,9 @@ def chosen(ranked: pd.DataFrame) -> str:
     if ranked.empty:
         return ESTIMATORS[0]
     deviance = ranked.set_index("estimator")["poisson_deviance"]
-    deviance = deviance.reindex(ESTIMATORS)
+    deviance = deviance.reindex(ESTIMATORS).dropna()
+    if deviance.empty:
+        return ESTIMATORS[0]
     return deviance[deviance <= deviance.min() * (1 + TIE)].index[0]
 
 

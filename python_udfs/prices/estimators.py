@@ -28,6 +28,7 @@ MIN_PRICE_CHANGE = 1e-6  # in log price: below it lies what rounding makes of on
 MIN_OF_A_SEASON = 5  # products whose weeks tell a season from one's own price
 SHIFTS = (0.2, 0.4, 0.6, 0.8)  # of its weeks, by which a price path is a placebo
 FARTHEST_PLACEBO = 4.0
+VAST = 1e4  # a variance that says that nothing is known: what never varied by itself
 
 
 def usable(weeks: pd.DataFrame) -> pd.DataFrame:
@@ -40,21 +41,26 @@ def usable(weeks: pd.DataFrame) -> pd.DataFrame:
     return weeks if is_enough else weeks.head(0)
 
 
-def poisson(weeks: pd.DataFrame) -> PoissonSlopes:
+def poisson(weeks: pd.DataFrame) -> PoissonSlopes | None:
     """Return slopes of REGRESSORS by Poisson regression with two-way effects.
 
-    Fitted twice: the second time weeks count as steady as they were found to be.
+    Fitted twice: the second time weeks count as steady as they were found to be. Where
+    that does not converge, the last regressors are left out; None where nothing helps.
     """
-    regressors = weeks[REGRESSORS].to_numpy(float)
-    first = _fit(weeks, regressors, tolerance=0.5)
     units = weeks["units"].to_numpy(float)
-    return _fit(
-        weeks, regressors, weights=variance_weights(units, _product(weeks), first)
-    )
+    for count in (len(REGRESSORS), len(REGRESSORS) - 2, 1):
+        regressors = weeks[REGRESSORS].to_numpy(float, copy=True)
+        regressors[:, count:] = 0
+        first = _fit(weeks, regressors, tolerance=0.5)
+        weights = variance_weights(units, _product(weeks), first)
+        fit = _fit(weeks, regressors, weights=weights)
+        if fit.has_converged:
+            return fit
+    return None
 
 
-def double_ml(weeks: pd.DataFrame) -> PoissonSlopes:
-    """Return slopes of the log price that controls do not explain.
+def double_ml(weeks: pd.DataFrame) -> PoissonSlopes | None:
+    """Return slopes of the log price that controls do not explain, None if no fit does.
 
     The offset is the log of the units that they do; the folds are spans of weeks.
     """
@@ -65,13 +71,14 @@ def double_ml(weeks: pd.DataFrame) -> PoissonSlopes:
     units, ratio = (weeks[c].to_numpy(float) for c in ("units", "log_price_ratio"))
     pace = cross_fitted(units / usual, controls, fold, "poisson", usual)
     surprise = ratio - cross_fitted(ratio, controls, fold)
-    return poisson_slopes(
+    fit = poisson_slopes(
         units,
         _product(weeks),
         _season(weeks),
         surprise[:, None],
         offset=np.log(np.maximum(pace * usual, 1e-6)),
     )
+    return fit if fit.has_converged else None
 
 
 def placebo_inflation(weeks: pd.DataFrame, fit: PoissonSlopes) -> float:
@@ -97,9 +104,11 @@ def placebo_inflation(weeks: pd.DataFrame, fit: PoissonSlopes) -> float:
         moved = regressors.copy()
         moved[:, 0] = _shifted(regressors[:, 0], _product(weeks), share)
         placebo = _fit(weeks, moved, **options)
+        if not placebo.has_converged:
+            continue
         z = placebo.slopes[:, 0] / np.sqrt(placebo.covariance[:, 0, 0])
         squares.append(np.clip(z, -FARTHEST_PLACEBO, FARTHEST_PLACEBO) ** 2)
-    return max(float(np.mean(squares)), 1.0)
+    return max(float(np.mean(squares)), 1.0) if squares else 1.0
 
 
 def pooled_effects(
@@ -107,7 +116,8 @@ def pooled_effects(
 ) -> pd.DataFrame:
     """Return level, name and, of each of EFFECTS, the pooled mean and `_error`.
 
-    `slopes` and `variances` are [products, effects], in the order of `product_id`.
+    Both are nan where no product says anything. `slopes` and `variances` are
+    [products, effects], in the order of `product_id`.
     """
     names = weeks.drop_duplicates("product_id")
     names = names[["product_id", "subcategory", "category"]]
@@ -115,6 +125,8 @@ def pooled_effects(
     for place, effect in enumerate(EFFECTS[: slopes.shape[1]]):
         own = names.assign(estimate=slopes[:, place], variance=variances[:, place])
         nodes = pooled(own.dropna()).nodes
+        if variances[:, place].min() > VAST:
+            nodes[["mean", "standard_error"]] = np.nan
         named = {"mean": effect, "standard_error": f"{effect}_error"}
         tables.append(nodes.rename(columns=named).set_index(["level", "name"]))
     return pd.concat(tables, axis=1).reset_index()

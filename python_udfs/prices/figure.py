@@ -23,8 +23,8 @@ def price_figure(product: dict[str, Any], weeks: pd.DataFrame) -> Figure:
     """Return a product's demand curve and beside it what it earns at each price.
 
     `product` is a row of `price_pictures.PRODUCTS`; `weeks` has price, units and
-    is_promoted of the weeks that were seen. The band is the 90 % interval of what is
-    expected, not of a single week's sales.
+    is_promoted of the weeks that were seen. The dark band is the 90 % interval of the
+    mean of the next eight weeks, the light one of a single week's sales.
     """
     figure = Figure(figsize=(11, 5), layout="constrained")
     demand, worth = figure.subplots(1, 2)
@@ -55,17 +55,19 @@ def svg(figure: Figure) -> str:
     return text[text.index("<svg") :]
 
 
-def expected_units(product: dict[str, Any], prices: np.ndarray) -> np.ndarray:
+def expected_units(
+    product: dict[str, Any], prices: np.ndarray, error: str = "log_units_error"
+) -> np.ndarray:
     """Return the units a week expected at prices [n], low, middle and high: [3, n].
 
-    The level's and the slope's errors are taken as independent, so that the interval
-    is narrowest at today's price.
+    `error` names the level's, `log_week_error` a single week's. It and the slope's are
+    taken as independent, so that the interval is narrowest at today's price.
     """
     log_ratio = np.log(prices / product["price"])
     middle = product["expected_units"] * np.exp(product["elasticity"] * log_ratio)
     slope_error = (product["standard_error"] or 0) * log_ratio
-    error = np.hypot(product["log_units_error"] or 0, slope_error)
-    return middle * np.exp(QUANTILE * np.outer([-1, 0, 1], error))
+    both = np.hypot(product[error] or 0, slope_error)
+    return middle * np.exp(QUANTILE * np.outer([-1, 0, 1], both))
 
 
 def _prices(product: dict[str, Any], weeks: pd.DataFrame) -> np.ndarray:
@@ -81,6 +83,9 @@ def _draw_curves(
     demand: Axes, worth: Axes, product: dict[str, Any], prices: np.ndarray
 ) -> None:
     units = expected_units(product, prices)
+    low, _, high = expected_units(product, prices, "log_week_error")
+    weeks = demand.fill_between(prices, low, high, color=CURVE, alpha=0.1, linewidth=0)
+    weeks.set_label("90 % interval of a single week")
     cost = product["unit_cost"] if objective(product) == "margin" else 0
     for axes, values, kind in (
         (demand, units, "demand"),
@@ -90,7 +95,7 @@ def _draw_curves(
         (line,) = axes.plot(prices, middle, color=CURVE, linewidth=2, label="expected")
         line.set_gid(f"{kind}-{product['product_id']}")
         band = axes.fill_between(prices, low, high, color=CURVE, alpha=0.2, linewidth=0)
-        band.set_label("90 % interval of what is expected")
+        band.set_label("90 % interval of the mean of 8 weeks")
         if kind == "worth":
             axes.axhline(0, color=POINT, linewidth=0.5)
             if high.max() > 0:

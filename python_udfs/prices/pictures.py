@@ -22,6 +22,7 @@ select
     curves.unit_cost,
     curves.expected_units,
     curves.log_units_error,
+    curves.log_week_error,
     curves.elasticity,
     curves.standard_error,
     curves.elasticity_low,
@@ -52,10 +53,11 @@ order by week_date
 """
 
 WORDS = """<h1>What products would sell and earn at other prices</h1>
-<p>Left: the units expected in the running week at each price, with their 90 % interval,
-and the weeks that were seen; these had other seasons and promotions, so the curve need
-not run through their midst. Right: what that earns, margin or, where no cost is known,
-revenue. Whether a new price pays is told by the interval of its change, in the title.
+<p>Left: the units expected in the running week at each price, with the 90 % intervals
+of the mean of the next eight weeks and of a single one, and the weeks that were seen;
+these had other seasons and promotions, so the curve need not run through their midst.
+Right: what that earns, margin or, where no cost is known, revenue. Whether a new price
+pays is told by the interval of its change, in the title.
 </p>"""
 FAULTS = (
     "never sold: {} (int_price_curves)",

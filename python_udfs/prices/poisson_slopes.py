@@ -13,6 +13,9 @@ import numpy as np
 MIN_UNITS = 1e-6  # of a product or a season that sold nothing, whose effect is -inf
 MAX_STEP = 0.7
 FARTHEST = 30.0
+FARTHEST_SHOP = 15.0  # a slope of the shop beyond it is a failure, no finding
+MIN_OWN_VARIANCE = 0.01  # of a regressor's, beyond what products and seasons tell
+ALTERNATIONS = 20
 POOLED_ROUNDS = 8
 MAX_ROUNDS = 500
 PRIOR_WEEKS = 5  # as many a product's dispersion is drawn towards the median one
@@ -24,7 +27,9 @@ class PoissonSlopes:
     product's own weeks say, so a product whose price never moved has a vast variance.
 
     `fitted` are the slopes that `expected` [rows] were made with, `weights` [rows] what
-    each row counted.
+    each row counted. Of a fit that `has_converged` not, none says anything. A regressor
+    of which products and seasons tell all `is_identified` [regressors] not: its slopes
+    say how products differ, and nothing of the shop, whose slope is 0.
     """
 
     slopes: np.ndarray
@@ -32,6 +37,8 @@ class PoissonSlopes:
     fitted: np.ndarray
     expected: np.ndarray
     weights: np.ndarray
+    has_converged: bool
+    is_identified: np.ndarray
 
 
 def poisson_slopes(
@@ -54,14 +61,14 @@ def poisson_slopes(
     a product's slopes near the shop's while fitting, because some have no maximum of
     their own; infinity lets them be. `tolerance` is in standard errors.
     """
+    regressors = _centred(regressors, product)
     controls = np.zeros((len(units), 0)) if controls is None else controls
-    fit = _Rounds(units, product, season, _centred(regressors, product), controls)
+    fit = _Rounds(units, product, season, regressors, controls)
     fit.offset, fit.weight = offset, np.broadcast_to(weights, len(units))
     fit.pool()
-    for _ in range(MAX_ROUNDS):
-        if fit.step(prior_sd) < tolerance:
-            break
-    return fit.result()
+    longest = (fit.step(prior_sd) for _ in range(MAX_ROUNDS))
+    has_converged = any(step < tolerance for step in longest)
+    return fit.result(has_converged=has_converged)
 
 
 def variance_weights(
@@ -100,6 +107,7 @@ class _Rounds:
         self.of_season = np.zeros(self.seasons)
         self.weights = np.zeros(controls.shape[1])
         self.shop = np.zeros(regressors.shape[1])
+        self.is_identified = _is_identified(regressors, product, season)
         self.design = np.stack([np.ones(len(units)), *regressors.T])
         self._fit_slopes(np.zeros((self.products, regressors.shape[1])))
 
@@ -123,7 +131,8 @@ class _Rounds:
                 for values in self.regressors.T
             ]
             centred = self.regressors - np.stack(means, 1)[self.product]
-            self.shop = self.shop + _newton(centred, self.weight * self.units, expected)
+            step = _newton(centred, self.weight * self.units, expected)
+            self.shop = self.shop + np.where(self.is_identified, step, 0)
             self._fit_slopes(np.tile(self.shop, (self.products, 1)))
 
     def step(self, prior_sd: float) -> float:
@@ -140,14 +149,19 @@ class _Rounds:
         in_errors = step * np.sqrt(np.einsum("nii->ni", information))
         return abs(in_errors[:, 1:]).max()
 
-    def result(self) -> PoissonSlopes:
+    def result(self, *, has_converged: bool) -> PoissonSlopes:
         """Return the slopes with the prior's pull taken out again."""
         expected = self.expected()
         inverse = np.linalg.inv(_regular(self._information(expected)))
         unpulled = np.einsum("nij,nj->ni", inverse, self._score(expected))
+        slopes = self.fitted + unpulled[:, 1:]
+        is_bounded = np.abs(self.shop).max() < FARTHEST_SHOP
         return PoissonSlopes(
-            slopes=self.fitted + unpulled[:, 1:],
+            slopes=slopes,
             covariance=inverse[:, 1:, 1:] * self._dispersion(expected)[:, None, None],
+            has_converged=has_converged
+            and bool(np.isfinite(slopes).all() and is_bounded),
+            is_identified=self.is_identified,
             fitted=self.fitted,
             expected=expected,
             weights=self.weight,
@@ -205,6 +219,21 @@ def _centred(regressors: np.ndarray, product: np.ndarray) -> np.ndarray:
     counts = np.bincount(product)
     means = [np.bincount(product, values) / counts for values in regressors.T]
     return regressors - np.stack(means, 1)[product]
+
+
+def _is_identified(
+    regressors: np.ndarray, product: np.ndarray, season: np.ndarray
+) -> np.ndarray:
+    """Return whether each regressor varies beyond what products and seasons tell.
+
+    Rivals' prices in a shop without categories are all but the week's alone: a slope of
+    the shop would run off against the seasons' effects.
+    """
+    own = regressors
+    for _ in range(ALTERNATIONS):
+        own = _centred(_centred(own, season), product)
+    share = own.var(axis=0) / np.maximum(regressors.var(axis=0), 1e-12)
+    return share >= MIN_OWN_VARIANCE
 
 
 def _newton(columns: np.ndarray, units: np.ndarray, expected: np.ndarray) -> np.ndarray:

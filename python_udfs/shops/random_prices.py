@@ -53,7 +53,9 @@ select
         when one_in(i, 'zero units', 100) then 0
         else exp(12 * u(i, 'units') - 5)
     end as expected_units,
+    if(expected_units is null, 'no model', null) as no_units_reason,
     0.2 as log_units_error,
+    0.4 as log_week_error,
     case
         when one_in(i, 'no elasticity', 100) then null
         when one_in(i, 'minus one', 100) then -1

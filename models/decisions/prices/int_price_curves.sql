@@ -22,6 +22,12 @@ elasticities as (
 
 ),
 
+errors as (
+
+    select * from {{ ref('live_price_errors') }}
+
+),
+
 -- What is asked is a price of whole cents.
 in_cents as (
 
@@ -45,15 +51,54 @@ at_todays_price as (
 
 ),
 
-scored as (
+expected as (
 
     select
         at_todays_price.*,
         {{ live('price_elasticity', 'score', 'at_todays_price') }} as expected_units,
         {{ live('price_elasticity', 'is_extrapolated', 'at_todays_price') }}
-            as is_extrapolated
+            as is_extrapolated,
+        weeks_with_sales > 0 as sold_lately
 
     from at_todays_price
+
+),
+
+of_shop as (
+
+    select
+        {{ exact_sum('case when sold_lately then least(expected_units, 1e12) end') }}
+        / nullif({{ exact_sum('case when sold_lately then base_units end') }}, 0e0)
+            as times_usual
+
+    from expected
+
+),
+
+-- No shop sells twice, or half, of what it sold lately because of prices of today.
+scored as (
+
+    select
+        expected.*
+        replace (
+            case
+                when of_shop.times_usual between 5e-1 and 2e0
+                    then expected.expected_units
+            end as expected_units
+        ),
+        case
+            when expected.expected_units is null
+                then 'no price model is live, see model_quality'
+            when not coalesce(of_shop.times_usual between 5e-1 and 2e0, false)
+                then concat(
+                    'not enough evidence: of all products together the model expects ',
+                    round(of_shop.times_usual, 1),
+                    ' times what sold a week in the last 13'
+                )
+        end as no_units_reason
+
+    from expected
+    cross join of_shop
 
 )
 
@@ -70,8 +115,17 @@ select
     least(greatest(round(scored.lowest_price, 2), 1e-2), scored.price) as lowest_price,
     greatest(round(scored.highest_price, 2), scored.price) as highest_price,
     scored.expected_units,
-    -- A rate known from so many units (Gamma posterior of a Poisson rate).
-    round(1e0 / sqrt(13e0 * scored.base_units + 1e0), 6) as log_units_error,
+    scored.no_units_reason,
+    round(
+        errors.level_error
+        * power(8e0 * scored.expected_units + 5e-1, -errors.level_error_power),
+        6
+    ) as log_units_error,
+    round(
+        errors.week_error
+        * power(scored.expected_units + 5e-1, -errors.week_error_power),
+        6
+    ) as log_week_error,
     elasticities.elasticity,
     elasticities.standard_error,
     elasticities.elasticity_low,
@@ -88,8 +142,9 @@ select
             )
     end as not_enough_reason,
     scored.is_extrapolated,
-    {{ live_model('price_elasticity') }} as model_id
+    errors.model_id
 
 from scored
 inner join products on scored.product_id = products.product_id
 left join elasticities on scored.product_id = elasticities.product_id
+left join errors on scored.product_id is not null

@@ -14,20 +14,21 @@ SCHEMA = pa.schema(
         "name": pa.string(),
         **{name: pa.float64() for e in EFFECTS for name in (e, f"{e}_error")},
         "estimator": pa.string(),
+        "chosen_estimator": pa.string(),
     }
 )
 
 
 def model(dbt, session):
-    """Estimate at each cutoff by the best estimator, on the weeks before it."""
+    """Estimate at each cutoff by the best estimator that does not fail there."""
     rows = elasticity_rows(
         dbt.ref("int_elasticity_weeks"),
         dbt.ref("int_price_regressions"),
         dbt.ref("int_elasticity_cutoffs"),
     )
-    estimator = chosen(dbt.ref("int_estimator_ranking").df())
+    best = chosen(dbt.ref("int_estimator_ranking").df())
 
     def effects(_):
-        return effects_at_cutoffs(rows, estimator)
+        return effects_at_cutoffs(rows, best)
 
-    return cached_rows(dbt, session, SCHEMA, effects, rows.all(), estimator=estimator)
+    return cached_rows(dbt, session, SCHEMA, effects, rows.all(), chosen_estimator=best)

@@ -4,7 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from python_udfs.prices import estimator_choice, estimators
+from python_udfs.prices import (
+    at_cutoffs,
+    estimator_choice,
+    estimators,
+    poisson_slopes,
+)
 from python_udfs.prices.double_ml import partially_linear
 
 ELASTICITY = {"flat": -1.0, "steep": -3.0}  # by subcategory
@@ -120,3 +125,38 @@ def test_double_machine_learning_takes_out_what_moves_both():
     effect, error = partially_linear(outcome, treatment, cause, fold)
     assert effect == pytest.approx(0.5, abs=4 * error)
     assert error < 0.03
+
+
+def test_where_no_fit_converges_least_squares_serves_and_says_so(weeks, monkeypatch):
+    monkeypatch.setattr(poisson_slopes, "MAX_ROUNDS", 0)
+    products = weeks["product_id"].unique()
+    cutoff = weeks["week_date"].max()
+    regressions = pd.DataFrame(
+        {
+            "cutoff_date": cutoff,
+            "product_id": products,
+            "elasticity": -1.5,
+            "standard_error": 0.2,
+            "promotion_effect": 0.3,
+        }
+    )
+    rows = at_cutoffs.Rows(weeks, regressions, [cutoff])
+    table = at_cutoffs.effects_at_cutoffs(rows, "poisson")
+    assert set(table["estimator"]) == {"log-log in SQL"}
+    assert table["elasticity"].to_numpy() == pytest.approx(-1.5, abs=0.01)
+    assert table["promotion_effect"].to_numpy() == pytest.approx(0.3, abs=0.01)
+
+
+def test_what_cannot_be_true_of_a_shop_is_nobodys_elasticity(weeks, monkeypatch):
+    monkeypatch.setattr(poisson_slopes, "MAX_ROUNDS", 0)
+    regressions = pd.DataFrame(
+        {
+            "cutoff_date": weeks["week_date"].max(),
+            "product_id": weeks["product_id"].unique(),
+            "elasticity": -40.0,
+            "standard_error": 0.2,
+            "promotion_effect": 0.3,
+        }
+    )
+    rows = at_cutoffs.Rows(weeks, regressions, [weeks["week_date"].max()])
+    assert at_cutoffs.effects_at_cutoffs(rows, "poisson").empty

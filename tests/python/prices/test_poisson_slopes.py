@@ -62,3 +62,20 @@ def test_weeks_that_vary_more_than_counts_weigh_less(panel):
     weights = variance_weights(noisy, product, fit)
     assert weights[product == 0].mean() < 0.5 * weights[product == 2].mean()
     assert (weights <= 1).all()
+
+
+def test_what_the_weeks_alone_tell_has_no_slope_of_the_shop(panel):
+    units, product, week, regressors = panel
+    of_the_week = 0.2 * np.cos(week / 5) + 0.001 * regressors[:, 0]
+    fit = poisson_slopes(
+        units, product, week, np.column_stack([regressors, of_the_week])
+    )
+    assert fit.has_converged
+    assert fit.is_identified.tolist() == [True, True, False]
+    assert abs(fit.fitted[:, 2].mean()) < 0.2
+    assert fit.slopes[:, :2] == pytest.approx(SLOPES, abs=0.3)
+
+
+def test_a_fit_says_that_it_did_not_converge(panel):
+    assert poisson_slopes(*panel).has_converged
+    assert not poisson_slopes(*panel, tolerance=0.0).has_converged

@@ -13,14 +13,14 @@ from python_udfs.prices.words import title
 SHOP = """
 create table int_price_curves as
 select * from (values
-    ('a', 'tea & $10 cup', 2.0, 1.0, 40.0, 0.1, -2.0, 0.2, -2.33, -1.67, true, null,
-        true),
-    ('b', 'coffee', 5.0, null, 8.0, 0.2, -1.5, 0.4, -2.2, -0.8, true, null, true),
-    ('c', 'cocoa', 3.0, 2.0, null, null, null, null, null, null, false,
+    ('a', 'tea & $10 cup', 2.0, 1.0, 40.0, 0.1, 0.2, -2.0, 0.2, -2.33, -1.67, true,
+        null, true),
+    ('b', 'coffee', 5.0, null, 8.0, 0.2, 0.4, -1.5, 0.4, -2.2, -0.8, true, null, true),
+    ('c', 'cocoa', 3.0, 2.0, null, null, null, null, null, null, null, false,
         'sold in too few weeks', false)
 ) as row(product_id, product_name, price, unit_cost, expected_units, log_units_error,
-    elasticity, standard_error, elasticity_low, elasticity_high, has_enough_evidence,
-    not_enough_reason, is_on_sale);
+    log_week_error, elasticity, standard_error, elasticity_low, elasticity_high,
+    has_enough_evidence, not_enough_reason, is_on_sale);
 create table price_suggestions as
 select * from (values
     ('a', 1.8, 1.8, 2.2, 1.5, -0.5, 3.5, 'margin', 'cut', 'maximum step',
@@ -41,6 +41,7 @@ TEA = {
     "price": 2.0,
     "expected_units": 40.0,
     "log_units_error": 0.1,
+    "log_week_error": 0.2,
     "elasticity": -2.0,
     "standard_error": 0.2,
 }

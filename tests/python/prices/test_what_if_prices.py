@@ -32,6 +32,8 @@ def test_units_follow_the_elasticity_within_their_interval(shop):
     assert elasticity["low"] < elasticity["expected"] < elasticity["high"] < 0
     for answer in (now, then):
         assert answer["low"] < answer["expected"] < answer["high"]
+        assert answer["low_week"] < answer["low"]
+        assert answer["high"] < answer["high_week"]
         assert answer["reason"] is None
     # Farther from today's price less is known.
     width, width_now = (math.log(a["high"] / a["low"]) for a in (then, now))
@@ -46,7 +48,7 @@ def test_revenue_and_margin_are_units_times_what_each_is_worth(shop):
         one(shop, f"{what}_at_price('{MILK}', {price})")
         for what in ("units", "revenue", "margin")
     )
-    for end in ("low", "expected", "high"):
+    for end in ("low_week", "low", "expected", "high", "high_week"):
         assert revenue[end] == pytest.approx(price * units[end])
         assert margin[end] == pytest.approx((price - cost) * units[end])
 

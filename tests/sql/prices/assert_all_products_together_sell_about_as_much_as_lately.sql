@@ -1,0 +1,33 @@
+-- Of all products on sale together, within half and twice of the last 13 weeks.
+with
+
+curves as (
+
+    select * from {{ ref('int_price_curves') }}
+
+),
+
+weeks as (
+
+    select * from {{ ref('feat_prices__product_weeks') }}
+
+    where is_latest and weeks_with_sales > 0
+
+),
+
+sums as (
+
+    select
+        sum(least(curves.expected_units, 1e12)) as expected_units,
+        sum(weeks.base_units) as usual_units
+
+    from weeks
+    inner join curves on weeks.product_id = curves.product_id
+
+)
+
+select *
+
+from sums
+
+where expected_units not between 0.499e0 * usual_units and 2.001e0 * usual_units
