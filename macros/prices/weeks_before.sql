@@ -2,7 +2,7 @@
 {% macro weeks_before(weeks, series='product_id') -%}
     (
         partition by {{ series }}
-        order by week_number asc
+        order by week_number asc nulls last
         range between {{ weeks }} preceding and 1 preceding
     )
 {%- endmacro %}
