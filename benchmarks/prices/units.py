@@ -5,7 +5,6 @@ known before it: ours by elasticities of before the eight weeks, peers fitted on
 weeks before them, LightGBM with settings chosen on the eight weeks before those.
 """
 
-import runpy
 import tempfile
 from collections.abc import Iterator
 from itertools import product
@@ -20,7 +19,7 @@ from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 from benchmarks.common.figures import Figure, at_most, short
 from benchmarks.common.run_dbt import build
 from benchmarks.common.shops import write_shop
-from python_udfs.paths import PROJECT
+from python_udfs.prices import levels
 from python_udfs.training.inputs import DETERMINISTIC
 
 SHOPS = ("The Complete Journey", "Online Retail")
@@ -83,11 +82,9 @@ def guesses(weeks: pd.DataFrame) -> pd.DataFrame:
     days = np.sort(weeks["week_date"].unique())
     is_evaluated = weeks["week_date"] >= days[-EVALUATED_WEEKS]
     before, after = weeks[~is_evaluated], weeks[is_evaluated]
-    ours = runpy.run_path(str(PROJECT / "models/training/train_price_elasticity.py"))
-    known = before[before["elasticity"].notna()]
-    model = ours["_fitted"](known)
+    model = levels.fitted(before[before["elasticity"].notna()])
     return after[["week_date", "product_id", "units"]].assign(
-        ours=model.predict(ours["_features"](after)),
+        ours=model.predict(levels.features(after)),
         **{peer: guess(before, after) for peer, guess in PEERS.items()},
     )
 
@@ -96,11 +93,6 @@ def _product_mean(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:
     means = before.groupby("product_id")["units"].mean()
     found = after["product_id"].map(means).fillna(before["units"].mean())
     return np.maximum(found.to_numpy(), 1e-3)
-
-
-def _pooled_slope(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:
-    ours = runpy.run_path(str(PROJECT / "models/training/train_price_elasticity.py"))
-    return ours["_pooled"](before, after)
 
 
 def _lightgbm(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:
@@ -148,7 +140,7 @@ def _wape(units: pd.Series, guess: pd.Series) -> float:
 
 PEERS = {
     "product mean": _product_mean,
-    "pooled slope": _pooled_slope,
+    "pooled slope": levels.one_elasticity,
     "LightGBM": _lightgbm,
 }
 METRICS = {

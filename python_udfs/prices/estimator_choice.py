@@ -117,13 +117,16 @@ def chosen(ranked: pd.DataFrame) -> str:
 
 
 def looked_up(weeks: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Return elasticity and promotion_effect of each week's product or its parents."""
+    """Return elasticity and promotion_effect of each week's product or its parents.
+
+    The effect is 0 where nothing is known of any promotion.
+    """
     found = pd.DataFrame(np.nan, weeks.index, EFFECTS[:2])
     for level, names in names_by_level(weeks).items():
         of_level = table[table["level"] == level].set_index("name")
         for effect in found:
             found[effect] = found[effect].fillna(names.map(of_level[effect]))
-    return found
+    return found.fillna({"promotion_effect": 0})
 
 
 def _on_a_level(weeks: pd.DataFrame, table: pd.DataFrame) -> np.ndarray:

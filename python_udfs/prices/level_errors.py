@@ -5,9 +5,21 @@ doi:10.1038/189732a0). It is as large as would have held the truth in 90 of 100 
 split conformal prediction (Lei et al. 2018, doi:10.1080/01621459.2017.1307116).
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
+from sklearn.linear_model import PoissonRegressor
 
+from python_udfs.prices.levels import LEVEL, features
+
+Fit = Callable[[pd.DataFrame], PoissonRegressor]
+HELD = [
+    *LEVEL,
+    "log_base_units",
+    "usual_price",
+    "elasticity",
+]  # of a block's first week
 COVERED = 0.9
 MARGIN = 1.708141  # as macros/prices/error_margin.sql has it
 HALF = 0.5  # of a unit, so that no sale has a logarithm too
@@ -50,3 +62,16 @@ def _quantile(values: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
     above = values - found
     loss = np.maximum(COVERED * above, (COVERED - 1) * above)
     return float(found), float(np.average(loss, weights=weight))
+
+
+def expected_ahead(seen: pd.DataFrame, ahead: pd.DataFrame, fit: Fit) -> pd.DataFrame:
+    """Return product_id, units and what was `expected` of the weeks ahead.
+
+    `fit` is of the weeks seen. All weeks ahead are expected on the level that was known
+    before a product's first of them, at their own prices and with their promotions.
+    """
+    first = ahead.groupby("product_id")[HELD].transform("first")
+    effect = first["elasticity"] * np.log(ahead["price"] / first["usual_price"])
+    then = ahead.assign(**first, price_effect=effect)
+    expected = fit(seen).predict(features(then))
+    return ahead[["product_id", "units"]].assign(expected=expected)

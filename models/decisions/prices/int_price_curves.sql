@@ -1,10 +1,8 @@
 with
 
-weeks as (
+levels as (
 
-    select * from {{ ref('feat_prices__product_weeks') }}
-
-    where is_latest
+    select * from {{ ref('int_price_levels') }}
 
 ),
 
@@ -20,112 +18,24 @@ elasticities as (
 
     where is_latest
 
-),
-
-errors as (
-
-    select * from {{ ref('live_price_errors') }}
-
-),
-
--- What is asked is a price of whole cents.
-in_cents as (
-
-    select
-        *
-        replace (greatest(round(price, 2), 1e-2) as price)
-
-    from weeks
-
-),
-
-at_todays_price as (
-
-    select
-        *
-        replace (
-            {{ price_effect(log_price_ratio('price', 'usual_price')) }} as price_effect
-        )
-
-    from in_cents
-
-),
-
-expected as (
-
-    select
-        at_todays_price.*,
-        {{ live('price_elasticity', 'score', 'at_todays_price') }} as expected_units,
-        {{ live('price_elasticity', 'is_extrapolated', 'at_todays_price') }}
-            as is_extrapolated,
-        weeks_with_sales > 0 as sold_lately
-
-    from at_todays_price
-
-),
-
-of_shop as (
-
-    select
-        {{ exact_sum('case when sold_lately then least(expected_units, 1e12) end') }}
-        / nullif({{ exact_sum('case when sold_lately then base_units end') }}, 0e0)
-            as times_usual
-
-    from expected
-
-),
-
--- No shop sells twice, or half, of what it sold lately because of prices of today.
-scored as (
-
-    select
-        expected.*
-        replace (
-            case
-                when of_shop.times_usual between 5e-1 and 2e0
-                    then expected.expected_units
-            end as expected_units
-        ),
-        case
-            when expected.expected_units is null
-                then 'no price model is live, see model_quality'
-            when not coalesce(of_shop.times_usual between 5e-1 and 2e0, false)
-                then concat(
-                    'not enough evidence: of all products together the model expects ',
-                    round(of_shop.times_usual, 1),
-                    ' times what sold a week in the last 13'
-                )
-        end as no_units_reason
-
-    from expected
-    cross join of_shop
-
 )
 
 select
-    scored.product_id,
+    levels.product_id,
     products.product_name,
-    scored.category,
-    scored.subcategory,
+    levels.category,
+    levels.subcategory,
     products.brand,
-    scored.is_price_seen or scored.weeks_with_sales > 0 as is_on_sale,
-    scored.price,
-    round(scored.list_price, 2) as list_price,
+    levels.is_price_seen or levels.sold_lately as is_on_sale,
+    levels.price,
+    round(levels.list_price, 2) as list_price,
     cast(products.unit_cost as double) as unit_cost,
-    least(greatest(round(scored.lowest_price, 2), 1e-2), scored.price) as lowest_price,
-    greatest(round(scored.highest_price, 2), scored.price) as highest_price,
-    scored.expected_units,
-    scored.no_units_reason,
-    round(
-        errors.level_error
-        * power(8e0 * scored.expected_units + 5e-1, -errors.level_error_power),
-        6
-    ) as log_units_error,
-    round(
-        errors.week_error
-        * power(scored.expected_units + 5e-1, -errors.week_error_power),
-        6
-    ) as log_week_error,
+    least(greatest(round(levels.lowest_price, 2), 1e-2), levels.price) as lowest_price,
+    greatest(round(levels.highest_price, 2), levels.price) as highest_price,
+    levels.expected_units,
+    levels.no_units_reason,
+    levels.log_units_error,
+    levels.log_week_error,
     elasticities.elasticity,
     elasticities.standard_error,
     elasticities.elasticity_low,
@@ -141,10 +51,9 @@ select
                 round({{ error_margin('elasticities.standard_error') }}, 1)
             )
     end as not_enough_reason,
-    scored.is_extrapolated,
-    errors.model_id
+    levels.is_extrapolated,
+    levels.model_id
 
-from scored
-inner join products on scored.product_id = products.product_id
-left join elasticities on scored.product_id = elasticities.product_id
-left join errors on scored.product_id is not null
+from levels
+inner join products on levels.product_id = products.product_id
+left join elasticities on levels.product_id = elasticities.product_id

@@ -1,0 +1,117 @@
+with
+
+weeks as (
+
+    select * from {{ ref('feat_prices__product_weeks') }}
+
+    where is_latest
+
+),
+
+errors as (
+
+    select * from {{ ref('model_price_errors') }}
+
+),
+
+-- What is asked is a price of whole cents.
+in_cents as (
+
+    select
+        *
+        replace (greatest(round(price, 2), 1e-2) as price)
+
+    from weeks
+
+),
+
+at_todays_price as (
+
+    select
+        *
+        replace (
+            {{ price_effect(log_price_ratio('price', 'usual_price')) }} as price_effect
+        )
+
+    from in_cents
+
+),
+
+expected as (
+
+    select
+        at_todays_price.*,
+        {{ live('price_elasticity', 'score', 'at_todays_price') }} as expected_units,
+        {{ live('price_elasticity', 'is_extrapolated', 'at_todays_price') }}
+            as is_extrapolated,
+        weeks_with_sales > 0 as sold_lately
+
+    from at_todays_price
+
+),
+
+of_shop as (
+
+    select
+        {{ exact_sum('case when sold_lately then least(expected_units, 1e12) end') }}
+        / nullif({{ exact_sum('case when sold_lately then base_units end') }}, 0e0)
+            as times_usual
+
+    from expected
+
+),
+
+-- No shop sells twice, or half, of what it sold lately because of prices of today.
+scored as (
+
+    select
+        expected.*
+        replace (
+            case
+                when of_shop.times_usual between 5e-1 and 2e0
+                    then expected.expected_units
+            end as expected_units
+        ),
+        case
+            when expected.expected_units is null
+                then 'no price model is live, see model_quality'
+            when not coalesce(of_shop.times_usual between 5e-1 and 2e0, false)
+                then concat(
+                    'not enough evidence: of all products together the model expects ',
+                    round(of_shop.times_usual, 1),
+                    ' times what sold a week in the last 13'
+                )
+        end as no_units_reason
+
+    from expected
+    cross join of_shop
+
+)
+
+select
+    scored.product_id,
+    scored.category,
+    scored.subcategory,
+    scored.sold_lately,
+    scored.is_price_seen,
+    scored.price,
+    scored.list_price,
+    scored.lowest_price,
+    scored.highest_price,
+    scored.expected_units,
+    scored.no_units_reason,
+    round(
+        errors.level_error
+        * power(8e0 * scored.expected_units + 5e-1, -errors.level_error_power),
+        6
+    ) as log_units_error,
+    round(
+        errors.week_error
+        * power(scored.expected_units + 5e-1, -errors.week_error_power),
+        6
+    ) as log_week_error,
+    scored.is_extrapolated,
+    errors.model_id
+
+from scored
+left join errors on scored.product_id is not null

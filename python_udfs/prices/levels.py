@@ -1,0 +1,75 @@
+"""The level on which prices act: what a week brings, as a multiple of what is known.
+
+A Poisson regression whose known part, usual units times the effects of the week's price
+and promotion, has a weight of 1 (an offset, McCullagh and Nelder 1989, section 6.4).
+"""
+
+import numpy as np
+import pandas as pd
+from sklearn.linear_model import PoissonRegressor
+
+LEVEL = [
+    *("recent_pace", "sparseness", "sparse_recent_pace", "weeks_with_sales"),
+    *("usual_promotion_lift", "recent_response", "own_pace", "sparse_own_pace"),
+]
+KNOWN = ["log_base_units", "price_effect", "promotion_lift"]  # of weight 1
+FEATURES = [*LEVEL, *KNOWN]
+
+
+def features(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return FEATURES as the model takes them."""
+    return rows[FEATURES].astype("float32")
+
+
+def fitted(rows: pd.DataFrame) -> PoissonRegressor:
+    """Return the regression of units on LEVEL."""
+    return _with_known(_fitted_level(rows))
+
+
+def usual_units(rows: pd.DataFrame) -> PoissonRegressor:
+    """Return a simple method: what is known, times one factor for the whole shop."""
+    return _of_weights(rows, np.zeros(len(LEVEL)))
+
+
+def own_level(rows: pd.DataFrame) -> PoissonRegressor:
+    """Return another: what its own weeks would have sold at this week's price."""
+    return _of_weights(rows, np.array([name == "own_pace" for name in LEVEL], float))
+
+
+def one_elasticity(seen: pd.DataFrame, weeks: pd.DataFrame) -> np.ndarray:
+    """Return usual units x exp(level + elasticity x log price ratio) of weeks."""
+    usual = np.exp(seen["log_base_units"])
+    pooled = _estimator()
+    pooled.fit(seen[["log_price_ratio"]], seen["units"] / usual, sample_weight=usual)
+    expected = pooled.predict(weeks[["log_price_ratio"]])
+    return np.exp(weeks["log_base_units"]) * expected
+
+
+def _estimator() -> PoissonRegressor:
+    return PoissonRegressor(alpha=1e-6, solver="newton-cholesky", max_iter=100)
+
+
+def _of_weights(rows: pd.DataFrame, weights: np.ndarray) -> PoissonRegressor:
+    """Return the model of given weights of LEVEL, times one factor for the shop."""
+    model = _fitted_level(rows)
+    model.coef_ = weights
+    expected = _known(rows) * np.exp(features(rows)[LEVEL].to_numpy(float) @ weights)
+    model.intercept_ = np.log(rows["units"].sum() / expected.sum())
+    return _with_known(model)
+
+
+def _fitted_level(rows: pd.DataFrame) -> PoissonRegressor:
+    # Over what is known, weighed by it: the likelihood of units with it as an offset.
+    known, level = _known(rows), features(rows)[LEVEL]
+    return _estimator().fit(level, rows["units"] / known, sample_weight=known)
+
+
+def _known(rows: pd.DataFrame) -> pd.Series:
+    return np.exp(features(rows)[KNOWN].sum(axis=1).astype(float))
+
+
+def _with_known(model: PoissonRegressor) -> PoissonRegressor:
+    model.coef_ = np.append(model.coef_, np.ones(len(KNOWN)))
+    model.feature_names_in_ = np.array(FEATURES, dtype=object)
+    model.n_features_in_ = len(FEATURES)
+    return model
