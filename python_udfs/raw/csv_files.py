@@ -12,7 +12,13 @@ from pathlib import Path
 import duckdb
 
 from python_udfs.raw.contract import ContractError, Table
-from python_udfs.raw.csv_bytes import Readable, chunks, readable, without_lines
+from python_udfs.raw.csv_bytes import (
+    Readable,
+    chunks,
+    lines_of,
+    readable,
+    without_lines,
+)
 from python_udfs.raw.csv_dialect import Dialect, dialect_of, fields_of, in_words
 from python_udfs.raw.files import identifier, is_bucket, quoted, size_and_time
 from python_udfs.raw.files import in_words as said
@@ -95,8 +101,22 @@ def opened(
     columns = columns_found(table, dialect.header, name)
     keys = [columns[key] for key in table.columns_with("key") if key in columns]
     done = CsvFile(name, seen, file, dialect, columns, keys or [0], number)
+    _refuse_parted_header(table, done)
     _blank_headers_inside(table, done, folder)
     return done
+
+
+def _refuse_parted_header(table: Table, csv: CsvFile) -> None:
+    """Raise ContractError where a line break parts the name of a column."""
+    second = lines_of(csv.file.path, {csv.before + 1}).get(csv.before + 1, "")
+    rest = (fields_of(second, csv.dialect) or [""])[0]
+    lacking = [name for name in table.columns if name not in csv.columns]
+    found = by_column([csv.dialect.header[-1] + rest], lacking)[0]
+    if rest and found:
+        raise ContractError(
+            f"{table.name}: {csv.name}: a line break parts the name {next(iter(found))}"
+            " of the header; join the two lines"
+        )
 
 
 def _is_open(dialect: Dialect) -> bool:

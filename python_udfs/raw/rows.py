@@ -5,7 +5,7 @@ from python_udfs.raw.files import Origin, identifier, quoted
 from python_udfs.raw.formats import Formats
 from python_udfs.raw.options import Options
 from python_udfs.raw.references import Causes
-from python_udfs.raw.texts import PLAIN, is_spoiled_id, text
+from python_udfs.raw.texts import PLAIN, among, is_spoiled_id, text
 from python_udfs.raw.values import NUMBERS, TIMES, is_empty, is_id, value
 
 ABSURD = 1e9  # no quantity
@@ -225,9 +225,10 @@ def _limits(name: str, column: dict, where: str) -> list[tuple[str, str]]:
 
 def _is_lost(name: str, raw_type: str) -> str:
     """Return the test whether an amount is smaller than the places that it keeps."""
-    raw = _kept(name)
-    is_some = rf"regexp_matches({text(raw, raw_type)}, '^[^eE]*[1-9]')"
-    return _if(f"{name} = 0", is_some)
+    written = text(_kept(name), raw_type)
+    is_some = rf"regexp_matches({written}, '^[^eE]*[1-9]')"
+    is_plain = among(written, ("0", "0.0", "0.00", "0.000000"))
+    return _if(f"{name} = 0", f"case when {is_plain} then false else {is_some} end")
 
 
 def _unread(name: str, raw: str) -> str:

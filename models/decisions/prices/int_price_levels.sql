@@ -50,14 +50,25 @@ expected as (
 
 ),
 
+bounded as (
+
+    select
+        *,
+        case when expected_units > 1e12 then 1e12 else expected_units end
+            as bounded_units
+
+    from expected
+
+),
+
 of_shop as (
 
     select
-        {{ exact_sum('case when sold_lately then least(expected_units, 1e12) end') }}
+        {{ exact_sum('case when sold_lately then bounded_units end') }}
         / nullif({{ exact_sum('case when sold_lately then base_units end') }}, 0e0)
             as times_usual
 
-    from expected
+    from bounded
 
 ),
 

@@ -357,6 +357,15 @@ def test_a_quote_that_opens_in_the_header_is_refused(tmp_path):
             read(write(tmp_path, customers=content))
 
 
+@pytest.mark.parametrize("parted", ["con\nsents_to", "\nconsents_to"])
+def test_a_header_that_a_line_break_parts_is_refused(tmp_path, parted):
+    customers = f"customer_id,country,{parted}_personalisation\nc1,FR,no\n"
+    with pytest.raises(
+        ContractError, match="a line break parts the name consents_to_personalisation"
+    ):
+        read(write(tmp_path, customers=customers))
+
+
 def test_a_blank_before_a_quoted_name_is_no_part_of_it(tmp_path):
     customers = 'customer_id, "consents_to_personalisation"\nc1, "no"\n'
     shop = read(write(tmp_path, customers=customers))

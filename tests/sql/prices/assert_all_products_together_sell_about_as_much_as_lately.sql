@@ -18,7 +18,7 @@ weeks as (
 sums as (
 
     select
-        sum(least(curves.expected_units, 1e12)) as expected_units,
+        sum(curves.expected_units) as expected_units,
         sum(weeks.base_units) as usual_units
 
     from weeks
