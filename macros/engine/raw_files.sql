@@ -1,4 +1,6 @@
-{# The var `raw_files`, which names the shop, as a literal. #}
+{# What names the shop, as a literal: the var `raw_files`, or the project whose models
+   are the raw tables. #}
 {% macro raw_files() -%}
-    '{{ var("raw_files") | replace("'", "''") }}'
+    '{{ ("project " ~ project_name if var("raw_tables") else var("raw_files"))
+        | replace("'", "''") }}'
 {%- endmacro %}
