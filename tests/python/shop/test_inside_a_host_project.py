@@ -5,6 +5,7 @@ tests and a source, and in its schema lies more by hand that is called like ours
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,8 @@ from pathlib import Path
 import duckdb
 import habits_shop
 import pytest
-from conftest import NO_UNIT_TESTS, PROJECT
+import yaml
+from conftest import PROJECT
 
 from python_udfs import connect
 
@@ -41,7 +43,7 @@ BY_HAND = {
     "view": ["live_models", "renamed"],
     "macro": ["churn_probability", "churn_score"],
 }
-FLAG = "require_ref_searches_node_package_before_root: true"
+FLAG = "  require_ref_searches_node_package_before_root: true\n"
 
 
 def run_dbt(folder, *arguments):
@@ -56,7 +58,7 @@ def run_dbt(folder, *arguments):
 
 
 def built(folder, *arguments):
-    done = run_dbt(folder, "build", *NO_UNIT_TESTS, *arguments)
+    done = run_dbt(folder, "build", *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -242,3 +244,32 @@ def test_the_rows_are_those_of_her_models(host, shop):
         " where product_id = 'gone'",
     ) == [("service",)]
     assert Path(host / "dbt_packages" / "duckmart").resolve() == PROJECT
+
+
+def test_without_the_flag_that_keeps_names_apart_the_run_stops_and_names_it(
+    host, hers_alone, tmp_path
+):
+    folder = tmp_path / "our_shop"
+    shutil.copytree(host, folder, symlinks=True)
+    project = folder / "dbt_project.yml"
+    assert FLAG in project.read_text()
+    project.write_text(
+        project.read_text().replace(FLAG, "  send_anonymous_usage_stats: false\n")
+    )
+    done = run_dbt(folder, "build", "--select", "stg_host_tables")
+    assert done.returncode != 0
+    assert "would read model.our_shop." in done.stdout
+    assert FLAG.strip() in done.stdout.split("would read")[1]
+
+
+def test_the_page_shows_what_the_example_has():
+    page = (PROJECT / "docs" / "packages.md").read_text()
+    blocks = re.findall(r"```yaml\n(.*?)```", page, re.S)
+    example = "".join(
+        (EXAMPLE / name).read_text() for name in ("dbt_project.yml", "profiles.yml")
+    )
+    packages, *others = blocks
+    assert yaml.safe_load(packages).keys() == {"packages"}
+    parts = [part for block in others for part in block.split("\n\n")]
+    assert len(parts) == 5
+    assert [part for part in parts if part.strip() not in example] == []
