@@ -3,8 +3,11 @@
     what we build, called as that project calls its custom schemas.
 #}
 {% macro generate_schema_name(custom_schema_name=none, node=none) -%}
-    {%- set theirs = {} if project_name == node.package_name else context[project_name] -%}
-    {%- set is_package = project_name != node.package_name -%}
-    {%- set name = custom_schema_name or (node.package_name if is_package else none) -%}
-    {{- theirs.get('generate_schema_name', dbt.generate_schema_name)(name, node) -}}
+    {%- if project_name == node.package_name -%}
+        {{- dbt.generate_schema_name(custom_schema_name, node) -}}
+    {%- else -%}
+        {%- set theirs = context.get(project_name, {}) -%}
+        {%- set generate = theirs.get('generate_schema_name', dbt.generate_schema_name) -%}
+        {{- generate(custom_schema_name or node.package_name, node) -}}
+    {%- endif -%}
 {%- endmacro %}

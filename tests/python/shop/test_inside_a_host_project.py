@@ -43,7 +43,6 @@ BY_HAND = {
     "view": ["live_models", "renamed"],
     "macro": ["churn_probability", "churn_score"],
 }
-FLAG = "  require_ref_searches_node_package_before_root: true\n"
 
 
 def run_dbt(folder, *arguments):
@@ -244,22 +243,6 @@ def test_the_rows_are_those_of_her_models(host, shop):
         " where product_id = 'gone'",
     ) == [("service",)]
     assert Path(host / "dbt_packages" / "duckmart").resolve() == PROJECT
-
-
-def test_without_the_flag_that_keeps_names_apart_the_run_stops_and_names_it(
-    host, hers_alone, tmp_path
-):
-    folder = tmp_path / "our_shop"
-    shutil.copytree(host, folder, symlinks=True)
-    project = folder / "dbt_project.yml"
-    assert FLAG in project.read_text()
-    project.write_text(
-        project.read_text().replace(FLAG, "  send_anonymous_usage_stats: false\n")
-    )
-    done = run_dbt(folder, "build", "--select", "stg_host_tables")
-    assert done.returncode != 0
-    assert "would read model.our_shop." in done.stdout
-    assert FLAG.strip() in done.stdout.split("would read")[1]
 
 
 def test_the_page_shows_what_the_example_has():
