@@ -4,46 +4,55 @@
     `built_relations` says what builds made; whatever else is in the file is not ours.
 #}
 {% macro drop_what_is_no_longer_built() -%}
-    {%- if execute and flags.WHICH in ('build', 'run', 'seed') %}
-        {%- set record = target.schema ~ '.built_relations' %}
-        {%- set names = names_of_what_is_built() %}
-        {%- do run_query(
-            'create table if not exists ' ~ record ~ ' (name varchar primary key)'
-        ) %}
-        {%- for relation in run_query(
-            'select kind, name from (' ~ relations_of_the_file() ~ ') semi join '
-            ~ record ~ ' using (name) where name not in ' ~ names
-        ).rows %}
-            {%- set name = relation.name %}
-            {%- do log('no longer built: ' ~ name ~ ' is dropped', info=true) %}
-            {%- do run_query(
-                'drop ' ~ relation.kind ~ ' ' ~ target.schema ~ '.' ~ name
-            ) %}
+    {%- if is_building() %}
+        {%- for schema in own_schemas() %}
+            {%- do drop_from_schema(schema) %}
         {%- endfor %}
-        {%- do run_query('delete from ' ~ record ~ ' where name not in ' ~ names) %}
-        {%- do run_query(
-            'insert or ignore into ' ~ record ~ ' select distinct name from ('
-            ~ relations_of_the_file() ~ ') where name in ' ~ names
-        ) %}
     {%- endif %}
 {%- endmacro %}
 
-{# Of every model, seed and function of the project, as a list in SQL. #}
-{% macro names_of_what_is_built() -%}
-    {%- set names = graph.functions.values() | map(attribute='name') | list %}
-    {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed') %}
-        {%- do names.append(node.alias) %}
+{% macro drop_from_schema(schema) -%}
+    {%- set record = adapter.quote(schema) ~ '.built_relations' %}
+    {%- set there = '(' ~ relations_of_the_file(schema) ~ ')' %}
+    {%- set ours = names_in_schema(own_nodes(), schema) %}
+    {%- set known = names_in_schema(
+        (graph.nodes.values() | list) + (graph.functions.values() | list), schema
+    ) %}
+    {%- do run_query(
+        'create table if not exists ' ~ record ~ ' (name varchar primary key)'
+    ) %}
+    {%- for relation in run_query(
+        'select kind, name from ' ~ there ~ ' semi join ' ~ record
+        ~ ' using (name) where name not in ' ~ known
+    ).rows %}
+        {%- set name = relation.name %}
+        {%- do log('no longer built: ' ~ name ~ ' is dropped', info=true) %}
+        {%- do run_query(
+            'drop ' ~ relation.kind ~ ' ' ~ adapter.quote(schema) ~ '.'
+            ~ adapter.quote(name)
+        ) %}
     {%- endfor %}
+    {%- do run_query('delete from ' ~ record ~ ' where name not in ' ~ ours) %}
+    {%- do run_query(
+        'insert or ignore into ' ~ record ~ ' select distinct name from ' ~ there
+        ~ ' where name in ' ~ ours
+    ) %}
+{%- endmacro %}
+
+{# The names of nodes in a schema, as a list in SQL. #}
+{% macro names_in_schema(nodes, schema) -%}
+    {%- set names = nodes | selectattr('schema', 'eq', schema)
+        | map(attribute='alias') | list -%}
     {{- return("('" ~ names | join("', '") ~ "')") -}}
 {%- endmacro %}
 
-{# SQL for kind and name of each table, view and macro of the shop's schema. #}
-{% macro relations_of_the_file() -%}
+{# SQL for kind and name of each table, view and macro of a schema. #}
+{% macro relations_of_the_file(schema) -%}
     select
         case table_type when 'VIEW' then 'view' else 'table' end as kind,
         table_name as name
     from information_schema.tables
-    where table_catalog = current_database() and table_schema = '{{ target.schema }}'
+    where table_catalog = current_database() and table_schema = '{{ schema }}'
     union all
     select distinct
         case function_type when 'macro' then 'macro' else 'macro table' end,
@@ -52,5 +61,5 @@
     where
         function_type in ('macro', 'table_macro')
         and database_name = current_database()
-        and schema_name = '{{ target.schema }}'
+        and schema_name = '{{ schema }}'
 {%- endmacro %}

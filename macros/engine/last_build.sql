@@ -4,8 +4,9 @@
     A build of single models changes what the file was made from and nothing else.
 #}
 {% macro begin_build() -%}
-    {%- if execute and flags.WHICH in ('build', 'run', 'seed') -%}
-        {%- set table = target.schema ~ '.last_build' -%}
+    {%- if is_building() -%}
+        {%- do refuse_reading_others() -%}
+        {%- set table = last_build_table() -%}
         {%- do run_query(
             'create table if not exists ' ~ table ~ ' (started_at timestamptz,'
             ~ ' finished_at timestamptz, made_from varchar)'
@@ -20,18 +21,27 @@
 {%- endmacro %}
 
 {% macro end_build() -%}
-    {%- set bad = results | selectattr('status', 'in', ['error', 'fail', 'skipped']) -%}
-    {%- if execute and is_whole_build() and not bad | list -%}
-        {%- do run_query(
-            'update ' ~ target.schema ~ '.last_build set finished_at = now()'
-        ) -%}
+    {%- if is_building() and is_whole_build() -%}
+        {%- set bad = results
+            | selectattr('node.package_name', 'eq', model.package_name)
+            | selectattr('status', 'in', ['error', 'fail', 'skipped']) -%}
+        {%- if not bad | list -%}
+            {%- do run_query(
+                'update ' ~ last_build_table() ~ ' set finished_at = now()'
+            ) -%}
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 
-{# Whether dbt builds everything, rather than models that somebody has selected. #}
+{% macro last_build_table() -%}
+    {{- return(adapter.quote(own_schemas()[0]) ~ '.last_build') -}}
+{%- endmacro %}
+
+{# Whether dbt builds all that is ours, rather than models that somebody has selected. #}
 {% macro is_whole_build() -%}
-    {%- set asked = invocation_args_dict -%}
+    {%- set ids = own_nodes() | map(attribute='unique_id') -%}
     {{- return(
-        flags.WHICH == 'build' and not asked.get('select') and not asked.get('exclude')
+        flags.WHICH == 'build'
+        and ids | reject('in', selected_resources) | list | length == 0
     ) -}}
 {%- endmacro %}

@@ -1,5 +1,5 @@
-{# Which shop the file holds: the var `raw_files` when its raw tables were read, which
-   a build of some models need not name again. #}
+{# Which shop the file holds: the var `raw_files` when its raw tables were read, or the
+   project whose models they are; a build of some models need not name it again. #}
 {% macro raw_files() -%}
     (
         select max(raw_tables.raw_files)

@@ -20,7 +20,8 @@
 
 {% macro is_the_sample_unasked() -%}
     {{- return(
-        var('raw_files').startswith(sample_folders())
+        not var('raw_tables')
+        and var('raw_files').startswith(sample_folders())
         and 'raw_files' not in (invocation_args_dict.get('vars') or {})
     ) -}}
 {%- endmacro %}

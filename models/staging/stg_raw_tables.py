@@ -1,8 +1,8 @@
 """Reads the shop's raw tables, by the contract in `_sources.yml`, before all else."""
 
-from python_udfs.raw.contract import own_schema
+from python_udfs.raw.contract import OWN_SCHEMA, own_schema
 from python_udfs.raw.currencies import refuse_mixed_currencies
-from python_udfs.raw.files import quoted
+from python_udfs.raw.files import identifier, quoted
 from python_udfs.raw.tables import ContractError, read_raw_tables
 
 COLUMNS = (
@@ -13,12 +13,14 @@ COLUMNS = (
 
 def model(dbt, session):
     """Return what was read; a shop that breaks the contract stops the build here."""
-    raw_files = dbt.config.meta_get("raw_files")
+    OWN_SCHEMA.set(identifier(dbt.config.meta_get("own_schema")))
+    host_tables = dbt.ref("stg_host_tables").fetchall()
     connection = session.cursor()  # its transaction is its own
     try:
         read_raw_tables(
             connection,
-            raw_files,
+            dbt.config.meta_get("raw_files"),
+            host_tables={name: tuple(where) for name, *where in host_tables},
             source=dbt.config.meta_get("raw_source"),
             raw_schema=dbt.config.meta_get("raw_schema"),
             max_quarantined_share=float(dbt.config.meta_get("max_share")),
@@ -29,6 +31,7 @@ def model(dbt, session):
         refuse_mixed_currencies(connection, dbt.config.meta_get("shop_currency"))
     except ContractError as error:
         raise error.with_traceback(None) from None
+    shop = quoted(dbt.config.meta_get("shop"))
     return session.table(f"{own_schema()}.raw_tables").select(
-        f"{COLUMNS}, {quoted(raw_files)} as raw_files"
+        f"{COLUMNS}, {shop} as raw_files"
     )

@@ -1,6 +1,7 @@
 """The contract that a shop's raw tables must keep: `models/staging/_sources.yml`."""
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -10,6 +11,8 @@ import yaml
 from python_udfs.paths import PROJECT
 
 CONTRACT = PROJECT / "models" / "staging" / "_sources.yml"
+# As an identifier of SQL. A project that has installed this one has others beside it.
+OWN_SCHEMA = ContextVar("OWN_SCHEMA", default="shop_tables")
 
 
 class ContractError(ValueError):
@@ -36,7 +39,7 @@ def meta(node: dict) -> dict:
 
 def own_schema() -> str:
     """Return the name of the schema that the raw tables end in."""
-    return _shop()["schema"]
+    return OWN_SCHEMA.get()
 
 
 def contract() -> list[Table]:
@@ -47,7 +50,7 @@ def contract() -> list[Table]:
             is_required=meta(table).get("required", False),
             columns={column["name"]: column for column in table["columns"]},
         )
-        for table in _shop()["tables"]
+        for table in _tables()
         if "columns" in table
     ]
 
@@ -64,5 +67,5 @@ def without_references(table: Table, unread: Iterable[str]) -> Table:
 
 
 @cache
-def _shop() -> dict[str, Any]:
-    return yaml.safe_load(CONTRACT.read_text())["sources"][0]
+def _tables() -> list[dict[str, Any]]:
+    return yaml.safe_load(CONTRACT.read_text())["sources"][0]["tables"]

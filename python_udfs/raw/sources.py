@@ -32,6 +32,8 @@ from python_udfs.raw.reconciled import MAPPED, reconcile, tables_of
 CONTRACT = "contract"
 # For each table what to select from, and the files that none is read from.
 Found = tuple[dict[str, list[Origin]], list[tuple[str, str]]]
+# By the contract's table the name, for people and in SQL, of a dbt project's model.
+HostTables = dict[str, tuple[str, str]]
 
 
 def names() -> list[str]:
@@ -69,11 +71,15 @@ def found_tables(
     source: str,
     raw_files: str,
     raw_schema: str,
+    host_tables: HostTables | None = None,
 ) -> Iterator[Found]:
     """Yield what to select the contract's tables from, while it is there.
 
     Exports are mapped into a scratch file, which is attached meanwhile.
     """
+    if host_tables:
+        yield _of_host(host_tables), []
+        return
     if source == CONTRACT:
         found = find_tables(connection, raw_files, raw_schema)
         yield found, unused_files(connection, raw_files, raw_schema)
@@ -126,3 +132,14 @@ def content(
         paths += sorted(str(path) for path in files if path.is_file())
     origins = {source: [Origin(source, paths=paths)]}
     return fingerprint(origins, source, raw_schema, *settings)
+
+
+def _of_host(tables: HostTables) -> dict[str, list[Origin]]:
+    """Return the models of the project that has installed this one, as origins."""
+    names = [table.name for table in contract()]
+    if unknown := sorted(set(tables) - set(names)):
+        raise ContractError(
+            f"the var raw_tables names {', '.join(unknown)}; the contract's tables are"
+            f" {', '.join(sorted(names))}"
+        )
+    return {name: [Origin(*tables[name])] if name in tables else [] for name in names}

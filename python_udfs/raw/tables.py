@@ -29,7 +29,7 @@ from python_udfs.raw.notes import keep_notes
 from python_udfs.raw.options import Options
 from python_udfs.raw.reconciled import keep_reports, refuse_bad_exports
 from python_udfs.raw.relations import Relation, relation_of
-from python_udfs.raw.sources import CONTRACT, content, found_tables
+from python_udfs.raw.sources import CONTRACT, HostTables, content, found_tables
 from python_udfs.raw.totals import refuse_lost, totals
 
 __all__ = ["ContractError", "read_raw_tables"]
@@ -41,6 +41,7 @@ def read_raw_tables(
     *,
     source: str = CONTRACT,
     raw_schema: str = "main",
+    host_tables: HostTables | None = None,
     options: Options | None = None,
     faults: dict[str, str] | None = None,
     **single_options: float | str | None,
@@ -50,17 +51,23 @@ def read_raw_tables(
     `raw_files` is a folder, an s3:// path or a database to attach (`shop.duckdb`,
     `postgres:…`), whose tables lie in `raw_schema`; `source` is the system that it was
     exported from, as `python_udfs.raw.sources` has them. Files whose content has not
-    changed since they were last read are not read again. Raises ContractError, which
+    changed since they were last read are not read again. Where there are `host_tables`
+    they are read, and nothing else. Raises ContractError, which
     names table, file, column, cause and number of rows; where `faults` is given, a
     table's goes there by the table's name, and what can be read of this table and all
     others is read.
     """
     options = options or Options(**single_options)
-    current = content(connection, source, raw_files, raw_schema, options)
+    current = None
+    if not host_tables:
+        current = content(connection, source, raw_files, raw_schema, options)
     if current and current == _last_fingerprint(connection):
         print(f"raw tables: {raw_files} has not changed", flush=True)
         return
-    with found_tables(connection, source, raw_files, raw_schema) as (origins, unused):
+    with found_tables(connection, source, raw_files, raw_schema, host_tables) as (
+        origins,
+        unused,
+    ):
         before = changes.as_read(connection)
         connection.execute("begin")
         try:

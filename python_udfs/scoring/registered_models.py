@@ -31,8 +31,8 @@ FIND_REGISTRIES = """
         replace(schema_name, '"', '""'),
         replace(table_name, '"', '""')
     )
-    from duckdb_tables()
-    where starts_with(table_name, 'registered_')
+    from duckdb_columns()
+    where starts_with(table_name, 'registered_') and column_name = 'onnx_model'
     order by database_name != current_database(), schema_name != current_schema(), 1
 """
 

@@ -1,6 +1,6 @@
 """No alias and no column of a caller is taken for one of a function's own.
 
-DuckDB pastes a macro's body into the caller's query: see duckdb__scalar_function_sql.
+DuckDB pastes a macro's body into the caller's query: see macros/engine/duckdb_macro.
 """
 
 import re

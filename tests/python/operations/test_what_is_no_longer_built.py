@@ -42,7 +42,8 @@ def write_project(folder):
     shutil.copytree(PROJECT / "macros" / "engine", folder / "macros")
     ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())
     hooks = {name: ours[name] for name in ("on-run-start", "on-run-end")}
-    tiny = {"name": "tiny", "profile": "tiny"} | hooks
+    functions = {"tiny": {"+materialized": "duckdb_macro"}}
+    tiny = {"name": "tiny", "profile": "tiny", "functions": functions} | hooks
     (folder / "dbt_project.yml").write_text(yaml.safe_dump(tiny))
     shop = {"type": "duckdb", "path": str(folder / "shop.duckdb")}
     profile = {"target": "shop", "outputs": {"shop": shop}}

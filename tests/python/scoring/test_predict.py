@@ -279,3 +279,16 @@ def test_many_first_calls_load_a_model_once(onnx_model, monkeypatch):
         found = pool.map(lambda cursor: cursor.execute(sql).fetchall(), cursors)
         assert len(set(map(tuple, found))) == 1
     assert len(loads) == 1
+
+
+def test_a_table_that_is_called_like_a_registry_is_none(onnx_model):
+    with duckdb.connect() as connection:
+        connection.execute("create table registered_customers as select 1 as id")
+        register_predict(connection)
+        connection.execute(
+            "create table registered_trees as select 't' as model_id,"
+            " ?::blob as onnx_model, ? as content_hash",
+            [onnx_model, content_hash(onnx_model)],
+        )
+        found = connection.execute(f"select predict('t', {PRICE_AND_STOCK})").fetchall()
+    assert found[0][0] > 0

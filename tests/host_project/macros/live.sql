@@ -1,0 +1,3 @@
+{% macro live(column) -%}
+    'try ' || {{ column }}
+{%- endmacro %}
