@@ -95,5 +95,5 @@ def test_a_header_that_is_no_text_is_refused_in_words(tmp_path):
 
 def test_a_quote_that_opens_in_the_header_is_refused_in_words(tmp_path):
     content = '"' + HEADER + GOOD + many(20_000)
-    with pytest.raises(ContractError, match=r"order_lines: .* is missing"):
+    with pytest.raises(ContractError, match="a quote opens in the header"):
         read(write(tmp_path, order_lines=content))
