@@ -15,6 +15,7 @@ import duckdb
 
 from python_udfs.connection import WRITING
 from python_udfs.paths import PROJECT
+from python_udfs.raw.files import has_files
 from python_udfs.raw.sources import CONTRACT, content
 
 # All that decides what a build writes or whether it passes, beside the raw tables.
@@ -31,7 +32,7 @@ def made_from(raw_files: str, *settings: str, source: str = CONTRACT) -> str | N
     That is where raw_files is no file or folder: a database or bucket does not say
     whether it has changed. `settings` are whatever else the build is told: its vars.
     """
-    if source == CONTRACT and not Path(raw_files).is_dir():
+    if source == CONTRACT and not has_files(raw_files):
         return None
     with duckdb.connect() as connection:
         raw = content(connection, source, raw_files, "")

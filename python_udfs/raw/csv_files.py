@@ -20,9 +20,22 @@ from python_udfs.raw.csv_bytes import (
     without_lines,
 )
 from python_udfs.raw.csv_dialect import Dialect, dialect_of, fields_of, in_words
-from python_udfs.raw.files import identifier, is_bucket, quoted, size_and_time
+from python_udfs.raw.files import (
+    identifier,
+    is_bucket,
+    quoted,
+    size_and_time,
+    with_name,
+)
 from python_udfs.raw.files import in_words as said
-from python_udfs.raw.names import by_column, columns_found, others, split_ending
+from python_udfs.raw.names import (
+    by_column,
+    columns_found,
+    is_spreadsheet,
+    others,
+    split_ending,
+)
+from python_udfs.raw.spreadsheets import named, sheets_of, write_csv
 
 HEADER_AGAIN = "the header stands again in the middle"
 LONGEST = 1 << 26  # bytes of a line, where a file has a line of more than a megabyte
@@ -40,6 +53,7 @@ class CsvFile:
     columns: dict[str, int]
     keys: list[int]  # at which of its fields the table's key stands
     number: int  # of its table of rejects
+    format: str = "csv"  # or the ending of a spreadsheet
 
     @property
     def before(self) -> int:
@@ -58,8 +72,11 @@ class CsvFile:
         return self.file.scan.blank_lines - (self.dialect.skip - has_sep)
 
     @property
-    def words(self) -> str:
+    def words(self) -> str | None:
         """The dialect, for people."""
+        if self.format != "csv":
+            at = self.dialect.skip + 1
+            return f"header in row {at}" if at > 1 else None
         return in_words(self.file, self.dialect)
 
     @property
@@ -70,8 +87,27 @@ class CsvFile:
         return None
 
 
-def opened(
+def all_opened(
     connection: duckdb.DuckDBPyConnection, table: Table, path: str, scratch: Path
+) -> list[CsvFile]:
+    """Look at a file as a whole; at each sheet that is the table of a spreadsheet."""
+    name = path.replace("\\", "/").split("/")[-1]
+    if not is_spreadsheet(name):
+        return [opened(connection, table, path, scratch)]
+    folder = scratch / str(next(NUMBERS))
+    folder.mkdir()
+    with said(table.name, name), with_name(table.name, name):
+        local = _local(connection, path, folder)
+        sheets = sheets_of(table.name, local)
+    return [opened(connection, table, str(local), scratch, one) for one in sheets]
+
+
+def opened(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    path: str,
+    scratch: Path,
+    sheet: str = "",
 ) -> CsvFile:
     """Look at a file as a whole; ContractError where it cannot be a table's file."""
     name = path.replace("\\", "/").split("/")[-1]
@@ -79,15 +115,15 @@ def opened(
     number = next(NUMBERS)
     folder = scratch / str(number)
     folder.mkdir()
-    with said(table.name, name):
-        local = _local(connection, path, folder)
+    with said(table.name, name), with_name(table.name, name):
+        local = source = _local(connection, path, folder)
         seen = {local: size_and_time(local)}
         with local.open("rb"):  # says whether it may be read
             pass
-        try:
-            file = readable(local, packing, folder)
-        except ContractError as error:
-            raise ContractError(f"{table.name}: {name} {error}") from error
+        if sheet:
+            source, name = folder / "sheet.csv", named(name, sheet)
+            write_csv(local, sheet, table, source)
+        file = readable(source, packing, folder)
         dialect = dialect_of(file, list(table.columns))
     if dialect is None:
         raise ContractError(
@@ -101,7 +137,9 @@ def opened(
     columns = columns_found(table, dialect.header, name)
     keys = [columns[key] for key in table.columns_with("key") if key in columns]
     done = CsvFile(name, seen, file, dialect, columns, keys or [0], number)
-    _refuse_parted_header(table, done)
+    done.format = local.suffix[1:].lower() if sheet else "csv"
+    if not sheet:
+        _refuse_parted_header(table, done)
     _blank_headers_inside(table, done, folder)
     return done
 

@@ -19,9 +19,12 @@ from python_udfs.raw.files import (
     in_words,
     quoted,
 )
+from python_udfs.raw.names import is_spreadsheet
 
 EXPORT = "export"  # what an export's database is attached as
 PART = r"[-_ .(]*(page|part)?[-_ ]*[0-9].*"  # orders_2024-01, events_20260501
+# They spoil ids, and times that have an offset.
+NO_SPREADSHEET = "a source reads no spreadsheet: export it as csv again, unopened"
 READS_NONE = "reads no table of that name"
 ENDING = r"\.(csv|tsv|parquet|json|jsonl|ndjson)(\.gz|\.zst)?"
 
@@ -44,11 +47,16 @@ def copy_export(
         for table in tables
     }
     if Path(export).is_file():
+        if is_spreadsheet(export):
+            raise ContractError(f"{export}: {NO_SPREADSHEET}")
         found = dict.fromkeys(_meant(tables, files[0]), files)
     for table, required in tables.items():
         if required and not found.get(table):
-            names = ", ".join(path.name for path in files) or "nothing"
-            raise ContractError(f"{export}: there is no {table}; there is {names}")
+            names = [path.name for path in files] or ["nothing"]
+            cure = f"; {NO_SPREADSHEET}" if any(map(is_spreadsheet, names)) else ""
+            raise ContractError(
+                f"{export}: there is no {table}; there is {', '.join(names)}{cure}"
+            )
         for path in found.get(table, []):
             copy_rows(connection, table, path, _name(path, export))
     used = {path for paths in found.values() for path in paths}

@@ -17,11 +17,18 @@ from pathlib import Path
 import duckdb
 
 from python_udfs.raw.contract import CONTRACT, ContractError, contract
-from python_udfs.raw.names import SIMULATED, hint, split_ending, table_of
+from python_udfs.raw.names import (
+    SIMULATED,
+    hint,
+    is_spreadsheet,
+    split_ending,
+    table_of,
+)
+from python_udfs.raw.spreadsheets import BEHIND, named, sheet_names, tables_of
 
 DATABASES = (".duckdb", ".db", ".sqlite")
-SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
-OTHER_DATA = (*SHEETS, ".json", ".jsonl", ".ndjson", ".txt", ".zip")
+OTHER_DATA = (".json", ".jsonl", ".ndjson", ".txt", ".zip")
+HIDDEN = (".", "_", "~$")  # how names of files begin that nobody means; Excel's locks
 # What a shop's database is attached as: no file is called so, since a catalog has its
 # file's name and no file's name has a slash.
 ATTACHED = "raw/attached"
@@ -53,16 +60,15 @@ def find_tables(
     Raises ContractError where there is no such folder or database, or where more than
     one thing could be meant by a table's name.
     """
-    if _is_folder(raw_files):
+    if has_files(raw_files):
         found = _origins(_listed(connection, raw_files))
     elif raw_files.endswith(DATABASES) or ":" in raw_files.split("/")[0].rstrip(":/"):
         found = _attached_tables(connection, raw_files, raw_schema)
     else:
         cause = "is a file" if Path(raw_files).is_file() else "is not there"
-        sheet = " Save each sheet as a csv file, called as its table."
         raise ContractError(
             f"raw_files: there is no folder {raw_files!r} (it {cause}); name the folder"
-            f" that holds the files, or a database.{sheet * _is_sheet(raw_files)}"
+            " that holds the files, a spreadsheet, or a database"
         )
     return {
         name: [found[key] for key in (name, SIMULATED + name) if key in found]
@@ -77,7 +83,7 @@ def unused_files(
 
     Of a database the tables that are not used, those of the schema.
     """
-    if not _is_folder(raw_files):
+    if not has_files(raw_files):
         tables = _tables_of(connection, raw_files, raw_schema)
         return [
             (f"{own}.{name}", _table_hint(name))
@@ -86,7 +92,9 @@ def unused_files(
         ]
     unused = []
     for name, paths in sorted(_listed(connection, raw_files).items()):
-        if table_of(_stem(name), _tables()):
+        if _is_workbook(name, paths):
+            unused += _unused_sheets(name, paths[0])
+        elif table_of(_stem(name), _tables()):
             others = [path for path in paths if split_ending(_last(path)) is None]
             names = [name if _last(path) == name else _last(path) for path in others]
             unused += [(name, _other_data_hint(name)) for name in names]
@@ -98,7 +106,12 @@ def unused_files(
 
 
 def stem_of(name: str) -> str:
-    """Return a file's name without what says its format, as a table is called."""
+    """Return a file's name without what says its format, as a table is called.
+
+    Of a sheet, as `spreadsheets.named` calls it, its own name.
+    """
+    if BEHIND in name:
+        return name.rpartition(BEHIND)[2]
     lower = name.lower()
     endings = [ending for ending in OTHER_DATA if lower.endswith(ending)]
     return name[: -len(endings[0])] if endings else _stem(name)
@@ -147,6 +160,15 @@ def in_words(table: str, name: str) -> Iterator[None]:
             f"{table}: {name} cannot be read: {first_line(error)}; it may be damaged,"
             " cut off or still being written: export it again"
         ) from error
+
+
+@contextmanager
+def with_name(table: str, name: str) -> Iterator[None]:
+    """Put table and file before a ContractError on what the file holds."""
+    try:
+        yield
+    except ContractError as error:
+        raise ContractError(f"{table}: {name} {error}") from error
 
 
 def held_open(name: str, error: Exception) -> str | None:
@@ -201,21 +223,53 @@ def _hash(path: str, *_stat: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _is_folder(raw_files: str) -> bool:
-    return is_bucket(raw_files) or Path(raw_files).is_dir()
+def has_files(raw_files: str) -> bool:
+    """Whether it is a folder or a workbook of sheets, not a database."""
+    is_workbook = is_spreadsheet(raw_files) and Path(raw_files).is_file()
+    return is_bucket(raw_files) or Path(raw_files).is_dir() or is_workbook
 
 
-def _is_sheet(name: str) -> bool:
-    return name.lower().endswith(SHEETS)
+def _is_workbook(name: str, paths: list[str]) -> bool:
+    """Whether a file's sheets can be looked at; in a bucket its name says all."""
+    one_file = [_last(path) for path in paths] == [name] and not is_bucket(paths[0])
+    return is_spreadsheet(name) and one_file
+
+
+def _meant(name: str, paths: list[str]) -> dict[str, bool]:
+    """Return the tables that a file, folder or workbook is; whether parts of them."""
+    if not _is_workbook(name, paths):
+        found = table_of(_stem(name), _tables())
+        return dict([found] if found else [])
+    held = _held(name, paths[0])
+    return {table: is_part for table, (_, is_part) in held.items()}
+
+
+def _held(name: str, path: str) -> dict[str, tuple[list[str], bool]]:
+    """Return the tables of a workbook as `spreadsheets.tables_of` does."""
+    found = table_of(_stem(name), _tables())
+    table = found[0] if found else "raw_files"
+    with in_words(table, name), with_name(table, name):
+        return tables_of(Path(path))
+
+
+def _unused_sheets(name: str, path: str) -> list[tuple[str, str]]:
+    """Return a workbook's sheets that are no tables; the workbook, if none is one."""
+    known = _held(name, path)
+    if any(not sheets for sheets, _ in known.values()):
+        return []  # all of them are looked at, and one is the table
+    used = {sheet for sheets, _ in known.values() for sheet in sheets}
+    whole = [] if known else [(name, hint(_stem(name), _tables()))]
+    return whole + [
+        (named(name, sheet), hint(sheet, _tables()))
+        for sheet in sheet_names(Path(path))
+        if sheet not in used
+    ]
 
 
 def _other_data_hint(name: str) -> str:
-    """Return what to do about a file that is neither csv nor parquet."""
+    """Return what to do about a file that is neither csv, parquet nor spreadsheet."""
     found = table_of(stem_of(name), _tables())
     cure = f": save it as {found[0]}.csv" if found else ""
-    if _is_sheet(name):
-        cure = cure or ": save each sheet as csv, called as its table"
-        return f"not used: spreadsheets are not read{cure}"
     return f"not used: neither csv nor parquet{cure}"
 
 
@@ -251,11 +305,12 @@ def _listed(connection: duckdb.DuckDBPyConnection, folder: str) -> dict[str, lis
             for (path,) in sorted(paths):
                 found.setdefault(path[len(root) + 1 :].split("/")[0], []).append(path)
         return found
+    root = Path(folder)
     with in_words("raw_files", folder):
         return {
             entry.name: _files_of(entry)
-            for entry in sorted(Path(folder).iterdir())
-            if not entry.name.startswith((".", "_"))
+            for entry in (sorted(root.iterdir()) if root.is_dir() else [root])
+            if not entry.name.startswith(HIDDEN)
         }
 
 
@@ -263,7 +318,7 @@ def _files_of(entry: Path) -> list[str]:
     if not entry.is_dir():
         return [str(entry)]
     inside = (path for path in sorted(entry.rglob("*")) if path.is_file())
-    return [str(path) for path in inside if not path.name.startswith((".", "_"))]
+    return [str(path) for path in inside if not path.name.startswith(HIDDEN)]
 
 
 def _origins(listed: dict[str, list[str]]) -> dict[str, Origin]:
@@ -273,8 +328,8 @@ def _origins(listed: dict[str, list[str]]) -> dict[str, Origin]:
         is_folder = [_last(path) for path in paths] != [name]
         if not is_folder and split_ending(name) is None:
             continue
-        if found := table_of(_stem(name), _tables()):
-            entries.setdefault(found[0], []).append((name, found[1]))
+        for table, is_part in _meant(name, paths).items():
+            entries.setdefault(table, []).append((name, is_part))
     return {
         table: _origin(table, parts, listed) for table, parts in sorted(entries.items())
     }

@@ -10,8 +10,10 @@ from python_udfs.raw.near_names import refuse_unread_consent
 
 # What a shop adds to a table's name where it writes a file a month, a day or a part.
 PART = re.compile(r"(part|week|w|q|v)?\d+(_(part|week|w|q|v)?\d+)*")
+SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 ENDINGS = re.compile(
-    r"(?i)(?P<stem>.+?)\.(?P<format>csv|tsv|parquet)(?P<packed>\.gz|\.zst)?"
+    r"(?i)(?P<stem>.+?)\.((?P<format>csv|tsv|parquet)(?P<packed>\.gz|\.zst)?"
+    r"|xlsx|xlsm|xls|ods)"
 )
 SIMULATED = "simulated_"
 
@@ -27,12 +29,20 @@ def plain(name: str) -> str:
 
 
 def split_ending(file_name: str) -> tuple[str, str, str] | None:
-    """Return a file's stem, format (csv or parquet) and packing (.gz, .zst or '')."""
+    """Return a file's stem, format (csv or parquet) and packing (.gz, .zst or '').
+
+    Spreadsheets are csv: their sheets are read as such.
+    """
     if not (found := ENDINGS.fullmatch(file_name)):
         return None
-    kind = "parquet" if found["format"].lower() == "parquet" else "csv"
+    kind = "parquet" if (found["format"] or "").lower() == "parquet" else "csv"
     packing = (found["packed"] or "").lower()
     return None if kind == "parquet" and packing else (found["stem"], kind, packing)
+
+
+def is_spreadsheet(file_name: str) -> bool:
+    """Whether a file is a workbook of sheets, by its name."""
+    return file_name.lower().endswith(SHEETS)
 
 
 def table_of(stem: str, tables: list[str]) -> tuple[str, bool] | None:

@@ -29,7 +29,7 @@ def keep_notes(
     )
     csvs = [csv for relation in relations for csv in relation.csvs]
     rows = [
-        [table.name, csv.name, "csv", csv.words, found.rows, unread, note or None]
+        [table.name, csv.name, csv.format, csv.words, found.rows, unread, note or None]
         for csv, found in zip(csvs, accounts, strict=True)
         for unread in [sum(found.rejected.values())]
         for note in ["; ".join(filter(None, [csv.note, _unused(table, csv)]))]

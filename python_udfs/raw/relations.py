@@ -101,7 +101,9 @@ def relation_of(
     """Look at what an origin has; ContractError where it cannot be this table."""
     if origin.format == "csv":
         csvs = [
-            csv_files.opened(connection, table, path, scratch) for path in origin.paths
+            csv
+            for path in origin.paths
+            for csv in csv_files.all_opened(connection, table, path, scratch)
         ]
         if not origin.is_simulated:
             for csv in csvs:

@@ -372,30 +372,10 @@ def test_a_database_of_parts_alone_says_what_to_do(tmp_path):
         read(path)
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "XLSX", "xls", "ods"])
-def test_a_spreadsheet_that_is_a_table_is_named_with_the_cure(tmp_path, ending):
-    name = f"Order Lines.{ending}"
-    with pytest.raises(
-        ContractError,
-        match=rf"missing; {name}: .*spreadsheets are not read: save it as order_lines",
-    ):
-        read(write(tmp_path, order_lines=None, **{name: b"PK"}))
-
-    (tmp_path / name).rename(tmp_path / f"campaigns.{ending}")
-    notes = [note for _, name, _, note in files(read(write(tmp_path))) if note]
-    assert notes == ["not used: spreadsheets are not read: save it as campaigns.csv"]
-
-
-def test_a_spreadsheet_where_the_folder_should_be_says_what_to_do(tmp_path):
-    (tmp_path / "shop.xlsx").write_bytes(b"PK")
-    with pytest.raises(ContractError, match=r"shop.xlsx.* Save each sheet as a csv"):
-        read(tmp_path / "shop.xlsx")
-
-
 @pytest.mark.parametrize(
     "name",
     [
-        "customers.xlsx",
+        "customers.zip",
         "customers.json",
         "customer.csv",
         "Customers (1).csv",
