@@ -95,8 +95,8 @@ def write_csv(path: Path, sheet: str, table: Table, target: Path) -> None:
     """Write a sheet as a csv file; the lines of titles above its header are blank."""
     if table.columns_with("consent") and _has_errors(path):
         raise ContractError(
-            "holds an error such as #N/A, perhaps where a customer has answered: mend"
-            " or empty that cell"
+            "holds, or as an .xls file may hold unseen, an error such as #N/A, perhaps"
+            " where a customer has answered: mend or empty that cell, save it as xlsx"
         )
     with (
         _opened(path) as workbook,
@@ -154,9 +154,12 @@ def _sheet_names(path: Path, *_stat: int) -> list[str]:
 
 
 def _has_errors(path: Path) -> bool:
-    """Whether a cell holds an error, which the reader takes for an empty one."""
+    """Whether a cell holds an error, which the reader takes for an empty one.
+
+    Of an .xls file nobody can say, so it may.
+    """
     if not is_zipfile(path):
-        return False
+        return True
     with ZipFile(path) as file:
         sheets = [name for name in file.namelist() if ERRORS_IN.fullmatch(name)]
         return any(ERROR.search(file.read(name)) for name in sheets)

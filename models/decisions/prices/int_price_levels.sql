@@ -50,25 +50,15 @@ expected as (
 
 ),
 
-bounded as (
-
-    select
-        *,
-        case when expected_units > 1e12 then 1e12 else expected_units end
-            as bounded_units
-
-    from expected
-
-),
-
 of_shop as (
 
     select
-        {{ exact_sum('case when sold_lately then bounded_units end') }}
-        / nullif({{ exact_sum('case when sold_lately then base_units end') }}, 0e0)
-            as times_usual
+        {{ exact_sum('least(coalesce(expected_units, 0e0), 1e12)') }}
+        / nullif({{ exact_sum('base_units') }}, 0e0) as times_usual
 
-    from bounded
+    from expected
+
+    where sold_lately
 
 ),
 
@@ -111,16 +101,9 @@ select
     scored.highest_price,
     scored.expected_units,
     scored.no_units_reason,
-    round(
-        errors.level_error
-        * power(8e0 * scored.expected_units + 5e-1, -errors.level_error_power),
-        6
-    ) as log_units_error,
-    round(
-        errors.week_error
-        * power(scored.expected_units + 5e-1, -errors.week_error_power),
-        6
-    ) as log_week_error,
+    {{ error_of_units('level_error', '8e0 * scored.expected_units') }}
+        as log_units_error,
+    {{ error_of_units('week_error', 'scored.expected_units') }} as log_week_error,
     scored.is_extrapolated,
     errors.model_id
 

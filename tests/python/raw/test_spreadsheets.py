@@ -247,7 +247,7 @@ def test_an_error_where_customers_answer_is_no_silence(tmp_path):
     header = ["customer_id", "consents_to_personalisation"]
     folder = write(tmp_path)
     write_xlsx(folder / "customers.xlsx", A=[header, ["c1", "=NA()|#N/A"]])
-    with pytest.raises(ContractError, match=r"customers: .* holds an error such as"):
+    with pytest.raises(ContractError, match=r"customers: .* an error such as"):
         read(folder)
 
 
