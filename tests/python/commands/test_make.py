@@ -26,6 +26,7 @@ BENCHMARKS = {  # these may read the environment
     "benchmark-pricing": ["PART", "DATA"],
     "benchmark-demand": ["PART", "DATA", "SERIES"],
     "benchmark-build": ["PART", "SIZES"],
+    "fleet": ["SHOP"],
 }
 HOSTILE = [
     'select 1 as "a b"',
