@@ -8,6 +8,7 @@ from tables_as_models import dbt_here, project_for, write
 from python_udfs.shops.small import write_small_shop
 
 READING = "stg_raw_tables"
+RUN_READING = ("run", "--select", "stg_host_tables", READING)
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def tables(path):
 
 
 def test_the_sample_is_refused_and_nothing_is_touched(shop):
-    done = dbt_here("run", "--select", "stg_host_tables", READING, database=shop, raw_files=None)
+    done = dbt_here(*RUN_READING, database=shop, raw_files=None)
 
     assert done.returncode == 1
     assert f"{shop} holds the shop that was read from /their/shop" in done.stdout
@@ -51,7 +52,7 @@ def test_one_sample_may_follow_another(shop, monkeypatch):
     write(shop, stg_raw_tables=[{"raw_files": ".build/sample_all"}])
     reading = project_for(shop.stem).nodes[f"model.duckmart.{READING}"]
     monkeypatch.setitem(reading.config.meta, "raw_files", "nowhere")
-    done = dbt_here("run", "--select", "stg_host_tables", READING, database=shop, raw_files=None)
+    done = dbt_here(*RUN_READING, database=shop, raw_files=None)
     assert "holds the shop" not in done.stdout
     assert "there is no folder 'nowhere'" in done.stdout
 
@@ -60,7 +61,7 @@ def test_a_shop_that_is_named_takes_the_place(shop, tmp_path):
     raw = tmp_path / "raw"
     write_small_shop(raw, customers=1, products=1, orders=1)
 
-    done = dbt("run", "--select", "stg_host_tables", READING, database=shop, raw_files=raw)
+    done = dbt(*RUN_READING, database=shop, raw_files=raw)
 
     assert done.returncode == 0, done.stdout
     assert held(shop) == [(str(raw),)]
