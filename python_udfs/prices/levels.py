@@ -4,6 +4,8 @@ A Poisson regression whose known part, usual units times the effects of the week
 and promotion, has a weight of 1 (an offset, McCullagh and Nelder 1989, section 6.4).
 """
 
+from threading import Lock
+
 import numpy as np
 import pandas as pd
 from sklearn.linear_model import PoissonRegressor
@@ -14,6 +16,8 @@ LEVEL = [
 ]
 KNOWN = ["log_base_units", "price_effect", "promotion_lift"]  # of weight 1
 FEATURES = [*LEVEL, *KNOWN]
+# While it solves, scikit-learn makes a warning an error: of the whole process.
+ONE_AT_A_TIME = Lock()
 
 
 def features(rows: pd.DataFrame) -> pd.DataFrame:
@@ -39,14 +43,17 @@ def own_level(rows: pd.DataFrame) -> PoissonRegressor:
 def one_elasticity(seen: pd.DataFrame, weeks: pd.DataFrame) -> np.ndarray:
     """Return usual units x exp(level + elasticity x log price ratio) of weeks."""
     usual = np.exp(seen["log_base_units"])
-    pooled = _estimator()
-    pooled.fit(seen[["log_price_ratio"]], seen["units"] / usual, sample_weight=usual)
+    pooled = _fit(seen[["log_price_ratio"]], seen["units"] / usual, usual)
     expected = pooled.predict(weeks[["log_price_ratio"]])
     return np.exp(weeks["log_base_units"]) * expected
 
 
-def _estimator() -> PoissonRegressor:
-    return PoissonRegressor(alpha=1e-6, solver="newton-cholesky", max_iter=100)
+def _fit(
+    columns: pd.DataFrame, units: pd.Series, weight: pd.Series
+) -> PoissonRegressor:
+    model = PoissonRegressor(alpha=1e-6, solver="newton-cholesky", max_iter=100)
+    with ONE_AT_A_TIME:
+        return model.fit(columns, units, sample_weight=weight)
 
 
 def _of_weights(rows: pd.DataFrame, weights: np.ndarray) -> PoissonRegressor:
@@ -60,8 +67,8 @@ def _of_weights(rows: pd.DataFrame, weights: np.ndarray) -> PoissonRegressor:
 
 def _fitted_level(rows: pd.DataFrame) -> PoissonRegressor:
     # Over what is known, weighed by it: the likelihood of units with it as an offset.
-    known, level = _known(rows), features(rows)[LEVEL]
-    return _estimator().fit(level, rows["units"] / known, sample_weight=known)
+    known, level = _known(rows), features(rows)[LEVEL].astype(float)
+    return _fit(level, rows["units"] / known, known)
 
 
 def _known(rows: pd.DataFrame) -> pd.Series:

@@ -18,7 +18,11 @@ COPIES = re.compile(
     r"all|backup|copy|data|dim|export|file|final|full|kopie|latest|list|new|old|raw"
     r"|table|tbl|v?\d+"
 )
-ABOUT_CONSENT = re.compile("consent|personali[sz]")
+# In the languages of most shops. What is said of mails alone is another answer.
+ABOUT_CONSENT = re.compile(
+    r"con?sent|consim|consenso|personn?ali[sz]|einwillig|zustimm|toestemm|samtyck|samtykk"
+    r"|zgod|gdpr|dsgvo|rgpd|(?<![a-z])opt[ _-]?(in|out)(?![a-z])"
+)
 
 
 def nearly(header: str, columns: list[str]) -> str | None:

@@ -228,7 +228,7 @@ def refuse_many(
 
 def keys(table: Table) -> str:
     """Return the columns of a table's key, as a list of SQL."""
-    return ", ".join(table.columns_with("key"))
+    return ", ".join(table.columns_with("key") + table.columns_with("optional_key"))
 
 
 def duplicate(table: Table) -> str:

@@ -129,7 +129,7 @@ def _is_good(table: Table, name: str, column: dict, raw_type: str) -> list[str]:
     else:
         tests = []
     if is_id(name, column) and raw_type != PLAIN:
-        tests.append(f"coalesce(not contains({name}, '+'), true)")
+        tests.append(f"coalesce(not regexp_matches({name}, '[+.,]'), true)")
     if column["data_type"] == "double":
         tests.append(f"coalesce(isfinite({name}), true)")
     if column["data_type"].startswith("decimal"):

@@ -29,6 +29,7 @@ PLAIN = "PLAIN"
 PLAIN_ID = "([A-MO-Za-mo-z0-9_#:/@-][A-Za-z0-9_#:/@-]*|[Nn][A-Za-z0-9_#:/@-]{4,})"
 PLAIN_TEXT = r"([#-&(-;=-MO-\[\]-mo-~]([ -~]*[!-~])?|[Nn][ -~]{3,}[!-~])"
 LARGEST = 2**53  # the whole numbers below it a double tells apart
+LARGEST_FLOAT = 2**24  # and a number of half its size
 FLOATING = ("DOUBLE", "FLOAT", "REAL", "DECIMAL")
 YES = [
     "true",
@@ -90,7 +91,8 @@ def text_value(raw: str, raw_type: str) -> str:
     if raw_type.startswith("DECIMAL"):
         return f"case when {raw} = trunc({raw}) then trunc({raw})::hugeint::varchar end"
     if raw_type in FLOATING:
-        whole = f"{raw} = trunc({raw}) and abs({raw}) < {LARGEST}"
+        largest = LARGEST if raw_type == "DOUBLE" else LARGEST_FLOAT
+        whole = f"{raw} = trunc({raw}) and abs({raw}) < {largest}"
         return f"case when {whole} then try_cast({raw} as bigint)::varchar end"
     written = text(raw, raw_type)
     return _unless_empty(written, _bare_id(written), _id_needs_care(written))
@@ -107,7 +109,8 @@ def plain_text(raw: str, raw_type: str) -> str:
 def is_spoiled_id(raw: str, raw_type: str, value: str) -> tuple[str, str] | None:
     """Return the test whether an id has lost digits, and how; None if none can.
 
-    Spreadsheets write 123456789012 as 1.23457E+11, pandas 2**60 as 1.15e+18.
+    Spreadsheets write 123456789012 as 1.23457E+11, pandas 2**60 as 1.15e+18, Java
+    12345678 as 1.2345678E7. 1e5 is an id.
     """
     if raw_type.startswith(FLOATING):
         finite = "" if raw_type.startswith("DECIMAL") else f"isfinite({raw}) and "
@@ -115,8 +118,9 @@ def is_spoiled_id(raw: str, raw_type: str, value: str) -> tuple[str, str] | None
         return test, "is a number with a fraction or more digits than a double holds"
     if raw_type != "VARCHAR":
         return None
-    rounded = rf"regexp_full_match({value}, '-?\d+([.,]\d+)?[eE]\+\d+')"
-    test = f"contains({value}, '+') and {rounded}"
+    exponent = r"([.,]\d+[eE]\+?|[eE]\+)\d+"
+    rounded = rf"regexp_full_match({value}, '-?\d+{exponent}')"
+    test = f"regexp_matches({value}, '[+.,]') and {rounded}"
     return test, "is a rounded number: the export must write ids as text"
 
 

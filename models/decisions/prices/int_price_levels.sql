@@ -58,11 +58,11 @@ of_shop as (
 
     from expected
 
-    where sold_lately
+    where weeks_with_sales >= 4
 
 ),
 
--- No shop sells twice, or half, of what it sold lately because of prices of today.
+-- No shop sells twice, or half, of what sells regularly because of today's prices.
 scored as (
 
     select
@@ -78,7 +78,7 @@ scored as (
                 then 'no price model is live, see model_quality'
             when not coalesce(of_shop.times_usual between 5e-1 and 2e0, false)
                 then concat(
-                    'not enough evidence: of all products together the model expects ',
+                    'not enough evidence: of all that sells the model expects ',
                     round(of_shop.times_usual, 1),
                     ' times what sold a week in the last 13'
                 )

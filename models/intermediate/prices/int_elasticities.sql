@@ -83,7 +83,7 @@ select
     {{ clipped('elasticity - ' ~ error_margin('standard_error')) }} as elasticity_low,
     {{ clipped('elasticity + ' ~ error_margin('standard_error')) }} as elasticity_high,
     elasticity + {{ error_margin('standard_error') }} < 0e0 as has_enough_evidence,
-    coalesce(least(greatest(round(promotion_effect, 6), -1e0), 2e0), 0e0)
+    least(greatest(round(coalesce(promotion_effect, 0e0), 6), -1e0), 2e0)
         as promotion_effect,
     round(promotion_effect_error, 6) as promotion_effect_error,
     round(cross_elasticity, 6) as cross_elasticity,

@@ -238,3 +238,15 @@ def test_simulated_columns_are_added_and_named(tmp_path):
         "select simulated_columns from shop_tables.raw_tables"
         " where table_name = 'products'"
     ).fetchall() == [("unit_cost",)]
+
+
+def test_two_stores_may_run_one_promotion_at_a_time(tmp_path):
+    rows = "p1,2024-03-01,2024-03-08,display,s1\np1,2024-03-01,2024-03-08,display,s2\n"
+    header = "product_id,starts_at,ends_at,promotion_type,store_id\n"
+    shop = read(write(tmp_path, promotions=header + rows))
+    assert count(shop, "promotions") == 2
+
+    again = header + rows + rows
+    shop = read(write(tmp_path, promotions=again), max_quarantined_share=0.6)
+    assert count(shop, "promotions") == 2
+    assert count(shop, "quarantined_rows") == 2

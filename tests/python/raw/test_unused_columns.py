@@ -31,6 +31,10 @@ def note(shop, table):
         "consent",
         "Has consented",
         "marketing_consent",
+        "Einwilligung",
+        "zustimmung",
+        "personnalisation",
+        "marketing_opt_in",
         "is_personalized",
     ],
 )

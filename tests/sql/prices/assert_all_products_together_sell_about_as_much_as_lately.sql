@@ -1,4 +1,4 @@
--- Of all products on sale together, within half and twice of the last 13 weeks.
+-- Of all that sells regularly, within half and twice of the last 13 weeks.
 with
 
 curves as (
@@ -11,7 +11,7 @@ weeks as (
 
     select * from {{ ref('feat_prices__product_weeks') }}
 
-    where is_latest and weeks_with_sales > 0
+    where is_latest and weeks_with_sales >= 4
 
 ),
 
