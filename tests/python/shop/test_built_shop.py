@@ -29,11 +29,13 @@ EXPLAINED = [
 ]
 
 
-# Every ```sql block of the pages, each question in it followed by its answer.
+# Every ```sql block of the pages that asks, each question followed by its answer;
+# others are models of one's own.
 QUESTION_BLOCKS = [
     (str(page.relative_to(PROJECT)), block)
     for page in [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
     for block in re.findall(r"```sql\n(.*?)```", page.read_text(), re.S)
+    if page.name in ("README.md", "questions.md") or ";\n-- " in block
 ]
 
 
