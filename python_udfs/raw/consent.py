@@ -114,6 +114,12 @@ def _refuse_named(connection: duckdb.DuckDBPyConnection) -> int:
     """
     if not connection.execute("select 1 from unread_lines limit 1").fetchall():
         return 0
+    connection.execute(f"""
+        create or replace temp table known_ids as
+        select customer_id from consent_answers where customer_id is not null
+        union
+        select customer_id from {own_schema()}.order_lines
+        where customer_id is not null""")
     for name, column in (("named", "text"), ("named_before", "before")):
         connection.execute(f"create or replace temp table {name} as {_named(column)}")
     nameless = """
@@ -125,7 +131,9 @@ def _refuse_named(connection: duckdb.DuckDBPyConnection) -> int:
             from named where is_known
             union all from named_before where is_known and number in ({nameless}))""")
     [(count,)] = connection.execute(f"select count(*) from ({nameless})").fetchall()
-    connection.execute("drop table named; drop table named_before")
+    connection.execute(
+        "drop table named; drop table named_before; drop table known_ids"
+    )
     return count
 
 
@@ -155,12 +163,17 @@ def _named(column: str) -> str:
             select number, is_id, {text_value("piece", "VARCHAR")} as customer_id
             from pieces
         )
-        select number, is_id, customer_id, customer_id in (
-            select customer_id from consent_answers where customer_id is not null
-            union all select customer_id from {own_schema()}.order_lines
-            where customer_id is not null
-        ) as is_known
-        from ids"""
+        select number, is_id, customer_id,
+            customer_id in (select customer_id from known_ids) as is_known
+        from ids
+        union all
+        -- An id that holds what divides or quotes is in no piece.
+        select unread_lines.rowid, true, customer_id, true
+        from unread_lines
+        inner join known_ids
+            on contains(replace({column}, '""', '"'), customer_id)
+        where regexp_matches(customer_id, '["''\r\n]')
+            or contains(customer_id, delimiter)"""
 
 
 def _agrees(told: str) -> str:

@@ -138,10 +138,18 @@ def lines_of(path: Path, numbers: set[int]) -> dict[int, str]:
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             if number in numbers:
-                found[number] = line.decode(errors="replace").rstrip("\r\n")
+                found[number] = _decoded(line).rstrip("\r\n")
             if number >= last:
                 break
     return found
+
+
+def _decoded(line: bytes) -> str:
+    """Return a line as text; one that is no UTF-8 is most likely Windows-1252."""
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace")
 
 
 def chunks(path: Path) -> Iterator[bytes]:

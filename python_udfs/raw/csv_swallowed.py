@@ -65,12 +65,20 @@ def _holds_rows(csv: CsvFile, fields: list[str], at: int) -> bool:
     lines[-1] = delimiter.join([lines[-1], *fields[at + 1 :]])
     divided = [line.split(delimiter) for line in lines if line]
     rows = [one for one in divided if len(one) == len(fields)]
-    kinds = {tuple(_kind(row[key]) for key in csv.keys) for row in rows}
-    is_most = len(rows) >= max(2, MOST_ARE_ROWS * len(divided))
-    return is_most and len(kinds) == 1
+    if len(rows) < max(2, MOST_ARE_ROWS * len(divided)):
+        return False
+    keys = [[row[key].strip("\"' ") for key in csv.keys] for row in rows]
+    return len({tuple(map(_kind, one)) for one in keys}) == 1 or all(
+        map(_is_id, [key for one in keys for key in one])
+    )
+
+
+def _is_id(key: str) -> bool:
+    """Return whether a key is no word of a text: w-1, 55, a@b, but not `and milk`."""
+    return bool(re.fullmatch(r"\S*[\d@]\S*", key))
 
 
 def _kind(key: str) -> str:
     """Return of what a key is made: p12 and q7 are of one kind, `and milk` is not."""
-    digits = re.sub(r"\d+", "9", key.strip("\"' "))
+    digits = re.sub(r"\d+", "9", key)
     return re.sub(r"[^\W\d_]+", "a", digits)

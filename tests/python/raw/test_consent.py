@@ -269,3 +269,21 @@ def test_who_refuses_is_who_ordered_however_the_id_is_written(tmp_path, ordered)
         " left join shop_tables.consents using (customer_id) group by all"
     )
     assert answers.fetchall() == [("no", len(LINES))]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("k,1", b'"k,1",2024-01-01,FR,no,x\n'),
+        ('k"1', b'"k""1",2024-01-01,FR,no,x\n'),
+        ("Zo\u00eb", b"Zo\xeb,2024-01-01,FR,no\n"),  # of Windows, in a file that is not
+    ],
+)
+def test_who_is_named_in_a_line_that_is_no_row_refuses_whatever_the_name(
+    tmp_path, name, line
+):
+    written = '"' + name.replace('"', '""') + '"'
+    rows = AGREEING + f"{written},2020-01-01,FR,true\n" + "last,2020-01-01,FR,true\n"
+    answers, _ = consenting(tmp_path, (HEADER + rows).encode() + line)
+    assert answers[name] != "yes"
+    assert answers["last"] == answers["c1"] == "yes"

@@ -1,5 +1,7 @@
 """A line that does not fit costs itself; it is kept with the number of its line."""
 
+from uuid import UUID
+
 import pytest
 from raw_shop import (
     GOOD,
@@ -312,6 +314,29 @@ def test_who_refuses_between_two_quotes_too_many_still_refuses(tmp_path):
     refusing = {f"c{at}" for at in range(60) if at % 2} | {"c10", "c20"}
     agreeing = {f"c{at}" for at in range(60)} - refusing
     assert {name for name, answer in answers.items() if answer == "yes"} == agreeing
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        [f"{'w-' if at % 3 else ''}{at}" for at in range(40)],
+        [f"{at}@x" if at % 2 else f"ann{at}" for at in range(40)],
+        [str(UUID(int=at * 2**70 + at)) for at in range(40)],
+        [f"{at * 7919:x}a1" for at in range(40)],
+    ],
+    ids=["two kinds", "mail", "UUID", "hex"],
+)
+def test_who_refuses_between_two_quotes_does_whatever_ids_are_made_of(tmp_path, ids):
+    rows = [f"{name},{'no' if at % 2 else 'yes'},FR\n" for at, name in enumerate(ids)]
+    rows[10], rows[20] = (
+        rows[at].replace("FR", quoted) for at, quoted in ((10, '"FR'), (20, 'FR"'))
+    )
+    header = "customer_id,consents_to_personalisation,country\n"
+    shop = read(write(tmp_path, customers=header + "".join(rows)))
+    answers = dict(shop.execute("from shop_tables.consents").fetchall())
+    agreeing = {ids[at] for at in range(0, 40, 2)} - {ids[10], ids[20]}
+    assert {name for name, answer in answers.items() if answer == "yes"} == agreeing
+    assert set(ids[1::2]) <= answers.keys()
 
 
 MESSAGES = "message_id,conversation_id,customer_id,sent_at,message_text,intent\n"
