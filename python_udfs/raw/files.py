@@ -100,9 +100,14 @@ def unused_files(
             unused += [(name, _other_data_hint(name)) for name in names]
         elif any(split_ending(_last(path)) for path in paths):
             unused.append((name, hint(_stem(name), _tables())))
-        elif name.lower().endswith(OTHER_DATA):
+        elif name.lower().endswith(OTHER_DATA) or table_of(_first(name), _tables()):
             unused.append((name, _other_data_hint(name)))
     return unused
+
+
+def _first(name: str) -> str:
+    """Return what stands before all endings: customers of customers.csv.bz2."""
+    return name.split(".")[0]
 
 
 def stem_of(name: str) -> str:

@@ -189,7 +189,8 @@ def _refuse_unread_table(table: Table, unused: list[tuple[str, str]]) -> None:
     """
     for name, note in unused:
         is_ours = not note.endswith(READS_NONE)
-        stems = (stem_of(name), stem_of(name).split(".", 1)[-1])  # behind a schema
+        stem = stem_of(name)  # or it stands behind a schema, or before more endings
+        stems = (stem, stem.split(".", 1)[-1], stem.split(".")[0])
         if is_ours and any(means_table(stem, table.name) for stem in stems):
             raise ContractError(
                 f"{table.name}: {name} is {note}; it may say who refuses, so the build"

@@ -382,6 +382,9 @@ def test_a_database_of_parts_alone_says_what_to_do(tmp_path):
         "customers_export.csv",
         "Kopie customers.csv",
         "dim_customer.parquet",
+        "customers.csv.bz2",
+        "customers.csv.bak",
+        "customers.pq",
     ],
 )
 def test_customers_that_are_not_read_stop_the_build_since_some_may_refuse(

@@ -54,3 +54,11 @@ def test_the_formula_of_the_page_gives_the_customers_id(tmp_path):
         ).fetchall()
 
     assert customers(read("shopify_csv", path)) == told
+
+
+def test_what_stands_for_no_address_makes_nobody_of_many():
+    with duckdb.connect() as connection:
+        connection.execute((PROJECT / "sources/shared/people.sql").read_text())
+        nobody = ["NULL", "nan", " None ", r"\N", "n/a", "-", "", " "]
+        found = connection.execute("select hashed(unnest(?))", [nobody]).fetchall()
+    assert set(found) == {(None,)}
