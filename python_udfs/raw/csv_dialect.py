@@ -46,8 +46,11 @@ def dialect_of(file: Readable, columns: list[str]) -> Dialect | None:
         return None
     delimiters, has_sep = list(DELIMITERS), False
     if lines[0].lower().startswith("sep=") and len(lines[0].rstrip("\r\n")) == 5:
-        delimiters, lines, skip = [lines[0][4]], lines[1:], skip + 1
-        has_sep = True
+        blank = next((at for at, line in enumerate(lines[1:]) if line.strip()), None)
+        if blank is None:
+            return None
+        delimiters, has_sep = [lines[0][4]], True
+        lines, skip = lines[1 + blank :], skip + 1 + blank
     tried = [
         _tried(lines, delimiter, quote, skip)
         for quote in QUOTES

@@ -27,6 +27,7 @@ def dialect(shop, table="order_lines"):
         (TEXT.replace(",", "\t"), "UTF-8, tab, LF"),
         (TEXT.replace(",", "|"), "UTF-8, bar, LF"),
         ("sep=;\n" + TEXT.replace(",", ";"), "semicolon, LF, header on line 2"),
+        ("sep=;\n\n" + TEXT.replace(",", ";"), "semicolon, LF, header on line 3"),
         ("\ufeffsep=,\r\n" + TEXT.replace("\n", "\r\n"), "CRLF, header on line 2"),
         ("\n\n" + TEXT, "UTF-8, comma, LF, header on line 3"),
         (TEXT.replace("\n", "\r\n"), "UTF-8, comma, CRLF"),
