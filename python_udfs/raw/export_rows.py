@@ -15,6 +15,7 @@ from python_udfs.raw.export_csv import LINE
 from python_udfs.raw.export_notes import note_file, note_rows
 from python_udfs.raw.export_opened import PLACE, Opened, opened
 from python_udfs.raw.files import first_line, identifier, quoted
+from python_udfs.raw.numbers import number_value
 
 
 def copy_rows(
@@ -63,12 +64,10 @@ def _judge(connection: duckdb.DuckDBPyConnection, found: Opened) -> None:
     """
     raw = {name: identifier(f"raw {name}") for name in found.columns}
     given = [f"{value} as {raw[name]}" for name, (value, _) in found.columns.items()]
-    values = [
-        f"try_cast({raw[name]} as {kind}) as {identifier(name)}"
-        for name, (_, kind) in found.columns.items()
-    ]
+    read = {name: _read(raw[name], kind) for name, (_, kind) in found.columns.items()}
+    values = [f"{value} as {identifier(name)}" for name, value in read.items()]
     tests = ["when _is_unread then 'a line is not json'"] + [
-        f"when {raw[name]} is not null and try_cast({raw[name]} as {kind}) is null"
+        f"when {raw[name]} is not null and {read[name]} is null"
         f" then {quoted(f'{name} is not a {kind.lower()}')}"
         for name, (_, kind) in found.columns.items()
         if kind != "VARCHAR"
@@ -82,6 +81,23 @@ def _judge(connection: duckdb.DuckDBPyConnection, found: Opened) -> None:
             end as _text
         from (select {LINE}, {found.unread} as _is_unread, {", ".join(given)}
             from {found.relation})""")
+
+
+def _read(raw: str, kind: str) -> str:
+    """Return a value in its type; null where DuckDB would take it for another one.
+
+    It takes 1_0 for 10, 2.5 for 3, `epoch` and `infinity` for times, and drops a PM.
+    """
+    if kind.startswith(("DECIMAL", "DOUBLE", "BIGINT")):
+        return number_value(f"{raw}::varchar", "VARCHAR", kind.lower(), None)
+    value = f"try_cast({raw} as {kind})"
+    if kind.startswith(("TIMESTAMP", "DATE")):
+        text = f"{raw}::varchar"
+        is_plain = rf"regexp_matches({text}, '^\s*\d') and not"
+        return rf"""case
+            when {is_plain} regexp_matches({text}, '\d ?[aApP]\.?[mM]') then {value}
+        end"""
+    return value
 
 
 def _note_bad(connection: duckdb.DuckDBPyConnection, table: str, file: str) -> None:

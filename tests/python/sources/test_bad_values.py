@@ -2,6 +2,7 @@
 
 import json
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 from exports import ga4, shopify_csv, shopify_fivetran, woocommerce
@@ -9,6 +10,7 @@ from exports.compared import rows_of
 from exports.read import read
 from exports.truth import orders
 
+from python_udfs.raw.export_rows import copy_rows
 from python_udfs.raw.tables import ContractError
 
 ORDERS = orders()
@@ -184,3 +186,26 @@ def test_what_was_set_aside_can_be_read_as_json_and_shows_nobody(tmp_path):
     assert shop.execute(
         """select raw_row ->> '$."unread line"' from shop_tables.quarantined_rows"""
     ).fetchall() == [("#9999,too,short",)]
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        *[(value, "bigint") for value in ("1_0", "2.5", "0x10")],
+        *[(value, "double") for value in ("1_0", "ten", "nan")],
+        *[(value, "timestamp") for value in ("epoch", "infinity", "soon")],
+        ("2024-03-01 10:00 PM", "timestamp"),
+        ("infinity", "date"),
+    ],
+)
+def test_what_duckdb_takes_for_another_value_is_none(tmp_path, value, kind):
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "thing.csv").write_text(f"id,value\na,{value}\nb,\n")
+    with duckdb.connect() as connection:
+        connection.execute(f"""
+            create schema raw;
+            create table raw.thing (
+                id varchar, value {kind}, _file varchar, _line bigint)""")
+        copy_rows(connection, "thing", folder / "thing.csv", "thing.csv")
+        assert connection.execute("select id from raw.thing").fetchall() == [("b",)]
