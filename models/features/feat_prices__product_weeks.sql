@@ -20,12 +20,7 @@ own_levels as (
 
 cutoffs as (
 
-    select
-        cutoff_date,
-        lead(cutoff_date, 1, {{ dbt.dateadd('week', 1, 'cutoff_date') }})
-            over (order by cutoff_date) as until_date
-
-    from {{ ref('int_elasticity_cutoffs') }}
+    select * from {{ ref('int_elasticity_cutoffs') }}
 
 ),
 

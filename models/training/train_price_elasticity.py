@@ -17,6 +17,7 @@ How wide intervals are is told by the two latest blocks of 8 weeks, as expected 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,9 @@ def train(rows: pd.DataFrame) -> Iterator[Trained]:
     """Evaluate on the latest 8 weeks, unseen; then fit on every week."""
     rows = rows.assign(last_date=rows["week_date"] + pd.Timedelta(days=6))
     period = ("week_date", "last_date")
-    return all_trained(rows, CANDIDATES, evaluate=_evaluate, period=period)
+    for trained in all_trained(rows, CANDIDATES, evaluate=_evaluate, period=period):
+        [candidate] = (one for one in CANDIDATES if one.method == trained.method)
+        yield replace(trained, metrics=trained.metrics + _errors(rows, candidate))
 
 
 def _evaluate(rows: pd.DataFrame, candidate: Candidate):
@@ -64,8 +67,8 @@ def _evaluate(rows: pd.DataFrame, candidate: Candidate):
             " changed, none was"
         )
     ours = candidate.fit(seen).predict(candidate.features(evaluated))
-    metrics = _metrics(evaluated["units"], ours, levels.one_elasticity(seen, evaluated))
-    return evaluated, metrics + _errors(rows, candidate)
+    baseline = levels.one_elasticity(seen, evaluated)
+    return evaluated, _metrics(evaluated["units"], ours, baseline)
 
 
 def model(dbt, session):
@@ -109,17 +112,14 @@ def _errors(rows: pd.DataFrame, candidate: Candidate) -> list[dict]:
 
 
 def _told(weeks: pd.DataFrame) -> dict[str, float]:
-    error, power = error_of_units(weeks.groupby(["block", "product_id"]).sum())
-    week_error, week_power = error_of_units(weeks)
-    return {
-        **{"level_error": error, "level_error_power": power},
-        **{"week_error": week_error, "week_error_power": week_power},
-    }
+    sums = weeks.groupby(["block", "product_id"]).sum()
+    names = ("level_error", "level_error_power", "week_error", "week_error_power")
+    return dict(zip(names, error_of_units(sums) + error_of_units(weeks), strict=True))
 
 
 def _ahead(rows: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
     """Return what was expected of the two latest blocks before each began."""
-    found: list[pd.DataFrame] = []
+    found = []
     for block in range(ERROR_BLOCKS):
         seen, ahead = _latest_block(rows)
         if found and not _is_enough(seen, ahead):

@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from python_udfs.prices.level_errors import MARGIN
 from python_udfs.prices.words import objective, title
 
-QUANTILE = 1.708141  # for 90 % intervals, as in macros/prices/error_margin.sql
 # Okabe and Ito's colours, which the colour-blind can tell apart; styles differ as well.
 CURVE, POINT, PROMOTED = "#0072B2", "#595959", "#E69F00"
 TODAY, SUGGESTED, ALLOWED = "#000000", "#D55E00", "#009E73"
@@ -67,7 +67,7 @@ def expected_units(
     middle = product["expected_units"] * np.exp(product["elasticity"] * log_ratio)
     slope_error = (product["standard_error"] or 0) * log_ratio
     both = np.hypot(product[error] or 0, slope_error)
-    return middle * np.exp(QUANTILE * np.outer([-1, 0, 1], both))
+    return middle * np.exp(MARGIN * np.outer([-1, 0, 1], both))
 
 
 def _prices(product: dict[str, Any], weeks: pd.DataFrame) -> np.ndarray:

@@ -14,12 +14,8 @@ from sklearn.linear_model import PoissonRegressor
 from python_udfs.prices.levels import LEVEL, features
 
 Fit = Callable[[pd.DataFrame], PoissonRegressor]
-HELD = [
-    *LEVEL,
-    "log_base_units",
-    "usual_price",
-    "elasticity",
-]  # of a block's first week
+# What stays as it was before the first of the weeks ahead.
+HELD = [*LEVEL, "log_base_units", "usual_price", "elasticity"]
 COVERED = 0.9
 MARGIN = 1.708141  # as macros/prices/error_margin.sql has it
 HALF = 0.5  # of a unit, so that no sale has a logarithm too

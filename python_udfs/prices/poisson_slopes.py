@@ -15,7 +15,7 @@ MAX_STEP = 0.7
 FARTHEST = 30.0
 FARTHEST_SHOP = 15.0  # a slope of the shop beyond it is a failure, no finding
 MIN_OWN_VARIANCE = 0.01  # of a regressor's, beyond what products and seasons tell
-ALTERNATIONS = 20
+ALTERNATIONS, SETTLED = 20, 1e-4  # at most; of the share, what is too little to go on
 POOLED_ROUNDS = 8
 MAX_ROUNDS = 500
 PRIOR_WEEKS = 5  # as many a product's dispersion is drawn towards the median one
@@ -229,10 +229,12 @@ def _is_identified(
     Rivals' prices in a shop without categories are all but the week's alone: a slope of
     the shop would run off against the seasons' effects.
     """
-    own = regressors
+    own, share = regressors, np.ones(regressors.shape[1])
     for _ in range(ALTERNATIONS):
         own = _centred(_centred(own, season), product)
-    share = own.var(axis=0) / np.maximum(regressors.var(axis=0), 1e-12)
+        last, share = share, own.var(axis=0) / np.maximum(regressors.var(axis=0), 1e-12)
+        if (last - share < SETTLED).all():
+            break
     return share >= MIN_OWN_VARIANCE
 
 

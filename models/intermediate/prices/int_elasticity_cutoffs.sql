@@ -16,12 +16,25 @@ horizons as (
     union all
     select 16 as weeks_ago
 
+),
+
+dated as (
+
+    select
+        cast(
+            {{ dbt.dateadd("week", "-horizons.weeks_ago", "weeks.week_date") }} as date
+        ) as cutoff_date,
+        horizons.weeks_ago = 0 as is_latest
+
+    from weeks
+    cross join horizons
+
 )
 
 select
-    cast({{ dbt.dateadd('week', '-horizons.weeks_ago', 'weeks.week_date') }} as date)
-        as cutoff_date,
-    horizons.weeks_ago = 0 as is_latest
+    cutoff_date,
+    lead(cutoff_date, 1, {{ dbt.dateadd('week', 1, 'cutoff_date') }})
+        over (order by cutoff_date asc) as until_date,
+    is_latest
 
-from weeks
-cross join horizons
+from dated

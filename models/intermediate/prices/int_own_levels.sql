@@ -18,9 +18,8 @@ cutoffs as (
 
     select
         cutoff_date,
-        {{ dbt.dateadd('week', -13, 'cutoff_date') }} as from_date,
-        lead(cutoff_date, 1, {{ dbt.dateadd('week', 1, 'cutoff_date') }})
-            over (order by cutoff_date) as until_date
+        until_date,
+        {{ dbt.dateadd('week', -13, 'cutoff_date') }} as from_date
 
     from {{ ref('int_elasticity_cutoffs') }}
 
