@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
-from python_udfs.raw.files import held_open
+from python_udfs.held_open import held_open
 from python_udfs.scoring.predict import register_predict
 
 if TYPE_CHECKING:

@@ -172,7 +172,7 @@ def _named(column: str) -> str:
         from unread_lines
         inner join known_ids
             on contains(replace({column}, '""', '"'), customer_id)
-        where regexp_matches(customer_id, '["''\r\n]')
+        where regexp_matches(customer_id, '["''\\r\\n]')
             or contains(customer_id, delimiter)"""
 
 

@@ -31,6 +31,7 @@ REASONS = {
     "INVALID ENCODING": "a line is not valid UTF-8",
 }
 EXAMPLES = 1000
+REPAIRS = 20  # how often a file is read again without lines that swallow others
 # The text of a rejected line; in files of Windows it may begin with a line end.
 TEXT = r"trim(csv_line, chr(13) || chr(10))"
 # Newlines in a value, and the blank lines among them.
@@ -93,6 +94,20 @@ def recount(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> Account:
         return replace(done, missing=len(suspects), suspects=suspects)
     suspects = _suspects(connection, csv)
     return replace(done, rows=rows, missing=missing, suspects=suspects)
+
+
+def endless(table: str, name: str) -> ContractError:
+    """Return the error of a file that no repair helps."""
+    return ContractError(
+        f"{table}: {name}: too many quotes open and are never closed; export it again"
+        " with quotes around every text"
+    )
+
+
+def forget(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> None:
+    """Drop the tables of a file's rejected lines."""
+    for name in (_rejects(csv), f"scans_{csv.number}"):
+        connection.execute(f"drop table if exists temp.{name}")
 
 
 def repaired(table: Table, csv: CsvFile, found: Account, copy: Path) -> CsvFile:

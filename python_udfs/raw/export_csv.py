@@ -7,11 +7,14 @@ import duckdb
 import pandas as pd
 
 from python_udfs.raw import csv_files
-from python_udfs.raw.contract import ContractError, Table
+from python_udfs.raw.contract import Table
 from python_udfs.raw.csv_files import CsvFile
 from python_udfs.raw.csv_lines import (
+    REPAIRS,
     Account,
     account,
+    endless,
+    forget,
     recount,
     rejected_lines,
     repaired,
@@ -22,7 +25,6 @@ from python_udfs.raw.files import identifier, refuse_changed
 
 # Columns of the rows as they are copied; no export's are called so.
 ROW, LINE = '"row number"', '"row line"'
-REPAIRS = 20  # how often a file is read again without lines that swallow others
 
 
 def copy_csv(
@@ -47,19 +49,16 @@ def copy_csv(
             copy = Path(folder) / f"repair{attempt}"
             csv = repaired(raw_table, csv, found, copy)
         else:
-            raise ContractError(
-                f"{table}: {csv.name}: too many quotes open and are never closed;"
-                " export it again with quotes around every text"
-            )
+            raise endless(table, csv.name)
         refuse_changed(table, csv.seen)
         _number_lines(connection, csv, found)
         _note(connection, table, name, csv, found)
-        _forget(connection, csv)
+        forget(connection, csv)
         return list(csv.columns), csv.dialect.header
 
 
 def _copied(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> Account:
-    _forget(connection, csv)
+    forget(connection, csv)
     columns = ", ".join(
         f"c{at} as {identifier(name)}" for name, at in csv.columns.items()
     )
@@ -103,8 +102,3 @@ def _note(
     note_file(connection, table, name, "csv", found.rows, words=words)
     lines = rejected_lines(connection, csv) if unread else []
     note_rows(connection, table, name, found.rejected, lines, is_unread=True)
-
-
-def _forget(connection: duckdb.DuckDBPyConnection, csv: CsvFile) -> None:
-    for name in ("rejects", "scans"):
-        connection.execute(f"drop table if exists temp.{name}_{csv.number}")

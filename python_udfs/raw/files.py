@@ -5,7 +5,6 @@ ways is an error: nothing is chosen silently.
 """
 
 import hashlib
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from python_udfs.held_open import held_open
 from python_udfs.raw.contract import CONTRACT, ContractError, contract
 from python_udfs.raw.names import (
     SIMULATED,
@@ -33,8 +33,6 @@ HIDDEN = (".", "_", "~$")  # how names of files begin that nobody means; Excel's
 # file's name and no file's name has a slash.
 ATTACHED = "raw/attached"
 EXPORT = "export"  # the format of tables that were mapped from a system's export
-# DuckDB's words where another process has the file: its program and number.
-HELD = re.compile(r"held in (?P<program>.*?) \(PID (?P<process>\d+)\)")
 
 
 @dataclass
@@ -174,16 +172,6 @@ def with_name(table: str, name: str) -> Iterator[None]:
         yield
     except ContractError as error:
         raise ContractError(f"{table}: {name} {error}") from error
-
-
-def held_open(name: str, error: Exception) -> str | None:
-    """Return who has a database open that cannot be opened, and the cure; or None."""
-    if held := HELD.search(str(error)):
-        return (
-            f"{name} is open in another program, {Path(held['program']).name} (process"
-            f" {held['process']}): close it there first, or wait until it has ended"
-        )
-    return None
 
 
 def size_and_time(path: Path | str) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from tempfile import mkdtemp
 
 import duckdb
 
-from python_udfs.raw import references
+from python_udfs.raw import csv_lines, references
 from python_udfs.raw.contract import ContractError, Table, meta, own_schema
 from python_udfs.raw.csv_lines import Account, account, recount, repaired
 from python_udfs.raw.files import in_words, refuse_changed
@@ -16,7 +16,6 @@ from python_udfs.raw.rows import checked_rows, joined
 from python_udfs.raw.texts import PLAIN, PLAIN_ID, PLAIN_TEXT
 from python_udfs.raw.values import is_id
 
-REPAIRS = 20  # how often a file is read again without lines that swallow others
 # Columns of the table while it is read, of names that no column of the contract has.
 BROKEN, TRIMMED = '"broken rule"', '"trimmed ids"'
 
@@ -110,7 +109,7 @@ def _load(
 ) -> list[Account]:
     name = f"{own_schema()}.{table.name}"
     names = " + ".join(relation.origin.name for relation in relations)
-    for _ in range(REPAIRS):
+    for _ in range(csv_lines.REPAIRS):
         forget(connection, relations)
         checked = checked_rows(
             table,
@@ -131,10 +130,7 @@ def _load(
         )
         if not is_repaired:
             return accounts
-    raise ContractError(
-        f"{table.name}: {relations[0].origin.name}: too many quotes open and are never"
-        " closed; export it again with quotes around every text"
-    )
+    raise csv_lines.endless(table.name, relations[0].origin.name)
 
 
 def _account(
@@ -188,8 +184,7 @@ def _expected(
 
 
 def forget(connection: duckdb.DuckDBPyConnection, relations: list[Relation]) -> None:
-    """Drop the tables of rejected lines."""
+    """Drop the tables of all rejected lines."""
     for relation in relations:
         for csv in relation.csvs:
-            connection.execute(f"drop table if exists temp.rejects_{csv.number}")
-            connection.execute(f"drop table if exists temp.scans_{csv.number}")
+            csv_lines.forget(connection, csv)

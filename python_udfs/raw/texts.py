@@ -10,8 +10,10 @@ LONGEST = max(len(word) for word in NULL_WORDS)
 # Besides, where a number or a time belongs; the last are MySQL's.
 NO_NUMBER = (*NULL_WORDS, "n/a", "N/A", "-", "0000-00-00", "0000-00-00 00:00:00")
 # Ranges of signs of no width: they say how a text runs or breaks, or nothing at all.
-UNSEEN = ("\u00ad", "\u061c", "\u180e", "\u200b\u200f", "\u202a\u202e")
-UNSEEN = (*UNSEEN, "\u2060\u206f", "\ufeff")
+UNSEEN = (
+    *("\u00ad", "\u061c", "\u180e", "\u200b\u200f"),
+    *("\u202a\u202e", "\u2060\u206f", "\ufeff"),
+)
 WIDTHS = "\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"  # and below, of blanks
 BLANKS = (
     " \t\r\n"
