@@ -33,15 +33,21 @@ def pytest_xdist_make_scheduler(config, log):
 def dbt(*arguments, database, raw_files, project=PROJECT, **options):
     """Run dbt in a process of its own; return what it did, output included."""
     target = Path(database).with_suffix(".target")
+    return dbt_in(
+        project,
+        *arguments,
+        *("--vars", json.dumps({"raw_files": str(raw_files), **options})),
+        *("--target-path", str(target), "--log-path", str(target)),
+        DUCKMART_DB=str(database),
+    )
+
+
+def dbt_in(folder, *arguments, **environment):
+    """Run dbt in a project's folder, in a process of its own; return what it did."""
     return subprocess.run(
-        [
-            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
-            *arguments,
-            *("--vars", json.dumps({"raw_files": str(raw_files), **options})),
-            *("--target-path", str(target), "--log-path", str(target)),
-        ],
-        cwd=project,
-        env=os.environ | {"DUCKMART_DB": str(database)},
+        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments],
+        cwd=folder,
+        env=os.environ | environment,
         capture_output=True,
         text=True,
         check=False,

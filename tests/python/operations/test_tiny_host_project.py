@@ -1,13 +1,10 @@
 """What another project may do wrong with ours installed stops the run, in words."""
 
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 import yaml
-from conftest import PROJECT
+from conftest import PROJECT, dbt_in
 
 FLAG = "require_ref_searches_node_package_before_root"
 OURS = {
@@ -47,16 +44,10 @@ def host(tmp_path_factory):
 def build(folder, **project):
     """Build the package in such a host; return whether it went, and its words."""
     write(folder, HERS, {"name": "host", "profile": "host"} | project)
-    done = subprocess.run(
-        [
-            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
-            *("build", "--no-use-colors", "--select", "package:tiny"),
-        ],
-        cwd=folder,
-        env=os.environ | {"DBT_PROFILES_DIR": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
+    done = dbt_in(
+        folder,
+        *("build", "--no-use-colors", "--select", "package:tiny"),
+        DBT_PROFILES_DIR=str(folder),
     )
     return done.returncode == 0, done.stdout + done.stderr
 

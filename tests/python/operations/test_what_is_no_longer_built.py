@@ -1,14 +1,11 @@
 """A renamed model leaves no old table behind; what a person made stays."""
 
-import os
 import shutil
-import subprocess
-import sys
 
 import duckdb
 import pytest
 import yaml
-from conftest import PROJECT
+from conftest import PROJECT, dbt_in
 
 MADE_BY_HAND = "by_hand"
 FILES = {
@@ -51,16 +48,10 @@ def write_project(folder):
 
 
 def build(folder, *arguments):
-    done = subprocess.run(
-        [
-            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
-            *("build", "--no-partial-parse", *arguments),
-        ],
-        cwd=folder,
-        env=os.environ | {"DBT_PROFILES_DIR": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
+    done = dbt_in(
+        folder,
+        *("build", "--no-partial-parse", *arguments),
+        DBT_PROFILES_DIR=str(folder),
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

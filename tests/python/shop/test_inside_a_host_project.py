@@ -7,15 +7,13 @@ tests and a source, and in its schema lies more by hand that is called like ours
 import json
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import habits_shop
 import pytest
 import yaml
-from conftest import PROJECT
+from conftest import PROJECT, dbt_in
 
 from python_udfs import connect
 
@@ -45,19 +43,8 @@ BY_HAND = {
 }
 
 
-def run_dbt(folder, *arguments):
-    """Run dbt in a process of its own, as she does; return what it did."""
-    return subprocess.run(
-        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def built(folder, *arguments):
-    done = run_dbt(folder, "build", *arguments)
+    done = dbt_in(folder, "build", *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -108,7 +95,7 @@ def host(tmp_path_factory):
     with opened(folder) as connection:
         connection.execute(WEB_SHOP.format(folder=raw))
     make_by_hand(folder)
-    done = run_dbt(folder, "deps")
+    done = dbt_in(folder, "deps")
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
