@@ -194,10 +194,9 @@ def _by_customer(
     ) % kind.customers
     anybody = (kind.customers * random.random(len(row)) ** 2).astype(int)
     bought["customer"] = np.where(is_favourite, own % kind.customers, anybody)
-    # They come on days of their own, in the same week if they come that often.
-    step = min(kind.every, 7)
-    bought["day"] -= (bought["day"] - bought["customer"]) % step % 7
-    bought["day"] = bought["day"].clip(lower=0)
+    # Who comes once a week or less has a day of the week: at the week's price.
+    if kind.every >= 7:
+        bought["day"] += bought["customer"] % 7 - bought["day"] % 7
     for at_least, of_price in kind.breaks:
         is_many = bought["quantity"] >= at_least
         bought.loc[is_many, "unit_price"] = (

@@ -1,5 +1,5 @@
-{# The window of a product's last `weeks` weeks before this one. #}
-{% macro weeks_before(weeks, series='product_id') -%}
+{# The window of the last `weeks` weeks before this one, of a product in a store. #}
+{% macro weeks_before(weeks, series='product_id, store_id') -%}
     (
         partition by {{ series }}
         order by week_number asc nulls last

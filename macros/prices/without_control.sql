@@ -1,10 +1,10 @@
-{# What of a value a control does not explain, by least squares over each product's
+{# What of a value a control does not explain, by least squares over each shelf's
    weeks (Frisch, Waugh 1933; Lovell 1963), around 0. The weeks are in order, because a
    sum of doubles depends on it. #}
 {% macro without_control(value, control) -%}
     {%- set weeks -%}
         (
-            partition by cutoff_date, product_id
+            partition by cutoff_date, product_id, store_id
             order by week_date asc nulls last
             rows between unbounded preceding and unbounded following
         )

@@ -3,7 +3,7 @@
     {%- set products -%}
         (
             partition by cutoff_date, season_group, week_date
-            order by product_id asc nulls last
+            order by product_id asc nulls last, store_id asc nulls last
             rows between unbounded preceding and unbounded following
         )
     {%- endset -%}

@@ -32,7 +32,7 @@ def elasticity_rows(
 ) -> Rows:
     """Return what dbt's models hold, in an order that is always the same."""
     return Rows(
-        weeks.order("product_id, week_date").df(),
+        weeks.order("product_id, store_id, week_date").df(),
         regressions.order("cutoff_date, product_id").df(),
         list(cutoffs.order("cutoff_date").df()["cutoff_date"]),
     )

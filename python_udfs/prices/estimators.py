@@ -1,6 +1,6 @@
 """The estimators of elasticity that compete, each by product and with its error.
 
-All take the weeks known at a cutoff, a row per product and week sorted by both (see
+All take the weeks known at a cutoff, a row per product, store and week sorted by all (see
 int_elasticity_weeks), and return [products] slopes for `pooling.pooled`.
 """
 
@@ -76,6 +76,7 @@ def double_ml(weeks: pd.DataFrame) -> PoissonSlopes | None:
         _product(weeks),
         _season(weeks),
         surprise[:, None],
+        shelf=_shelf(weeks),
         offset=np.log(np.maximum(pace * usual, 1e-6)),
     )
     return fit if fit.has_converged else None
@@ -102,7 +103,7 @@ def placebo_inflation(weeks: pd.DataFrame, fit: PoissonSlopes) -> float:
     squares = []
     for share in SHIFTS:
         moved = regressors.copy()
-        moved[:, 0] = _shifted(regressors[:, 0], _product(weeks), share)
+        moved[:, 0] = _shifted(regressors[:, 0], _shelf(weeks), share)
         placebo = _fit(weeks, moved, **options)
         if not placebo.has_converged:
             continue
@@ -141,12 +142,18 @@ def _fit(
         _season(weeks),
         regressors,
         controls=weeks[CONTROLS].to_numpy(float),
+        shelf=_shelf(weeks),
         **options,
     )
 
 
 def _product(weeks: pd.DataFrame) -> np.ndarray:
     return pd.factorize(weeks["product_id"])[0]
+
+
+def _shelf(weeks: pd.DataFrame) -> np.ndarray:
+    """Return a code of the product's store; a product's have followed each other."""
+    return weeks.groupby(["product_id", "store_id"], sort=False).ngroup().to_numpy()
 
 
 def _season(weeks: pd.DataFrame) -> np.ndarray:
@@ -158,10 +165,10 @@ def _season(weeks: pd.DataFrame) -> np.ndarray:
     return weeks.groupby(["season_group", period], sort=False).ngroup().to_numpy()
 
 
-def _shifted(values: np.ndarray, product: np.ndarray, share: float) -> np.ndarray:
-    """Return each product's values in a circle, moved by a share of their number."""
-    counts = np.bincount(product)
+def _shifted(values: np.ndarray, shelf: np.ndarray, share: float) -> np.ndarray:
+    """Return each shelf's values in a circle, moved by a share of their number."""
+    counts = np.bincount(shelf)
     first = np.cumsum(counts) - counts
-    place = np.arange(len(values)) - first[product]
-    count = counts[product]
-    return values[first[product] + (place + (share * count).astype(int)) % count]
+    place = np.arange(len(values)) - first[shelf]
+    count = counts[shelf]
+    return values[first[shelf] + (place + (share * count).astype(int)) % count]

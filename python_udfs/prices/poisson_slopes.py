@@ -1,7 +1,8 @@
 """What regressors do to each product's units: Poisson regression, two-way effects.
 
-Expected units = exp(product effect + season effect + slopes of the product x regressors
-+ weights of the shop x controls). Poisson likelihood needs no more than this mean to be
+Expected units = exp(shelf effect + season effect + slopes of the product x regressors
++ weights of the shop x controls). A shelf is a product in a store: one product has one
+slope in all of them (Hausman, Hall, Griliches 1984, doi:10.2307/1911191). Poisson likelihood needs no more than this mean to be
 right, and takes weeks without a sale as they are (Gourieroux, Monfort, Trognon 1984,
 doi:10.2307/1913472; Santos Silva, Tenreyro 2006, doi:10.1162/rest.88.4.641).
 """
@@ -52,18 +53,21 @@ def poisson_slopes(
     weights: np.ndarray | float = 1.0,
     prior_sd: float = 1.0,
     tolerance: float = 0.1,
+    shelf: np.ndarray | None = None,
 ) -> PoissonSlopes:
     """Fit by turns: seasons and controls, then each product's own Newton step.
 
     `product` and `season` are codes from 0 of each row, `regressors` [rows, k] and
     `controls` [rows, c] numbers, `offset` [rows] is added to the log of expected units.
+    `shelf` is a code from 0 too, of what has a level of its own: else the product.
     `weights` [rows] say how much each row counts (`variance_weights`). `prior_sd` keeps
     a product's slopes near the shop's while fitting, because some have no maximum of
     their own; infinity lets them be. `tolerance` is in standard errors.
     """
-    regressors = _centred(regressors, product)
+    shelf = product if shelf is None else shelf
+    regressors = _centred(regressors, shelf)
     controls = np.zeros((len(units), 0)) if controls is None else controls
-    fit = _Rounds(units, product, season, regressors, controls)
+    fit = _Rounds(units, product, shelf, season, regressors, controls)
     fit.offset, fit.weight = offset, np.broadcast_to(weights, len(units))
     fit.pool()
     longest = (fit.step(prior_sd) for _ in range(MAX_ROUNDS))
@@ -94,25 +98,27 @@ class _Rounds:
         self,
         units: np.ndarray,
         product: np.ndarray,
+        shelf: np.ndarray,
         season: np.ndarray,
         regressors: np.ndarray,
         controls: np.ndarray,
     ) -> None:
-        self.units, self.product, self.season = units, product, season
+        self.units, self.season = units, season
+        self.product, self.shelf = product, shelf
         self.regressors, self.controls = regressors, controls
         self.products, self.seasons = product.max() + 1, season.max() + 1
+        self.shelves = shelf.max() + 1
         self.offset = 0.0
-        sold = np.maximum(self._by_product(units), MIN_UNITS)
-        self.level = np.log(sold / np.bincount(product))
+        sold = np.maximum(np.bincount(shelf, units), MIN_UNITS)
+        self.level = np.log(sold / np.bincount(shelf))
         self.of_season = np.zeros(self.seasons)
         self.weights = np.zeros(controls.shape[1])
         self.shop = np.zeros(regressors.shape[1])
-        self.is_identified = _is_identified(regressors, product, season)
-        self.design = np.stack([np.ones(len(units)), *regressors.T])
+        self.is_identified = _is_identified(regressors, shelf, season)
         self._fit_slopes(np.zeros((self.products, regressors.shape[1])))
 
     def expected(self) -> np.ndarray:
-        log_units = self.offset + self.level[self.product] + self.of_season[self.season]
+        log_units = self.offset + self.level[self.shelf] + self.of_season[self.season]
         log_units = log_units + self.by_slopes
         log_units = log_units + self.controls @ self.weights
         return np.exp(np.clip(log_units, -FARTHEST, FARTHEST))
@@ -121,44 +127,34 @@ class _Rounds:
         """Fit one slope per regressor for all products."""
         for _ in range(POOLED_ROUNDS):
             self._fit_seasons_and_controls()
-            expected = self.expected()
-            of_product = self._by_product(self.weight * expected)
-            sold = np.maximum(self._by_product(self.weight * self.units), MIN_UNITS)
-            self.level = self.level + np.log(sold / of_product)
-            expected = self.expected() * self.weight
-            means = [
-                self._by_product(expected * values) / self._by_product(expected)
-                for values in self.regressors.T
-            ]
-            centred = self.regressors - np.stack(means, 1)[self.product]
-            step = _newton(centred, self.weight * self.units, expected)
+            expected = self._fit_levels()
+            own = self._own(expected)
+            step = _newton(own, self.weight * self.units, expected * self.weight)
             self.shop = self.shop + np.where(self.is_identified, step, 0)
             self._fit_slopes(np.tile(self.shop, (self.products, 1)))
 
     def step(self, prior_sd: float) -> float:
         """Take one Newton step of every product's own; return the longest."""
         self._fit_seasons_and_controls()
-        expected = self.expected()
-        score, information = self._score(expected), self._information(expected)
-        pull = np.append(0, np.full(len(self.shop), prior_sd**-2.0))
-        score[:, 1:] -= (self.fitted - self.shop) * pull[1:]
-        step = _solved(information + np.diag(pull), score)
+        expected = self._fit_levels()
+        score, information = self._score_and_information(expected)
+        pull = prior_sd**-2.0
+        score -= (self.fitted - self.shop) * pull
+        step = _solved(information + pull * np.eye(len(self.shop)), score)
         step = np.clip(step, -MAX_STEP, MAX_STEP)
-        self.level = self.level + step[:, 0]
-        self._fit_slopes(self.fitted + step[:, 1:])
-        in_errors = step * np.sqrt(np.einsum("nii->ni", information))
-        return abs(in_errors[:, 1:]).max()
+        self._fit_slopes(self.fitted + step)
+        return abs(step * np.sqrt(np.einsum("nii->ni", information))).max()
 
     def result(self, *, has_converged: bool) -> PoissonSlopes:
         """Return the slopes with the prior's pull taken out again."""
-        expected = self.expected()
-        inverse = np.linalg.inv(_regular(self._information(expected)))
-        unpulled = np.einsum("nij,nj->ni", inverse, self._score(expected))
-        slopes = self.fitted + unpulled[:, 1:]
+        expected = self._fit_levels()
+        score, information = self._score_and_information(expected)
+        inverse = np.linalg.inv(_regular(information))
+        slopes = self.fitted + np.einsum("nij,nj->ni", inverse, score)
         is_bounded = np.abs(self.shop).max() < FARTHEST_SHOP
         return PoissonSlopes(
             slopes=slopes,
-            covariance=inverse[:, 1:, 1:] * self._dispersion(expected)[:, None, None],
+            covariance=inverse * self._dispersion(expected)[:, None, None],
             has_converged=has_converged
             and bool(np.isfinite(slopes).all() and is_bounded),
             is_identified=self.is_identified,
@@ -169,7 +165,23 @@ class _Rounds:
 
     def _fit_slopes(self, slopes: np.ndarray) -> None:
         self.fitted = slopes
-        self.by_slopes = (self.design[1:] * slopes.T[:, self.product]).sum(0)
+        self.by_slopes = (self.regressors * slopes[self.product]).sum(1)
+
+    def _fit_levels(self) -> np.ndarray:
+        """Give each shelf the units it sold in all; return the expected ones."""
+        expected = self.expected()
+        of_shelf = np.bincount(self.shelf, self.weight * expected)
+        sold = np.bincount(self.shelf, self.weight * self.units)
+        step = np.log(np.maximum(sold, MIN_UNITS) / of_shelf)
+        self.level = self.level + step
+        return expected * np.exp(step)[self.shelf]
+
+    def _own(self, expected: np.ndarray) -> np.ndarray:
+        """Return of regressors [rows, k] what levels do not explain."""
+        weight = self.weight * expected
+        total = np.bincount(self.shelf, weight)
+        means = [np.bincount(self.shelf, weight * x) / total for x in self.regressors.T]
+        return self.regressors - np.stack(means, 1)[self.shelf]
 
     def _fit_seasons_and_controls(self) -> None:
         sold = np.bincount(self.season, self.weight * self.units)
@@ -184,18 +196,18 @@ class _Rounds:
             )
             self.weights = self.weights + step
 
-    def _score(self, expected: np.ndarray) -> np.ndarray:
+    def _score_and_information(
+        self, expected: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return those of each product's slopes, [products, k] and [products, k, k]."""
+        own, weight = self._own(expected), self.weight * expected
         residual = self.weight * (self.units - expected)
-        return np.stack([self._by_product(d * residual) for d in self.design], 1)
-
-    def _information(self, expected: np.ndarray) -> np.ndarray:
-        expected = self.weight * expected
-        effects = len(self.design)
-        information = np.empty((self.products, effects, effects))
-        for a, b in zip(*np.triu_indices(effects), strict=True):
-            found = self._by_product(self.design[a] * self.design[b] * expected)
+        score = np.stack([self._by_product(x * residual) for x in own.T], 1)
+        information = np.empty((self.products, own.shape[1], own.shape[1]))
+        for a, b in zip(*np.triu_indices(own.shape[1]), strict=True):
+            found = self._by_product(own[:, a] * own[:, b] * weight)
             information[:, a, b] = information[:, b, a] = found
-        return information
+        return score, information
 
     def _dispersion(self, expected: np.ndarray) -> np.ndarray:
         """Return each product's Pearson dispersion, drawn towards the median's, >= 1.
@@ -203,7 +215,7 @@ class _Rounds:
         Degrees of freedom are the rows less all effects, slopes and weights.
         """
         rows = np.bincount(self.product)
-        spent = self.products * len(self.design) + self.seasons
+        spent = self.shelves + self.products * len(self.shop) + self.seasons
         free = rows * max(1 - spent / len(self.units), 0.1)
         squares = self.weight * (self.units - expected) ** 2 / expected
         pearson = self._by_product(squares)
@@ -215,23 +227,23 @@ class _Rounds:
         return np.bincount(self.product, values, self.products)
 
 
-def _centred(regressors: np.ndarray, product: np.ndarray) -> np.ndarray:
-    counts = np.bincount(product)
-    means = [np.bincount(product, values) / counts for values in regressors.T]
-    return regressors - np.stack(means, 1)[product]
+def _centred(regressors: np.ndarray, shelf: np.ndarray) -> np.ndarray:
+    counts = np.bincount(shelf)
+    means = [np.bincount(shelf, values) / counts for values in regressors.T]
+    return regressors - np.stack(means, 1)[shelf]
 
 
 def _is_identified(
-    regressors: np.ndarray, product: np.ndarray, season: np.ndarray
+    regressors: np.ndarray, shelf: np.ndarray, season: np.ndarray
 ) -> np.ndarray:
-    """Return whether each regressor varies beyond what products and seasons tell.
+    """Return whether each regressor varies beyond what shelves and seasons tell.
 
     Rivals' prices in a shop without categories are all but the week's alone: a slope of
     the shop would run off against the seasons' effects.
     """
     own, share = regressors, np.ones(regressors.shape[1])
     for _ in range(ALTERNATIONS):
-        own = _centred(_centred(own, season), product)
+        own = _centred(_centred(own, season), shelf)
         last, share = share, own.var(axis=0) / np.maximum(regressors.var(axis=0), 1e-12)
         if (last - share < SETTLED).all():
             break

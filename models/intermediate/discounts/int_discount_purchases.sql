@@ -5,11 +5,12 @@ with
 purchases as (
 
     select
-        customer_id,
-        product_id,
-        cast({{ dbt.date_trunc('week', 'ordered_at') }} as date) as week_date
+        customer_purchases.customer_id,
+        customer_purchases.product_id,
+        {{ price_week('customer_purchases.ordered_at') }} as week_date
 
-    from {{ ref('int_customer_purchases') }}
+    from {{ ref('int_customer_purchases') }} as customer_purchases
+    cross join {{ ref('int_price_setting') }} as setting
 
 ),
 

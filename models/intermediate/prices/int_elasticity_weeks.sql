@@ -2,7 +2,7 @@ with
 
 price_weeks as (
 
-    select * from {{ ref('int_price_weeks') }}
+    select * from {{ ref('int_store_price_weeks') }}
 
     where
         units is not null
@@ -46,12 +46,13 @@ beside_others as (
     select
         *,
         sum(cast(units as decimal(18, 4))) over (partition by season_group, week_date)
-        - cast(units as decimal(18, 4)) as units_of_others,
+        - sum(cast(units as decimal(18, 4))) over (partition by product_id, week_date)
+            as units_of_others,
         sum(cast(base_units as decimal(18, 6)))
-            over (partition by category, subcategory, week_date)
+            over (partition by category, subcategory, store_id, week_date)
         - cast(base_units as decimal(18, 6)) as base_units_of_rivals,
         sum(cast(base_units * log_price_ratio as decimal(18, 6)))
-            over (partition by category, subcategory, week_date)
+            over (partition by category, subcategory, store_id, week_date)
         - cast(base_units * log_price_ratio as decimal(18, 6)) as dearness_of_rivals
 
     from in_season_groups
@@ -60,6 +61,7 @@ beside_others as (
 
 select
     beside_others.product_id,
+    beside_others.store_id,
     beside_others.week_date,
     beside_others.category,
     beside_others.subcategory,

@@ -4,7 +4,29 @@ with
 
 known_before as (
 
-    select * from {{ ref('int_weeks_known_before') }}
+    select
+        *,
+        base_units + 1e-3 as weight,
+        ln(coalesce(price, price_lately)) as log_price,
+        case when is_promoted then 1e0 else 0e0 end as promoted
+
+    from {{ ref('int_weeks_known_before') }}
+
+),
+
+product_weeks as (
+
+    select
+        product_id,
+        week_date,
+        week_number,
+        {{ exact_sum('units') }} as units,
+        {{ across_stores('log_price') }} as log_price,
+        {{ across_stores('promoted') }} as promoted_share
+
+    from known_before
+
+    group by all
 
 ),
 
@@ -30,27 +52,23 @@ explained as (
 
     select
         cutoffs.cutoff_date,
-        known_before.product_id,
-        known_before.week_date,
-        known_before.week_number,
-        known_before.units,
+        product_weeks.product_id,
+        product_weeks.week_date,
+        product_weeks.week_number,
+        product_weeks.units,
         exp(
-            elasticities.elasticity
-            * ln(coalesce(known_before.price, known_before.price_lately))
-            + case
-                when known_before.is_promoted then elasticities.promotion_effect
-                else 0e0
-            end
+            elasticities.elasticity * product_weeks.log_price
+            + {{ promotion_lift('product_weeks.promoted_share') }}
         ) as response
 
-    from known_before
+    from product_weeks
     inner join cutoffs
         on
-        known_before.week_date >= cutoffs.from_date
-        and known_before.week_date < cutoffs.until_date
+        product_weeks.week_date >= cutoffs.from_date
+        and product_weeks.week_date < cutoffs.until_date
     inner join elasticities
         on
-        known_before.product_id = elasticities.product_id
+        product_weeks.product_id = elasticities.product_id
         and cutoffs.cutoff_date = elasticities.cutoff_date
 
 ),
@@ -63,8 +81,8 @@ summed as (
         week_date,
         sum(case when response is not null then units end)
             over {{ weeks_before(13, 'cutoff_date, product_id') }} as own_units,
-        sum(response)
-            over {{ weeks_before(13, 'cutoff_date, product_id') }} as own_response
+        round(sum(response) over {{ weeks_before(13, 'cutoff_date, product_id') }}, 9)
+            as own_response
 
     from explained
 

@@ -34,6 +34,7 @@ without_season as (
     select
         cutoff_date,
         product_id,
+        store_id,
         week_date,
         years,
         {{ without_season('log_units') }} as log_units,

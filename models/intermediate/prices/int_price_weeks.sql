@@ -1,91 +1,79 @@
 with
 
-known_before as (
-
-    select * from {{ ref('int_weeks_known_before') }}
-
-),
-
-products as (
-
-    select * from {{ ref('stg_products') }}
-
-),
-
--- No price effect is learned from a week with a day on which nothing was left.
-sold_out as (
-
-    select distinct
-        product_id,
-        cast({{ dbt.date_trunc('week', 'stock_date') }} as date) as week_date
-
-    from {{ ref('int_sold_out_days') }}
-
-),
-
--- Nobody saw the price of a week without sales: it was most likely the last one with,
--- or without, a promotion. A mean would do for the eye, but no shelf ever bore it, and
--- a booster would know by it that nothing was sold.
-priced as (
+shelves as (
 
     select
         *,
-        coalesce(
-            price,
-            case when is_latest then last_price end,
-            case
-                when is_promoted then promoted_price_lately else plain_price_lately
-            end,
-            price_lately
-        ) as likely_price,
-        coalesce(price_before, case when is_latest then last_price else price end)
-            as usual_price,
-        coalesce(
-            list_price,
-            case when is_latest then last_list_price end,
-            list_price_lately
-        ) as known_list_price
+        base_units + 1e-3 as weight,
+        sum(cast(base_units as decimal(18, 4)))
+            over (partition by product_id, week_date, price) as units_at_price
 
-    from known_before
+    from {{ ref('int_store_price_weeks') }}
 
-    where is_latest or units > 0 or weeks_with_sales >= 4
+),
+
+across_stores as (
+
+    select
+        product_id,
+        week_date,
+        week_number,
+        is_latest,
+        category,
+        subcategory,
+        max(weeks_since_first_sale) as weeks_since_first_sale,
+        max(weeks_with_sales) as weeks_with_sales,
+        max_by(price, units_at_price) as most_usual_price,
+        max_by(last_price, units_at_price) as last_price,
+        {{ across_stores('ln(price)') }} as log_price,
+        max(case when is_price_seen then 1 else 0 end) = 1 as is_price_seen,
+        {{ across_stores('ln(list_price)') }} as log_list_price,
+        {{ across_stores('discount_depth') }} as discount_depth,
+        {{ across_stores('ln(usual_price)') }} as log_usual_price,
+        min(lowest_price) as lowest_price,
+        max(highest_price) as highest_price,
+        {{ across_stores('is_promoted') }} as is_promoted,
+        {{ across_stores('usual_promoted_share') }} as usual_promoted_share,
+        {{ across_stores('recent_promoted_share') }} as recent_promoted_share,
+        {{ across_stores('recent_log_price_ratio') }} as recent_log_price_ratio,
+        {{ exact_sum('base_units') }} as base_units,
+        {{ exact_sum('recent_units') }} as recent_units,
+        min(case when is_sold_out then 1 else 0 end) = 1 as is_sold_out,
+        {{ exact_sum('units') }} as units
+
+    from shelves
+
+    group by all
 
 )
 
 select
-    priced.product_id,
-    priced.week_date,
-    priced.week_number,
-    priced.is_latest,
-    coalesce(products.category, '') as category,
-    coalesce(products.subcategory, '') as subcategory,
-    priced.weeks_since_first_sale,
-    priced.weeks_with_sales,
-    priced.likely_price as price,
-    priced.price is not null as is_price_seen,
-    coalesce(priced.known_list_price, priced.usual_price) as list_price,
-    greatest(
-        1e0
-        - priced.likely_price / coalesce(priced.known_list_price, priced.usual_price),
-        0e0
-    ) as discount_depth,
-    priced.usual_price,
-    coalesce(priced.lowest_price, priced.likely_price) as lowest_price,
-    coalesce(priced.highest_price, priced.likely_price) as highest_price,
-    {{ log_price_ratio('priced.likely_price', 'priced.usual_price') }}
-        as log_price_ratio,
-    case when priced.is_promoted then 1e0 else 0e0 end as is_promoted,
-    priced.usual_promoted_share,
-    priced.recent_promoted_share,
-    coalesce(priced.recent_log_price - ln(priced.usual_price), 0e0)
-        as recent_log_price_ratio,
-    priced.base_units,
-    priced.recent_units,
-    sold_out.product_id is not null as is_sold_out,
-    case when priced.is_whole then priced.units end as units
+    product_id,
+    week_date,
+    week_number,
+    is_latest,
+    category,
+    subcategory,
+    weeks_since_first_sale,
+    weeks_with_sales,
+    case when is_latest then most_usual_price else round(exp(log_price), 6) end
+        as price,
+    is_price_seen,
+    last_price,
+    round(exp(log_list_price), 6) as list_price,
+    discount_depth,
+    round(exp(log_usual_price), 6) as usual_price,
+    lowest_price,
+    highest_price,
+    case when is_latest then ln(most_usual_price) else log_price end
+    - log_usual_price as log_price_ratio,
+    is_promoted,
+    usual_promoted_share,
+    recent_promoted_share,
+    recent_log_price_ratio,
+    base_units,
+    recent_units,
+    is_sold_out,
+    units
 
-from priced
-inner join products on priced.product_id = products.product_id
-left join sold_out
-    on priced.product_id = sold_out.product_id
-    and priced.week_date = sold_out.week_date
+from across_stores

@@ -2,9 +2,9 @@
 
 with
 
-product_weeks as (
+store_weeks as (
 
-    select * from {{ ref('int_product_weeks') }}
+    select * from {{ ref('int_store_weeks') }}
 
 )
 
@@ -43,7 +43,9 @@ select
     max_by(
         price, case when price is not null and not is_promoted then week_number end
     ) over {{ weeks_before(13) }} as plain_price_lately,
+    max(case when not is_promoted then price end) over {{ weeks_before(4) }}
+        as highest_plain_price_lately,
     max_by(list_price, case when list_price is not null then week_number end)
         over {{ weeks_before(13) }} as list_price_lately
 
-from product_weeks
+from store_weeks

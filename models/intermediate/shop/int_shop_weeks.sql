@@ -10,25 +10,30 @@ order_lines as (
 
 shop as (
 
-    select
-        first_order_date,
-        as_of_date,
-        cast({{ dbt.date_trunc('week', 'as_of_date') }} as date) as running_week_date
+    select * from {{ ref('int_shop_dates') }}
 
-    from {{ ref('int_shop_dates') }}
+),
+
+setting as (
+
+    select * from {{ ref('int_price_setting') }}
 
 ),
 
 -- A week in which the whole shop was shut is no row.
 weeks as (
 
-    select cast({{ dbt.date_trunc('week', 'ordered_at') }} as date) as week_date
+    select {{ price_week('order_lines.ordered_at') }} as week_date
 
     from order_lines
+    cross join setting
 
     union distinct
 
-    select running_week_date as week_date from shop
+    select {{ price_week('shop.as_of_date') }} as week_date
+
+    from shop
+    cross join setting
 
 ),
 
@@ -47,7 +52,7 @@ select
     weeks.week_end_date,
     floor({{ dbt.datediff("date '1970-01-05'", 'weeks.week_date', 'day') }} / 7e0)
         as week_number,
-    weeks.week_date = shop.running_week_date as is_latest,
+    weeks.week_end_date > shop.as_of_date as is_latest,
     weeks.week_date >= shop.first_order_date
     and weeks.week_end_date <= shop.as_of_date as is_whole
 

@@ -1,0 +1,119 @@
+with
+
+setting as (
+
+    select * from {{ ref('int_price_setting') }}
+
+),
+
+order_lines as (
+
+    select * from {{ ref('int_sales') }}
+
+    where is_goods and quantity > 0 and unit_price > 0
+
+),
+
+weeks as (
+
+    select
+        order_lines.product_id,
+        coalesce(order_lines.store_id, '') as store_id,
+        {{ price_list_of('order_lines') }} as price_list,
+        {{ price_week('order_lines.ordered_at') }} as week_date,
+        sum(cast(order_lines.quantity as decimal(18, 4))) as units,
+        percentile_disc(5e-1) within group (order by order_lines.unit_price) as price
+
+    from order_lines
+    cross join setting
+
+    group by all
+
+),
+
+lists as (
+
+    select
+        product_id,
+        price_list,
+        sum(units) as units,
+        count(distinct week_date) as week_count,
+        max(count(distinct week_date)) over (partition by product_id) as most_weeks
+
+    from weeks
+
+    group by product_id, price_list
+
+),
+
+-- Of the lists that hold in at least half as many weeks as any, the one of most units.
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by product_id
+            order by 2 * week_count >= most_weeks desc, units desc, price_list asc
+        ) as list_rank
+
+    from lists
+
+),
+
+main_weeks as (
+
+    select
+        weeks.product_id,
+        weeks.store_id,
+        weeks.week_date,
+        weeks.price
+
+    from weeks
+    inner join ranked
+        on
+        weeks.product_id = ranked.product_id
+        and weeks.price_list = ranked.price_list
+
+    where ranked.list_rank = 1
+
+),
+
+-- In the same store and week, so that what moves all lists is none's.
+compared as (
+
+    select
+        weeks.product_id,
+        weeks.price_list,
+        count(distinct weeks.week_date) as compared_weeks,
+        percentile_disc(5e-1) within group (
+            order by ln(cast(weeks.price as double) / cast(main_weeks.price as double))
+        ) as log_ratio
+
+    from weeks
+    inner join main_weeks
+        on
+        weeks.product_id = main_weeks.product_id
+        and weeks.store_id = main_weeks.store_id
+        and weeks.week_date = main_weeks.week_date
+
+    group by all
+
+)
+
+select
+    ranked.product_id,
+    ranked.price_list,
+    ranked.list_rank = 1 as is_main,
+    ranked.week_count,
+    cast(ranked.units as double) as units,
+    case
+        when compared.compared_weeks >= 4 and abs(compared.log_ratio) >= 3e-2
+            then round(compared.log_ratio, 6)
+        else 0e0
+    end as log_ratio
+
+from ranked
+left join compared
+    on
+    ranked.product_id = compared.product_id
+    and ranked.price_list = compared.price_list
