@@ -2,8 +2,7 @@
 
 A panel is a parquet file of one row per product and week, or per product, store and
 week: product_id, week_date (any day of it) or week_number, price (per unit), units;
-optional is_promoted, category, store_id. A product of a store becomes a product of its
-own, whose subcategory is the product: stores share what they can tell of it.
+optional is_promoted, category, store_id.
 """
 
 from pathlib import Path
@@ -21,10 +20,9 @@ WEEKS = {  # when a row's week begins; weeks begin on Monday
 PANEL = """
 create table panel as
 select
-    {product} as product_id,
-    {name} as product_name,
+    product_id::varchar as product_id,
+    {store}::varchar as store_id,
     nullif({category}::varchar, '') as category,
-    {subcategory} as subcategory,
     {week} as week_date,
     price::double * pow(10, greatest(0, ceil(log10(10 / (
         select quantile_cont(price::double, 0.01) from source
@@ -42,9 +40,10 @@ FAULTS = {
     "units that are missing or below 0": "units is null or not units > 0",
     "units and no price above 0": "(price > 0 and isfinite(price)) is not true",
     "a week in the future": "week_date + 7 > today()",
-    "a product and week that are there twice": """
-        (product_id, week_date) in (
-            select (product_id, week_date) from panel group by all having count(*) > 1
+    "a product, store and week that are there twice": """
+        (product_id, store_id, week_date) in (
+            select (product_id, store_id, week_date)
+            from panel group by product_id, store_id, week_date having count(*) > 1
         )
     """,
 }
@@ -52,23 +51,23 @@ FAULTS = {
 # On Sunday, so that the last week is whole; the first is so from its Monday on.
 ORDER_LINES = """
 select
-    concat(product_id, ' in ', week_date) as order_id,
+    concat_ws(' in ', product_id, store_id, week_date) as order_id,
     1 as line_number,
     product_id,
+    store_id,
     week_date::timestamp + to_hours(
         case when week_date = (select min(week_date) from panel) then 12 else 156 end
     ) as ordered_at,
     units as quantity,
     round(price, 2) as unit_price
 from panel
-order by week_date, product_id
+order by week_date, product_id, store_id
 """
 PRODUCTS = """
 select
     product_id,
-    any_value(product_name) as product_name,
-    max(category) as category,
-    any_value(subcategory) as subcategory
+    concat('product ', product_id) as product_name,
+    max(category) as category
 from panel
 group by product_id
 order by product_id
@@ -76,12 +75,13 @@ order by product_id
 PROMOTIONS = """
 select
     product_id,
+    store_id,
     week_date::timestamp as starts_at,
     'promotion' as promotion_type,
     week_date::timestamp + to_days(7) as ends_at
 from panel
 where is_promoted
-order by product_id, week_date
+order by product_id, store_id, week_date
 """
 
 
@@ -109,12 +109,8 @@ def _columns(file: Path, found: list[str]) -> dict[str, str]:
         missing = ", ".join(absent or [" or ".join(WEEKS)])
         raise ValueError(f"{file} has no column {missing}; it has {', '.join(found)}")
     there = {name: name if name in found else "null" for name in OPTIONAL}
-    own = "product_id::varchar"
-    is_by_store = "store_id" in found
     return {
-        "product": f"concat({own}, ' in ', store_id)" if is_by_store else own,
-        "name": f"concat('product ', {own})",
-        "subcategory": own if is_by_store else "null::varchar",
+        "store": there["store_id"],
         "category": there["category"],
         "week": WEEKS[weeks[0]],
         "promoted": "is_promoted" if "is_promoted" in found else "null",

@@ -1,7 +1,7 @@
 """The estimators of elasticity that compete, each by product and with its error.
 
-All take the weeks known at a cutoff, a row per product, store and week sorted by all (see
-int_elasticity_weeks), and return [products] slopes for `pooling.pooled`.
+All take the weeks known at a cutoff, a row per product, store and week, sorted by them
+(see int_elasticity_weeks), and return [products] slopes for `pooling.pooled`.
 """
 
 import numpy as np

@@ -2,9 +2,10 @@
 
 Expected units = exp(shelf effect + season effect + slopes of the product x regressors
 + weights of the shop x controls). A shelf is a product in a store: one product has one
-slope in all of them (Hausman, Hall, Griliches 1984, doi:10.2307/1911191). Poisson likelihood needs no more than this mean to be
-right, and takes weeks without a sale as they are (Gourieroux, Monfort, Trognon 1984,
-doi:10.2307/1913472; Santos Silva, Tenreyro 2006, doi:10.1162/rest.88.4.641).
+slope in all of them (Hausman, Hall, Griliches 1984, doi:10.2307/1911191). Poisson
+likelihood needs no more than this mean to be right, and takes weeks without a sale as
+they are (Gourieroux, Monfort, Trognon 1984, doi:10.2307/1913472; Santos Silva, Tenreyro
+2006, doi:10.1162/rest.88.4.641).
 """
 
 from dataclasses import dataclass

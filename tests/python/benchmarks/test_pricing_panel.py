@@ -54,12 +54,14 @@ def test_a_promoted_row_is_a_promotion_of_its_week(tmp_path):
         """) == [("a", "1990-10-15 00:00:00", "1990-10-22 00:00:00")]
 
 
-def test_a_product_of_a_store_is_a_product_that_shares_a_subcategory(tmp_path):
-    ask = written(tmp_path, WEEKLY)
-    products = ask("""
-        select product_id, category, subcategory
-        from '{shop}/products.parquet' order by all""")
-    assert products == [("a in 7", "juice", "a"), ("b in 9", None, "b")]
+def test_a_product_of_two_stores_is_one(tmp_path):
+    ask = written(tmp_path, pd.concat([WEEKLY, WEEKLY.assign(store_id=8)]))
+    products = ask("select product_id, category from '{shop}/products.parquet'")
+    assert products == [("a", "juice"), ("b", None)]
+    assert ask("""
+        select distinct product_id, store_id
+        from '{shop}/order_lines.parquet' order by all
+        """) == [("a", "7"), ("a", "8"), ("b", "8"), ("b", "9")]
 
 
 def test_a_day_of_the_week_will_do(tmp_path):
@@ -83,7 +85,7 @@ def test_a_day_of_the_week_will_do(tmp_path):
         (WEEKLY.assign(units=-1.0), "4 rows with units that are missing or below 0"),
         (
             WEEKLY.assign(week_number=41),
-            "2 rows with a product and week that are there",
+            "2 rows with a product, store and week that are there",
         ),
         (WEEKLY.assign(week_number=4000), "3 rows with a week in the future"),
         (WEEKLY.assign(product_id=None).drop(columns="store_id"), "empty product_id"),

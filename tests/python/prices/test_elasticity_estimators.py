@@ -36,6 +36,7 @@ def weeks():
     return pd.DataFrame(
         {
             "product_id": [f"p{number:02}" for number in product],
+            "store_id": "",
             "week_date": pd.Timestamp("2023-01-02") + pd.to_timedelta(week * 7, "D"),
             "category": "c",
             "subcategory": subcategory,

@@ -30,6 +30,26 @@ def test_every_products_slopes_are_found_though_prices_follow_the_season(panel):
     assert errors.max() < 0.1
 
 
+def test_a_product_in_stores_of_all_sizes_has_one_slope(panel):
+    _, product, week, _ = panel
+    random = np.random.default_rng(4)
+    store = np.repeat(np.arange(3), len(week))
+    product, week = np.tile(product, 3), np.tile(week, 3)
+    price = random.normal(0, 0.2, len(week)) + store
+    size = np.array([0.0, 1.0, 3.0])
+    log_units = (
+        1 + np.sin(week / 8) + size[store] + SLOPES[product, 0] * (price - store)
+    )
+    units = random.poisson(np.exp(log_units)).astype(float)
+    shelf = 3 * product + store
+    fit = poisson_slopes(units, product, week, price[:, None], shelf=shelf)
+    errors = np.sqrt(fit.covariance[:, 0, 0])
+    assert (abs(fit.slopes[:, 0] - SLOPES[:, 0]) < 3 * errors).all()
+    assert errors.max() < 0.1
+    one_level = poisson_slopes(units, product, week, price[:, None])
+    assert (one_level.slopes > 0).all()  # the dearest store sells most
+
+
 def test_units_add_up_by_product_and_by_week(panel):
     units, product, week, _ = panel
     fit = poisson_slopes(*panel, prior_sd=np.inf, tolerance=1e-6)
