@@ -84,7 +84,6 @@ compared as (
     select
         weeks.product_id,
         weeks.price_list,
-        count(distinct weeks.week_date) as compared_weeks,
         percentile_disc(5e-1) within group (
             order by ln(cast(weeks.price as double) / cast(main_weeks.price as double))
         ) as log_ratio
@@ -98,22 +97,50 @@ compared as (
 
     group by all
 
+    having count(distinct weeks.week_date) >= 4
+
+),
+
+-- What lists of few weeks ask is told by other products' lists of the kind.
+usual as (
+
+    select
+        price_list,
+        percentile_disc(5e-1) within group (order by log_ratio) as log_ratio
+
+    from compared
+
+    group by all
+
+),
+
+told as (
+
+    select
+        ranked.*,
+        ranked.list_rank = 1 as is_main,
+        ranked.list_rank = 1 or compared.log_ratio is not null as is_compared,
+        case
+            when ranked.list_rank = 1 then 0e0
+            else coalesce(compared.log_ratio, usual.log_ratio, 0e0)
+        end as log_ratio
+
+    from ranked
+    left join compared
+        on
+        ranked.product_id = compared.product_id
+        and ranked.price_list = compared.price_list
+    left join usual on ranked.price_list = usual.price_list
+
 )
 
 select
-    ranked.product_id,
-    ranked.price_list,
-    ranked.list_rank = 1 as is_main,
-    ranked.week_count,
-    cast(ranked.units as double) as units,
-    case
-        when compared.compared_weeks >= 4 and abs(compared.log_ratio) >= 3e-2
-            then round(compared.log_ratio, 6)
-        else 0e0
-    end as log_ratio
+    product_id,
+    price_list,
+    is_main,
+    is_compared,
+    week_count,
+    cast(units as double) as units,
+    case when abs(log_ratio) >= 3e-2 then round(log_ratio, 6) else 0e0 end as log_ratio
 
-from ranked
-left join compared
-    on
-    ranked.product_id = compared.product_id
-    and ranked.price_list = compared.price_list
+from told

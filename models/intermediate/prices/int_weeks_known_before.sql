@@ -4,18 +4,44 @@ with
 
 store_weeks as (
 
-    select * from {{ ref('int_store_weeks') }}
+    select
+        *,
+        coalesce(
+            sum(units) over {{ weeks_before(13) }}
+            / nullif(least(weeks_since_first_sale, 13), 0),
+            0e0
+        ) as base_units,
+        max_by(price, case when price is not null then week_number end)
+            over {{ weeks_before(13) }} as last_price_before
+
+    from {{ ref('int_store_weeks') }}
+
+),
+
+-- What less than a fifth of the usual units cost, more than a quarter off the price
+-- before, is an odd line's: no demand curve is as steep as to explain it.
+seen as (
+
+    select
+        *
+        replace (
+            case
+                when
+                    5e0 * units < base_units
+                    and abs(ln(price / last_price_before)) > 25e-2
+                    then null
+                else price
+            end as price
+        )
+
+    from store_weeks
 
 )
 
 select
     *,
-    count(price) over {{ weeks_before(13) }} as weeks_with_sales,
-    coalesce(
-        sum(units) over {{ weeks_before(13) }}
-        / nullif(least(weeks_since_first_sale, 13), 0),
-        0e0
-    ) as base_units,
+    count(case when units > 0 then 1 end) over {{ weeks_before(13) }}
+        as weeks_with_sales,
     coalesce(
         sum(units) over {{ weeks_before(4) }}
         / nullif(least(weeks_since_first_sale, 4), 0),
@@ -48,4 +74,4 @@ select
     max_by(list_price, case when list_price is not null then week_number end)
         over {{ weeks_before(13) }} as list_price_lately
 
-from store_weeks
+from seen

@@ -33,7 +33,7 @@ lines as (
         end as store_id,
         {{ price_week('order_lines.ordered_at') }} as week_date,
         order_lines.quantity,
-        lists.log_ratio = 0e0 as is_main,
+        lists.is_compared and lists.log_ratio = 0e0 as is_main,
         cast(order_lines.unit_price as double) as unit_price,
         round(order_lines.unit_price * exp(-lists.log_ratio), 4) as main_price,
         cast(order_lines.list_price as double) as list_price
