@@ -11,6 +11,8 @@ store_weeks as (
             / nullif(least(weeks_since_first_sale, 13), 0),
             0e0
         ) as base_units,
+        sum(line_count) over {{ weeks_before(13) }}
+        / nullif(least(weeks_since_first_sale, 13), 0) as usual_line_count,
         max_by(price, case when price is not null then week_number end)
             over {{ weeks_before(13) }} as last_price_before
 
@@ -18,8 +20,8 @@ store_weeks as (
 
 ),
 
--- What less than a fifth of the usual units cost, more than a quarter off the price
--- before, is an odd line's: no demand curve is as steep as to explain it.
+-- A price more than a quarter off the one before, of one or two order lines where ten
+-- are usual, is an odd line's.
 seen as (
 
     select
@@ -27,7 +29,8 @@ seen as (
         replace (
             case
                 when
-                    5e0 * units < base_units
+                    line_count <= 2
+                    and usual_line_count >= 1e1
                     and abs(ln(price / last_price_before)) > 25e-2
                     then null
                 else price

@@ -53,6 +53,7 @@ select
     store_id,
     week_date,
     cast(sum(cast(quantity as decimal(18, 4))) as double) as units,
+    count(*) as line_count,
     coalesce(
         percentile_disc(5e-1) within group (order by unit_price) filter (where is_main),
         percentile_disc(5e-1) within group (order by main_price)
