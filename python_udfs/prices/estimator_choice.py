@@ -58,10 +58,31 @@ def effects(
         slopes[:, 0], variances[:, 0] = own[name]
         if np.isnan(slopes[:, 0]).all():  # it failed, or no product sold enough weeks
             continue
-        table = pooled_effects(weeks, slopes, variances * factor)
+        inflated = variances * factor
+        if name == POISSON:
+            slopes[:, 0], inflated[:, 0] = _with_logs(
+                weeks, slopes[:, 0], inflated[:, 0], factor
+            )
+        table = pooled_effects(weeks, slopes, inflated)
         if _is_sane(table):
             tables[name] = table
     return tables
+
+
+def _with_logs(
+    weeks: pd.DataFrame, slopes: np.ndarray, variances: np.ndarray, factor: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the slopes of logs where a product sells every week, else Poisson's.
+
+    Where the two differ demand is no constant elasticity: the variance has that too.
+    """
+    of_logs, variances_of_logs = estimators.of_logs(weeks)
+    is_told = ~np.isnan(of_logs)
+    between = ((of_logs - slopes) / 2) ** 2
+    return (
+        np.where(is_told, of_logs, slopes),
+        np.where(is_told, variances_of_logs * factor + between, variances),
+    )
 
 
 def _own(fit: PoissonSlopes | None) -> tuple[np.ndarray | float, np.ndarray | float]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from python_udfs.prices.double_ml import FOLDS, cross_fitted
+from python_udfs.prices.log_slopes import log_slopes, sells_every_week
 from python_udfs.prices.poisson_slopes import (
     PoissonSlopes,
     poisson_slopes,
@@ -57,6 +58,27 @@ def poisson(weeks: pd.DataFrame) -> PoissonSlopes | None:
         if fit.has_converged:
             return fit
     return None
+
+
+def of_logs(weeks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return log price's slopes [products] by least squares, and their variances.
+
+    Both are nan for products that do not sell every week.
+    """
+    units, product = weeks["units"].to_numpy(float), _product(weeks)
+    is_told = sells_every_week(units, product)
+    slopes, variances = np.full((2, len(is_told)), np.nan)
+    rows = weeks[is_told[product] & (units > 0)].reset_index(drop=True)
+    if is_told.any():
+        slopes[is_told], variances[is_told] = log_slopes(
+            rows["units"].to_numpy(float),
+            _product(rows),
+            _season(rows),
+            rows[REGRESSORS].to_numpy(float),
+            controls=rows[CONTROLS].to_numpy(float),
+            shelf=_shelf(rows),
+        )
+    return slopes, variances
 
 
 def double_ml(weeks: pd.DataFrame) -> PoissonSlopes | None:
