@@ -14,7 +14,9 @@
                 when 1 then 'one new price, '
                 else concat(by_product.price_cuts, ' new prices, down to ')
             end,
-            cast(by_product.last_price as decimal(12, 2)), ': ',
+            cast(by_product.last_price as decimal(12, 2)),
+            case when by_product.last_price < curves.unit_cost then ' (below cost)' else '' end,
+            ': ',
             {{ units_in_words('round(by_product.expected_units, 1)') }}, ' of ',
             {{ units_in_words('terms.on_hand') }}, ' sell by then',
             case

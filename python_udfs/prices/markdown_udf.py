@@ -5,7 +5,8 @@ from collections.abc import Callable
 import duckdb
 import pyarrow as pa
 
-from python_udfs.prices.markdown_plans import WHOLE, Terms, plan
+from python_udfs.prices.markdown_plans import WHOLE, plan
+from python_udfs.prices.markdown_terms import Terms
 
 NAME = "markdown_plan_of"
 STEP = {

@@ -3,7 +3,8 @@
 import pandas as pd
 import pyarrow as pa
 
-from python_udfs.prices.markdown_plans import WHOLE, Terms, plan
+from python_udfs.prices.markdown_plans import WHOLE, plan
+from python_udfs.prices.markdown_terms import Terms
 from python_udfs.training.cache import cached_rows
 
 UNITS = ("expected_units", "expected_units_left")  # of a step and of the whole plan
