@@ -1,6 +1,7 @@
 """The UDF `markdown_plan_of`: a plan of prices for each row of terms."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import duckdb
 import pyarrow as pa
@@ -30,6 +31,9 @@ FIND = f"""
     where function_name = '{NAME}' and database_name = 'system'
 """
 
+# One query may ask the same thing often: of each part of a plan, say.
+known_plan = lru_cache(maxsize=1000)(plan)
+
 # What DuckDB calls, for good: DuckDB does not hold it.
 KEPT: list[Callable] = []
 
@@ -56,4 +60,4 @@ def register_markdowns(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _plans(terms: pa.ChunkedArray) -> pa.Array:
     rows = terms.to_pylist()
-    return pa.array([row and plan(Terms(**row)) for row in rows], type=PLAN)
+    return pa.array([row and known_plan(Terms(**row)) for row in rows], type=PLAN)

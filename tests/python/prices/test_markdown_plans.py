@@ -74,6 +74,13 @@ def test_every_plan_keeps_its_bounds(on_hand, elasticity, days):
     check(replace(TERMS, on_hand=on_hand, elasticity=elasticity, days=days))
 
 
+def test_yen_have_no_cents():
+    yen = {"price": 1280.0, "highest_plan_price": 1280.0, "lowest_seen_price": 980.0}
+    found = check(replace(TERMS, **yen, lowest_plan_price=600.0))
+    assert found["steps"][0]["price"] < 1280
+    assert all(step["price"] % 10 == 0 for step in found["steps"])
+
+
 def test_stock_that_sells_in_half_is_cleared_at_lower_prices():
     found = check(TERMS)
     assert found["cleared_share"] > 0.85
