@@ -37,12 +37,18 @@ def best_outcome(outlook: Outlook, budget: float | None) -> tuple[Outcome, Outco
     if not is_affordable(best):
         best = _affordable(outlook, clearance, best, is_affordable)
     best = max(best, constant, key=worth)
-    gain = best.revenue - unchanged.revenue
-    is_worth_it = (
+    is_worth_it = _is_worth_it(outlook, best.revenue - unchanged.revenue, unchanged)
+    return best if is_worth_it else unchanged, unchanged
+
+
+def _is_worth_it(outlook: Outlook, gain: np.ndarray, unchanged: Outcome) -> bool:
+    """Return whether a gain [S] is noticeable: of revenue, in a year, and likely."""
+    in_a_year = gain.mean() * 52 / len(outlook.clearance.means)
+    return bool(
         gain.mean() >= MIN_GAIN_SHARE * abs(unchanged.revenue.mean())
+        and in_a_year >= outlook.regular_price
         and (gain > 0).mean() >= MIN_GAIN_CHANCE
     )
-    return best if is_worth_it else unchanged, unchanged
 
 
 def _paths_of_one_price(outlook: Outlook) -> np.ndarray:

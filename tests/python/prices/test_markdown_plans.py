@@ -101,6 +101,14 @@ def test_an_inelastic_price_stays_until_what_is_left_costs():
     assert to_be_gone["expected_units"] > stays["expected_units"]
 
 
+def test_a_cent_is_worth_no_label():
+    terms = replace(TERMS, elasticity=-1.3, log_units_error=2.5, log_week_error=4.0)
+    found = check(replace(terms, expected_units=0.02, on_hand=9.0))
+    assert [step["price"] for step in found["steps"]] == [2.99]
+    thick = check(replace(terms, expected_units=2.0, on_hand=900.0))
+    assert thick["steps"][0]["price"] < 2.99
+
+
 def test_nothing_is_sold_for_less_than_it_is_worth_afterwards():
     found = check(replace(TERMS, elasticity=-6.0, salvage_value=2.0))
     assert found["steps"][-1]["price"] >= 2.0
