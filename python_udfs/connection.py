@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from python_udfs.held_open import held_open
+from python_udfs.prices.markdown_udf import register_markdowns
 from python_udfs.scoring.predict import register_predict
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Give the connection and all its cursors the UDFs, and the time zone UTC."""
     connection.execute("set global timezone = 'UTC'")
     register_predict(connection)
+    register_markdowns(connection)
 
 
 def connect_ibis(path: str) -> "ibis.BaseBackend":

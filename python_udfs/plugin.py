@@ -7,7 +7,7 @@ from python_udfs.connection import prepare
 
 
 class Plugin(BasePlugin):
-    """Gives every dbt connection the `predict` UDF and the time zone UTC."""
+    """Gives every dbt connection the UDFs and the time zone UTC."""
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Prepare, once, the connection that all cursors come from."""

@@ -14,16 +14,19 @@ def create_function(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """
     [file] = (PROJECT / "functions").rglob(f"{name}.yml")
     [function] = yaml.safe_load(file.read_text())["functions"]
-    arguments = ", ".join(
-        f"{argument['name']} {argument['data_type']}"
-        for argument in function["arguments"]
-    )
+    arguments = ", ".join(map(_parameter, function["arguments"]))
     select = _rendered(file.with_suffix(".sql").read_text())
     if function.get("config", {}).get("type") == "table":
         body = f"table ({select})"
     else:
         body = f"(cast(({select}) as {function['returns']['data_type']}))"
     connection.execute(f"create or replace macro {name}({arguments}) as {body}")
+
+
+def _parameter(argument: dict[str, str]) -> str:
+    value = argument.get("default_value")
+    default = f" := {value}" if value else ""
+    return f"{argument['name']} {argument['data_type']}{default}"
 
 
 def _rendered(sql: str) -> str:

@@ -13,6 +13,7 @@ from benchmarks.discounts.guards import guard_figures as discount_guard_figures
 from benchmarks.experiments.policies import policy_figures
 from benchmarks.prices.equality import equality_figures
 from benchmarks.prices.guards import guard_figures
+from benchmarks.prices.markdowns import markdown_figures
 from benchmarks.prices.oracles import oracle_figures
 from benchmarks.prices.panel import write_panel_shop
 from benchmarks.prices.planted import planted_figures
@@ -35,6 +36,7 @@ PARTS = Parts(
         "oracles": lambda asked: oracle_figures(asked.peers),
         "price_guards": lambda _: guard_figures(),
         "discount_guards": lambda _: discount_guard_figures(),
+        "markdowns": lambda _: markdown_figures(),
         "policies": lambda _: policy_figures(),
     },
     of_data={"panel": panel_figures},
