@@ -137,7 +137,7 @@ def _compared(
 
 
 def _far(work: str, ours: float, todays: float, paid_next: float) -> Figure:
-    """Return how many offers are far from the last price: 2 %, or as many as came so."""
+    """Return how many are far from the last price: at most 2 %, or as many as came."""
     return Figure(
         f"{work} what was paid last",
         ours,

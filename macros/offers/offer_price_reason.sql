@@ -2,6 +2,7 @@
 {% macro offer_price_reason() -%}
     concat(
         case
+            when price < usual_price then 'a promotion runs today'
             when own_price is not null then own_reason
             when list_price is not null
                 then concat(
@@ -10,10 +11,10 @@
                     ' pay ', {{ price_in_words('list_price') }}
                 )
             when todays_price is not null then 'today''s price'
-            else 'no price is known: it was not sold in the last 52 weeks'
+            else 'no price is known: it was never sold at one'
         end,
         case
-            when own_price is null and price_ratio <> 1e0
+            when own_price is null and price_ratio <> 1e0 and price = usual_price
                 then concat(
                     '; this one usually pays ',
                     cast(round(1e2 * abs(price_ratio - 1e0)) as integer),

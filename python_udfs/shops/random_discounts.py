@@ -84,11 +84,15 @@ select
     customer_id,
     product_id,
     greatest(
-        round(price * if(number % 2 = 0, 1, 0.5 + hash(customer_id) % 100 / 100), 2),
+        round(
+            curves.price * if(number % 2 = 0, 1, 0.5 + hash(customer_id) % 100 / 100),
+            2
+        ),
         0.01
-    ) as price
+    ) as price,
+    curves.price as todays_price
 from product_recommendations
-inner join int_price_curves using (product_id)
+inner join int_price_curves as curves using (product_id)
 inner join stg_customers using (customer_id);
 """
 

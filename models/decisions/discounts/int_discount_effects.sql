@@ -15,7 +15,8 @@ offer_prices as (
     select
         customer_id,
         product_id,
-        price
+        price,
+        todays_price
 
     from {{ ref('int_offer_prices') }}
 
@@ -51,8 +52,9 @@ offers as (
         offer_prices.customer_id,
         curves.product_id,
         offer_prices.price,
-        curves.price as shelf_price,
-        curves.lowest_price * (offer_prices.price / curves.price) as lowest_price,
+        offer_prices.todays_price as shelf_price,
+        curves.lowest_price * (offer_prices.price / offer_prices.todays_price)
+            as lowest_price,
         curves.unit_cost,
         curves.elasticity,
         curves.elasticity_low,

@@ -2,23 +2,13 @@ with
 
 recommendations as (
 
-    select
-        customer_id,
-        product_id
-
-    from {{ ref('product_recommendations') }}
+    select * from {{ ref('product_recommendations') }}
 
 ),
 
 prices as (
 
     select * from {{ ref('int_current_prices') }}
-
-),
-
-habits as (
-
-    select * from {{ ref('int_price_habits') }}
 
 ),
 
@@ -51,7 +41,9 @@ based as (
     select
         recommendations.customer_id,
         recommendations.product_id,
-        prices.price as todays_price,
+        case when prices.price < 1e-2 then 1e-2 else round(prices.price, 2) end
+            as todays_price,
+        prices.price < prices.regular_price as is_promoted,
         own_prices.own_price,
         own_prices.reason as own_reason,
         list_prices.price as list_price,
@@ -62,7 +54,7 @@ based as (
         coalesce(ranges.places, 2) as places
 
     from recommendations
-    cross join habits
+    cross join {{ ref('int_price_habits') }} as habits
     left join prices on recommendations.product_id = prices.product_id
     left join ranges on recommendations.product_id = ranges.product_id
     left join customers on recommendations.customer_id = customers.customer_id
@@ -77,7 +69,7 @@ based as (
 ),
 
 -- What nobody paid in 52 weeks is on no list.
-priced as (
+listed as (
 
     select
         *,
@@ -91,9 +83,22 @@ priced as (
                 greatest(highest_price, todays_price)
             ),
             todays_price
-        ) as price
+        ) as usual_price
 
     from based
+
+),
+
+-- A promotion that runs today is for everybody.
+priced as (
+
+    select
+        *,
+        case
+            when is_promoted then least(todays_price, usual_price) else usual_price
+        end as price
+
+    from listed
 
 )
 

@@ -62,7 +62,9 @@ def write_pairs(database):
             {"product_id": name} | nothing | rule for name, (rule, *_) in RULES.items()
         ],
         product_recommendations=recommended,
-        int_offer_prices=recommended[["customer_id", "product_id"]].assign(price=10.0),
+        int_offer_prices=recommended[["customer_id", "product_id"]].assign(
+            price=10.0, todays_price=10.0
+        ),
         int_consenting_customers=customers,
         int_customer_price_sensitivity=customers.assign(
             price_sensitivity_multiplier=1.0, price_sensitivity_error=0.1

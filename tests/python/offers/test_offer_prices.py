@@ -68,7 +68,10 @@ def offers(tmp_path_factory):
         int_shop_dates=[{"as_of_date": pd.Timestamp("2025-03-15")}],
         stg_promotions=nothing.assign(ends_at=pd.Timestamp(1), store_id=None),
         product_recommendations=recommended,
-        int_current_prices=[{"product_id": p, "price": x} for p, x in prices.items()],
+        int_current_prices=[
+            {"product_id": product, "price": price, "regular_price": price}
+            for product, price in prices.items()
+        ],
     )
     with duckdb.connect(str(database)) as connection:
         connection.execute("""

@@ -1,9 +1,19 @@
--- To the cent, and in discounts as in offers.
+-- To the cent, and in discounts as in offers; less while a promotion runs.
 with
 
 own_prices as (
 
     select * from {{ ref('int_own_prices') }}
+
+),
+
+promoted as (
+
+    select product_id
+
+    from {{ ref('int_current_prices') }}
+
+    where price < regular_price
 
 ),
 
@@ -36,4 +46,9 @@ inner join own_prices
     on offers.customer_id = own_prices.customer_id
     and offers.product_id = own_prices.product_id
 
-where abs(offers.price - own_prices.own_price) > 1e-2
+where
+    offers.price > own_prices.own_price + 1e-2
+    or (
+        offers.price < own_prices.own_price - 1e-2
+        and offers.product_id not in (select promoted.product_id from promoted)
+    )
