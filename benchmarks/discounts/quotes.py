@@ -12,22 +12,25 @@ with given as (
         discounted_price,
         incremental_margin_low,
         expected_discount_cost,
-        curves.* exclude (elasticity, elasticity_low, model_id),
+        offers.price,
+        curves.lowest_price * offers.price / curves.price as lowest_price,
+        curves.* exclude (price, lowest_price, elasticity, elasticity_low, model_id),
         rules.* exclude (product_id),
         score
     from discount_suggestions as suggestions
     inner join int_price_curves as curves using (product_id)
+    inner join int_offer_prices as offers using (customer_id, product_id)
     left join int_price_rules as rules using (product_id)
     inner join product_recommendations using (customer_id, product_id)
-    where suggestions.discounted_price <> curves.price or discount_rate > 0
+    where suggestions.discounted_price <> offers.price or discount_rate > 0
 ),
 group_prices as (
-    select product_id, age, country, avg(discounted_price) as price
+    select product_id, age, country, avg(discounted_price / price) as left_of_price
     from discount_suggestions inner join stg_customers using (customer_id)
     group by grouping sets ((product_id, age), (product_id, country))
 ),
 ratios as (
-    select max(price) / min(price) as ratio from group_prices
+    select max(left_of_price) / min(left_of_price) as ratio from group_prices
     group by product_id, age is null
 )
 select
@@ -39,7 +42,7 @@ select
     count(*) filter (
         discounted_price - unit_cost < min_margin_rate * discounted_price - 1e-8
     ) as min_margin,
-    count(*) filter (discounted_price < lowest_price) as never_seen,
+    count(*) filter (discounted_price < lowest_price - 1e-9) as never_seen,
     count(*) filter (not has_enough_evidence) as evidence,
     count(*) filter (score > {ANYWAY} + 1e-9) as buys_anyway,
     count(*) filter (incremental_margin_low <= 0) as may_lose,

@@ -11,6 +11,7 @@ from benchmarks.common.figures import Figure
 from benchmarks.common.parts import Asked, Parts
 from benchmarks.discounts.guards import guard_figures as discount_guard_figures
 from benchmarks.experiments.policies import policy_figures
+from benchmarks.offers.prices import price_figures
 from benchmarks.prices.equality import equality_figures
 from benchmarks.prices.guards import guard_figures
 from benchmarks.prices.markdowns import markdown_figures
@@ -38,6 +39,7 @@ PARTS = Parts(
         "discount_guards": lambda _: discount_guard_figures(),
         "markdowns": lambda _: markdown_figures(),
         "policies": lambda _: policy_figures(),
+        "offers_prices": lambda _: price_figures(),
     },
     of_data={"panel": panel_figures},
 )

@@ -2,7 +2,7 @@
 
 No cost, a cost above the price, a price of a cent, an elasticity of -20, certain
 buyers, products that several price rules bind or none. One age buys at discounts far
-more than others.
+more than others; every other customer has a price list of their own.
 """
 
 import duckdb
@@ -79,6 +79,21 @@ select
     rank as recommendation_rank,
     if(random() < 0.01, 1, random() * random()) as score
 from stg_customers, range({PER_CUSTOMER}) as ranks (rank);
+create table int_offer_prices as
+select
+    customer_id,
+    product_id,
+    greatest(
+        round(
+            curves.price * if(number % 2 = 0, 1, 0.5 + hash(customer_id) % 100 / 100),
+            2
+        ),
+        0.01
+    ) as price,
+    curves.price as todays_price
+from product_recommendations
+inner join int_price_curves as curves using (product_id)
+inner join stg_customers using (customer_id);
 """
 
 

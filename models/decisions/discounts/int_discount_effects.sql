@@ -10,6 +10,20 @@ curves as (
 
 ),
 
+offer_prices as (
+
+    select
+        customer_id,
+        product_id,
+        price,
+        todays_price
+
+    from {{ ref('int_offer_prices') }}
+
+    where price > 0e0
+
+),
+
 lines as (
 
     select * from {{ ref('int_linear_demand') }}
@@ -30,13 +44,17 @@ rates as (
 
 ),
 
--- Rounded up to a cent, so that nobody is given more than the rate.
+-- Rounded up to a cent, so that nobody is given more than the rate. On a customer's own
+-- list the lowest price lies as far below today's as on everybody's.
 offers as (
 
     select
+        offer_prices.customer_id,
         curves.product_id,
-        curves.price,
-        curves.lowest_price,
+        offer_prices.price,
+        offer_prices.todays_price as shelf_price,
+        curves.lowest_price * (offer_prices.price / offer_prices.todays_price)
+            as lowest_price,
         curves.unit_cost,
         curves.elasticity,
         curves.elasticity_low,
@@ -57,12 +75,14 @@ offers as (
         lines.mean_units,
         rates.discount_rate,
         case
-            when rates.discount_rate = 0e0 then curves.price
+            when rates.discount_rate = 0e0 then offer_prices.price
             else
-                ceil(100e0 * curves.price * (1e0 - rates.discount_rate) - 1e-6) / 100e0
+                ceil(100e0 * offer_prices.price * (1e0 - rates.discount_rate) - 1e-6)
+                / 100e0
         end as discounted_price
 
-    from curves
+    from offer_prices
+    inner join curves on offer_prices.product_id = curves.product_id
     cross join rates
     left join rules on curves.product_id = rules.product_id
     left join lines on curves.product_id = lines.product_id
@@ -70,6 +90,7 @@ offers as (
 )
 
 select
+    customer_id,
     product_id,
     discount_rate,
     price,

@@ -26,7 +26,6 @@ customers as (
 personal as (
 
     select
-        recommended.customer_id,
         recommended.recommendation_rank,
         {{ purchase_rate('recommended.score') }} as purchase_rate,
         customers.price_sensitivity_multiplier,
@@ -58,7 +57,9 @@ personal as (
         ) as own_effect_upper_error
 
     from recommended
-    inner join effects on recommended.product_id = effects.product_id
+    inner join effects
+        on recommended.customer_id = effects.customer_id
+        and recommended.product_id = effects.product_id
     inner join customers on recommended.customer_id = customers.customer_id
 
 ),

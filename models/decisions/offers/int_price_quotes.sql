@@ -13,11 +13,18 @@ suggestions as (
 
 ),
 
+offer_prices as (
+
+    select * from {{ ref('int_offer_prices') }}
+
+),
+
 offers as (
 
     select
         cast(null as varchar) as customer_id,
         product_id,
+        cast(null as decimal(12, 2)) as own_price,
         suggested_price as quoted_price,
         cast(null as double) as discount_rate,
         cast(null as double) as price_sensitivity_multiplier,
@@ -30,23 +37,28 @@ offers as (
     union all
 
     select
-        customer_id,
-        product_id,
-        {{ whole_cents('ceil', 'discounted_price') }} as quoted_price,
-        discount_rate,
-        round(price_sensitivity_multiplier, 9) as price_sensitivity_multiplier,
-        round(purchase_rate, 9) as purchase_rate,
+        discounts.customer_id,
+        discounts.product_id,
+        {{ whole_cents('round', 'discounts.price') }} as own_price,
+        {{ whole_cents('ceil', 'discounts.discounted_price') }} as quoted_price,
+        discounts.discount_rate,
+        round(discounts.price_sensitivity_multiplier, 9)
+            as price_sensitivity_multiplier,
+        round(discounts.purchase_rate, 9) as purchase_rate,
         {{ discount_rules() }} as discount_rules,
-        reason
+        concat(offer_prices.price_reason, '; ', discounts.reason) as reason
 
-    from {{ ref('discount_suggestions') }}
+    from {{ ref('discount_suggestions') }} as discounts
+    inner join offer_prices
+        on discounts.customer_id = offer_prices.customer_id
+        and discounts.product_id = offer_prices.product_id
 
 )
 
 select
     offers.product_id,
     offers.customer_id,
-    suggestions.current_price,
+    coalesce(offers.own_price, suggestions.current_price) as current_price,
     offers.quoted_price,
     offers.discount_rate,
     suggestions.objective,

@@ -27,6 +27,10 @@ groups as (
         / min(prices.price_index) over (partition by separation.attribute)
             as price_ratio,
         prices.max_price_ratio,
+        prices.own_price_index
+        / min(prices.own_price_index) over (partition by separation.attribute)
+            as own_price_ratio,
+        prices.max_own_price_ratio,
         separation.auc,
         separation.auc_error,
         -- Three deviations: a shop has some twenty groups, and of those one lies beyond
@@ -59,6 +63,8 @@ audited as (
             as discounted_share,
         max(price_ratio) as price_ratio,
         max(max_price_ratio) as max_price_ratio,
+        max(own_price_ratio) as own_price_ratio,
+        max(max_own_price_ratio) as max_own_price_ratio,
         cast(null as double) as auc,
         cast(null as double) as auc_error,
         bool_or(is_separable) as is_separable
@@ -75,7 +81,10 @@ evaluated as (
         *,
         max_price_ratio
         <= {{ number_var('max_group_price_ratio', 1, 100) }} + 1e-6
-            as is_within_bound
+            as is_within_bound,
+        max_own_price_ratio
+        <= {{ number_var('max_group_price_ratio', 1, 100) }} + 1e-6
+            as are_own_prices_within_bound
 
     from audited
 
@@ -90,31 +99,13 @@ select
     discounted_share,
     price_ratio,
     max_price_ratio,
+    own_price_ratio,
+    max_own_price_ratio,
     auc,
     auc_error,
     is_within_bound,
+    are_own_prices_within_bound,
     is_separable,
-    concat(
-        case
-            when discounted_share = 0e0 then 'nobody here has a discount'
-            when price_ratio = 1e0 then 'pays least for the same products'
-            else
-                concat(
-                    'pays up to ',
-                    round(100e0 * (price_ratio - 1e0), 2),
-                    ' % more for the same products than the group that pays least'
-                )
-        end,
-        case
-            when not is_within_bound
-                then ', and on one product more than the bound on price ratios allows'
-            else ''
-        end,
-        case
-            when is_separable
-                then '; discounts separate it from the others: some input stands for it'
-            else '; discounts separate it no better than chance'
-        end
-    ) as finding
+    {{ fairness_finding() }} as finding
 
 from evaluated

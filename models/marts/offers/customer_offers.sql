@@ -8,10 +8,16 @@ recommendations as (
 
 ),
 
+offer_prices as (
+
+    select * from {{ ref('int_offer_prices') }}
+
+),
+
 discounts as (
 
     {{ if_there('discount_suggestions', {
-        'customer_id': 'varchar', 'product_id': 'varchar', 'price': 'double',
+        'customer_id': 'varchar', 'product_id': 'varchar',
         'discount_rate': 'double', 'discounted_price': 'double',
         'purchase_probability_with_discount': 'double',
         'expected_margin_with_discount': 'double', 'reason': 'varchar',
@@ -37,9 +43,10 @@ offers as (
         recommendations.product_id,
         recommendations.product_name,
         recommendations.is_new_to_customer,
-        discounts.price,
+        offer_prices.price,
+        offer_prices.price_reason,
         coalesce(discounts.discount_rate, 0e0) as discount_rate,
-        discounts.discounted_price,
+        coalesce(discounts.discounted_price, offer_prices.price) as discounted_price,
         coalesce(
             discounts.purchase_probability_with_discount, recommendations.score
         ) as purchase_probability,
@@ -54,6 +61,9 @@ offers as (
         discounts.model_id as price_model_id
 
     from recommendations
+    inner join offer_prices
+        on recommendations.customer_id = offer_prices.customer_id
+        and recommendations.product_id = offer_prices.product_id
     left join discounts
         on recommendations.customer_id = discounts.customer_id
         and recommendations.product_id = discounts.product_id
@@ -82,6 +92,7 @@ select
     ranked.product_name,
     ranked.is_new_to_customer,
     ranked.price,
+    ranked.price_reason,
     ranked.discount_rate,
     ranked.discounted_price,
     ranked.purchase_probability,

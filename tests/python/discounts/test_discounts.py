@@ -62,6 +62,9 @@ def write_pairs(database):
             {"product_id": name} | nothing | rule for name, (rule, *_) in RULES.items()
         ],
         product_recommendations=recommended,
+        int_offer_prices=recommended[["customer_id", "product_id"]].assign(
+            price=10.0, todays_price=10.0
+        ),
         int_consenting_customers=customers,
         int_customer_price_sensitivity=customers.assign(
             price_sensitivity_multiplier=1.0, price_sensitivity_error=0.1
@@ -220,9 +223,11 @@ def test_a_quote_that_breaks_a_limit_is_counted():
             create table discount_suggestions as
             select
                 customer_id, product_id, 0.5 as discount_rate,
-                if(customer_id < 'c3', 0.5, 1) * price as discounted_price,
+                offers.price,
+                if(customer_id < 'c3', 0.5, 1) * offers.price as discounted_price,
                 -1.0 as incremental_margin_low, 1.0 as expected_discount_cost
-            from product_recommendations inner join int_price_curves using (product_id)
+            from product_recommendations
+            inner join int_offer_prices as offers using (customer_id, product_id)
             where recommendation_rank <= 5 and customer_id < 'c4'
         """)
         connection.execute(

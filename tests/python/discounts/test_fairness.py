@@ -81,7 +81,7 @@ def audit(database, **options):
     return table.set_index(["attribute", "group_name"])
 
 
-def write_shop(database, discount_rates):
+def write_shop(database, discount_rates, prices=10.0):
     """Write 400 customers, every other one old, and what each is offered."""
     ages = np.where(np.arange(400) % 2, "old", "young")
     attributes = [json.dumps({"age": age}) for age in ages]
@@ -93,7 +93,8 @@ def write_shop(database, discount_rates):
         discount_suggestions=customers.assign(
             product_id="tea",
             discount_rate=discount_rates,
-            discounted_price=10 * (1 - discount_rates),
+            price=prices,
+            discounted_price=prices * (1 - discount_rates),
         ),
     )
 
@@ -113,6 +114,19 @@ def test_an_unfair_policy_is_caught(database):
     assert old["is_separable"]
     assert found.loc[("age", "all groups")]["is_separable"]
     assert "some input stands for it" in old["finding"]
+
+
+def test_price_lists_of_groups_are_seen_beside_discounts(database):
+    write_shop(database, np.zeros(400), np.where(np.arange(400) % 2, 10.0, 15.0))
+    found = audit(database)
+    young, old = found.loc[("age", "young")], found.loc[("age", "old")]
+    assert young["own_price_ratio"] == young["price_ratio"] == pytest.approx(1.5)
+    assert old["own_price_ratio"] == old["max_price_ratio"] == 1
+    assert young["is_within_bound"]
+    assert not young["is_separable"]
+    assert not young["are_own_prices_within_bound"]
+    assert old["are_own_prices_within_bound"]
+    assert "own prices are up to 50.0 % above" in young["finding"]
 
 
 def test_a_leaning_too_small_to_see_by_eye_is_caught(database):
@@ -148,6 +162,7 @@ def test_groups_cannot_be_told_from_the_samples_discounts(built_sample, tmp_path
         for name in (
             *("product_recommendations", "int_customer_price_sensitivity"),
             *("int_linear_demand", "int_price_rules", "int_consenting_customers"),
+            "int_offer_prices",
         ):
             connection.execute(f"create table {name} as from built.main.{name}")
         connection.execute("""

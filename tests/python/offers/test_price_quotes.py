@@ -35,12 +35,15 @@ def logged(tmp_path_factory):
         database,
         """create table discount_suggestions as
             select product_id, customer_id, 0.05 as discount_rate,
-                0.95 * current_price::double as discounted_price,
+                0.5 * current_price::double as price,
+                0.95 * round(price, 2) as discounted_price,
                 1e0 as price_sensitivity_multiplier, 0.1 as purchase_rate, 'often there'
                 as reason
             from price_suggestions
             cross join (values ('stays'), ('leaves')) as customers (customer_id)
             where product_id in ('p0', 'p1')""",
+        """create table int_offer_prices as select *, 'paid so' as price_reason
+            from discount_suggestions""",
         "create table int_consenting_customers as select 'stays' as customer_id",
         "insert into int_consenting_customers values ('leaves')",
     )
