@@ -68,11 +68,12 @@ def fitted(weeks: pd.DataFrame) -> Response:
         regressors, offset, nearby, exposed = _design(weeks, rows, found)
         fit = poisson_slopes(
             rows["units"].to_numpy(float),
-            pd.factorize(rows["series"])[0],
+            pd.factorize(rows["product_id"])[0],
             season_codes(rows),
             regressors,
             controls=nearby,
             offset=offset,
+            shelf=pd.factorize(rows["series"])[0],
         )
         nodes = _nodes(rows, fit)
         if not _is_sane(fit, nodes):
@@ -198,21 +199,16 @@ def season_codes(rows: pd.DataFrame) -> np.ndarray:
 
 
 def _nodes(rows: pd.DataFrame, fit: PoissonSlopes) -> pd.DataFrame:
-    """Return each of EFFECTS, pooled over a product's stores, and then the products."""
-    series = rows.drop_duplicates("series")[["product_id", "subcategory", "category"]]
+    """Return each of EFFECTS, pooled over products of a kind."""
+    names = rows.drop_duplicates("product_id")
+    names = names[["product_id", "subcategory", "category"]]
     tables = []
     for place, effect in enumerate(EFFECTS):
         variance = fit.covariance[:, place, place]
+        own = names.assign(estimate=fit.slopes[:, place], variance=variance)
         named = {"mean": effect, "standard_error": f"{effect}_error"}
-        own = series.assign(
-            estimate=fit.slopes[:, place] / variance, variance=1 / variance
-        )
-        by = ["product_id", "subcategory", "category"]
-        own = own.groupby(by, as_index=False, sort=True).sum()
-        own["variance"] = 1 / own["variance"]
-        own["estimate"] *= own["variance"]
         table = pooled(own).nodes.rename(columns=named)
-        if not fit.is_identified[place] or own["variance"].min() > VAST:
+        if not fit.is_identified[place] or variance.min() > VAST:
             table[list(named.values())] = np.nan
         tables.append(table.set_index(["level", "name"]))
     return pd.concat(tables, axis=1).reset_index()
