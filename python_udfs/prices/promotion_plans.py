@@ -3,55 +3,16 @@
 import numpy as np
 import pandas as pd
 
-from python_udfs.prices.promotion_levels import Levels, counted, levels, nearby_level
-from python_udfs.prices.promotion_response import Response, extra_ratio
-from python_udfs.prices.promotion_worth import (
-    KEYS,
-    MARGIN,
-    MIN_PLAIN_WEEKS,
-    of_rivals,
-    with_money,
-    with_shares,
-)
+from python_udfs.prices.promotion_exposures import Response
+from python_udfs.prices.promotion_money import MARGIN, with_money, with_shares
+from python_udfs.prices.promotion_now import HORIZON
+from python_udfs.prices.promotion_weeks import extra_ratio
+from python_udfs.prices.promotion_worth import EFFECTS, KEYS
 
-HORIZON = 8  # weeks to come
-SEASON = 52  # weeks of a year
-LATELY = 13  # weeks
 STEP = 0.05  # depths are told apart by it
 MOST_DEPTHS, MOST_LENGTHS = 6, 3
 MIN_LENGTH_SHARE = 0.1  # of promotions, that a length is usual in the shop
 MIN_OF_SIBLINGS = 3  # promotions of siblings as deep
-EVERY_WEEK = [  # figures of a week of the usual season: all grow with it
-    *("baseline", "extra", "ahead", "taken", "net", "revenue_change", "margin_change"),
-]
-
-
-def series_now(weeks: pd.DataFrame, found: Response) -> tuple[pd.DataFrame, pd.Series]:
-    """Return a row per series on sale with what a week of it sells, and its season.
-
-    `baseline` are the units of a week of no season at today's regular price, with
-    `level_variance`; the second is the season's factor by category and week to come,
-    from 1 to HORIZON + 4.
-    """
-    of = levels(weeks, found)
-    last = _last_rows(weeks)
-    level, variance = nearby_level(weeks, of, last, last)
-    rows = weeks.iloc[last].reset_index(drop=True)
-    effects = of.effects.iloc[last].reset_index(drop=True)
-    rivals = of_rivals(weeks, of, last)
-    columns = ["series", "product_id", "store_id", "category", "subcategory"]
-    by_price = of.relative[last] / of.season[last]
-    table = rows[columns].assign(
-        regular_price=rows["regular_price"],
-        unit_cost=rows["unit_cost"].astype(float),
-        baseline=level * by_price,
-        level_variance=variance + _drift(weeks, of),
-        substitutes_baseline=rivals["units"] / of.season[last],
-        rival_price=rivals["price"],
-        rival_margin=rivals["margin"],
-        **{name: effects[name] for name in effects},
-    )
-    return table, _season_to_come(weeks, of)
 
 
 def options(
@@ -128,7 +89,7 @@ def plans(
         share = np.clip(weeks - place, 0, 1)
         keys = pd.MultiIndex.from_arrays([table["category"], table["start"] + place])
         factor += share * season.reindex(keys).fillna(1).to_numpy()
-    ends = [name + end for name in EVERY_WEEK[1:] for end in ("", "_low", "_high")]
+    ends = [name + end for name in EFFECTS for end in ("", "_low", "_high")]
     for name in ["baseline", "substitutes_baseline", "gain_low", *ends]:
         table[name] = table[name] * factor
     table["discount_given"] = (table["regular_price"] - table["paid_price"]) * (
@@ -159,67 +120,6 @@ def past_of(now: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
     its = its.reindex(now["series"]).reset_index()
     names = {"size": "past_promotions", "mean": "past_extra_units"}
     return its.rename(columns=names).fillna({"past_promotions": 0})
-
-
-def _last_rows(weeks: pd.DataFrame) -> np.ndarray:
-    """Return the last row of each series on sale, that has weeks without promotions."""
-    latest = weeks["week_number"].max()
-    lately = weeks["week_number"] > latest - LATELY
-    sold = weeks["units"].where(lately, 0).groupby(weeks["series"]).sum()
-    plain = weeks.groupby("series")["is_plain"].sum()
-    ends = weeks.groupby("series")["week_number"].agg(["idxmax", "max"])
-    on_sale = (ends["max"] == latest) & (sold > 0) & (plain >= MIN_PLAIN_WEEKS)
-    return ends.loc[on_sale, "idxmax"].to_numpy()
-
-
-def _drift(weeks: pd.DataFrame, of: Levels) -> float:
-    """Return the variance of the log of a level over the horizon, beyond chance."""
-    units, expected = counted(weeks, of)
-    ago = weeks["week_number"].max() - weeks["week_number"].to_numpy()
-    series = weeks["series"].to_numpy()
-    parts = {}
-    for name, is_in in {
-        "after": ago < HORIZON,
-        "before": (ago >= HORIZON) & (ago < HORIZON + LATELY),
-    }.items():
-        parts[name] = [np.bincount(series, v * is_in) for v in (units, expected)]
-    (sold, by_after), (known, by_before) = parts["after"], parts["before"]
-    guess = known / np.maximum(by_before, 1e-9) * by_after
-    is_told = (known > 0) & (guess > 0)
-    if not is_told.any():
-        return 1.0
-    dispersion = np.zeros(len(known))
-    np.maximum.at(dispersion, series, of.dispersion)
-    chance = dispersion * guess * (1 + guess / np.maximum(known, 1e-9))
-    off = np.clip(sold - guess, -guess, 2 * guess)
-    spare = ((off**2) - chance)[is_told].sum() / (guess[is_told] ** 2).sum()
-    return float(np.clip(spare, 0, 1))
-
-
-def _season_to_come(weeks: pd.DataFrame, of: Levels) -> pd.Series:
-    """Return the season's factor by category and week to come, 1 to HORIZON + 4.
-
-    That is last year's, moved to this year's level; of a younger shop the last weeks'.
-    """
-    by = weeks.assign(season=of.season).groupby(["category", "week_number"])["season"]
-    table = by.mean().unstack("category").sort_index()
-    table = table.reindex(np.arange(table.index.min(), table.index.max() + 1)).ffill()
-    smooth = table.rolling(3, center=True, min_periods=1).mean()
-    latest = table.index.max()
-    lately = table.loc[latest - LATELY + 1 :].mean()
-    year_ago = table.loc[latest - SEASON - LATELY + 1 : latest - SEASON].mean()
-    has_year = table.index.min() <= latest - SEASON - LATELY + 1
-    rows = {}
-    for ahead in range(1, HORIZON + 5):
-        flat = table.loc[latest - 3 :].mean()
-        rows[ahead] = (
-            smooth.loc[latest + ahead - SEASON] / year_ago * lately
-            if has_year
-            else flat
-        )
-    found = pd.DataFrame(rows)
-    found.index.name, found.columns.name = "category", "start"
-    return found.stack()
 
 
 def _depths(now: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:

@@ -12,49 +12,30 @@ Shops promote what sells just then, so that weeks after a promotion are held aga
 weeks before it: what both have more of is no effect.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
 from python_udfs.prices.poisson_slopes import PoissonSlopes, poisson_slopes
-from python_udfs.prices.pooling import LEVELS, names_by_level, pooled
-from python_udfs.prices.promotion_weeks import (
-    LEAST,
-    MIN_PLAIN_WEEKS,
-    base,
-    extra_ratio,
-    from_rivals,
-    lags,
+from python_udfs.prices.pooling import LEVELS, pooled
+from python_udfs.prices.promotion_exposures import (
+    EFFECTS,
+    Response,
+    exposures,
+    lacking,
+    looked_up,
 )
+from python_udfs.prices.promotion_weeks import LEAST, MIN_PLAIN_WEEKS
 
-EFFECTS = ["elasticity", "lift", "ahead", "taken"]  # lift: its log, of the usual depth
 MIN_ROWS, MIN_PROMOTED = 100, 20  # weeks of series; those of them with a promotion
 MIN_UNITS_A_WEEK = 0.5  # of a series whose own weeks are looked at
 MOST_SERIES = 500  # of them, those that sell most: others have what siblings have
 MIN_OF_A_SEASON = 5  # series whose weeks tell a season from one's own promotions
 ROUNDS = 3  # the first without shares
 FIRST_PROFILE = np.array([0.4, 0.3, 0.2, 0.1])
-MOST_LACKING = 0.9  # of a week's units
 MOST_EXPOSED = 20.0  # times a week's units
 MOST_LIFT = 3.0  # of a shop, a log; a lift beyond it is a failure, no finding
 MIN_TOLD = 4.0  # standard errors, from which a dip's weeks are told from one another
 VAST = 1e4  # a variance that says that nothing is known
-
-
-@dataclass
-class Response:
-    """What was found of a shop's promotions, or that nothing was.
-
-    `nodes` has a row per level and name with each of EFFECTS and its `_error` (nan:
-    not known), `usual_depth` is the depth that `lift` is of, `profile` [4] how what was
-    bought ahead is lacking week by week, `reason` why there are no nodes.
-    """
-
-    nodes: pd.DataFrame
-    usual_depth: float
-    profile: np.ndarray
-    reason: str | None = None
 
 
 def fitted(weeks: pd.DataFrame) -> Response:
@@ -84,67 +65,6 @@ def fitted(weeks: pd.DataFrame) -> Response:
             found.profile = _profile(rows, fit, nodes, found.profile, exposed)
         found.nodes = nodes
     return found
-
-
-def looked_up(weeks: pd.DataFrame, nodes: pd.DataFrame) -> pd.DataFrame:
-    """Return what is known of EFFECTS and their errors for each row's product."""
-    columns = [name for effect in EFFECTS for name in (effect, f"{effect}_error")]
-    products = weeks.drop_duplicates("series")
-    found = pd.DataFrame(np.nan, products.index, columns)
-    for level, names in names_by_level(products).items():
-        of_level = nodes[nodes["level"] == level].set_index("name")
-        for column in columns:
-            found[column] = found[column].fillna(names.map(of_level[column]))
-    place = np.searchsorted(products["series"].to_numpy(), weeks["series"].to_numpy())
-    return found.iloc[place].set_axis(weeks.index)
-
-
-def log_lift(
-    effects: pd.DataFrame, depth: np.ndarray, share: np.ndarray, usual_depth: float
-) -> np.ndarray:
-    """Return the log of a promotion's lift at a depth, running a share of the week."""
-    beyond = depth - share * usual_depth
-    return (share * effects["lift"] + effects["elasticity"] * beyond).to_numpy()
-
-
-@dataclass
-class Exposures:
-    """What promotions add, over what each row's product sells without, [rows].
-
-    `extra` is its own, `before` and `after` [rows, 4] its own 1 to 4 weeks before or
-    after, `rivals` that of rivals, shared out among those who may lose it.
-    """
-
-    extra: np.ndarray
-    before: np.ndarray
-    after: np.ndarray
-    rivals: np.ndarray
-
-
-def exposures(
-    weeks: pd.DataFrame, effects: pd.DataFrame, usual_depth: float
-) -> Exposures:
-    """Return what each week is exposed to by what is known of its products' EFFECTS."""
-    share = weeks["promoted_share"].to_numpy()
-    of_row = log_lift(effects, weeks["depth"].to_numpy(), share, usual_depth)
-    extra = np.where(share > 0, extra_ratio(np.nan_to_num(of_row)), 0)
-    usual = base(weeks, effects["elasticity"].fillna(0).to_numpy())
-    added, by = extra * usual, np.maximum(usual, LEAST)[:, None]
-    return Exposures(
-        extra,
-        lags(weeks, added) / by,
-        lags(weeks, added, -1) / by,
-        from_rivals(weeks, added, usual),
-    )
-
-
-def lacking(
-    exposed: Exposures, effects: pd.DataFrame, profile: np.ndarray
-) -> np.ndarray:
-    """Return the share of a week's units that is lacking, [rows]."""
-    shares = effects[["ahead", "taken"]].fillna(0).clip(0, 1).to_numpy()
-    lost = shares[:, 0] * (exposed.before @ profile) + shares[:, 1] * exposed.rivals
-    return np.clip(lost / (1 + exposed.extra), 0, MOST_LACKING)
 
 
 def _design(

@@ -4,12 +4,11 @@ import numpy as np
 import pandas as pd
 
 from python_udfs.prices.promotion_calendar import calendar, limits_of, min_days
+from python_udfs.prices.promotion_now import HORIZON, series_now
 from python_udfs.prices.promotion_plans import (
-    HORIZON,
     options,
     past_of,
     plans,
-    series_now,
     usual_lengths,
 )
 from python_udfs.prices.promotion_tables import response_of

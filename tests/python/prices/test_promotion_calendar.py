@@ -16,7 +16,8 @@ from benchmarks.prices.calendars import (
     share_of_best,
 )
 from python_udfs.prices.promotion_calendar import Limits, calendar, limits_of, min_days
-from python_udfs.prices.promotion_response import EFFECTS, fitted
+from python_udfs.prices.promotion_exposures import EFFECTS
+from python_udfs.prices.promotion_response import fitted
 from python_udfs.prices.promotion_suggestions import suggestions
 from python_udfs.prices.promotion_weeks import prepared
 from python_udfs.prices.promotion_worth import worth
