@@ -16,9 +16,9 @@ LATELY = 13  # weeks
 def series_now(weeks: pd.DataFrame, found: Response) -> tuple[pd.DataFrame, pd.Series]:
     """Return a row per series on sale with what a week of it sells, and its season.
 
-    `baseline` are the units of a week of no season at today's regular price, with
-    `level_variance`; the second is the season's factor by category and week to come,
-    from 1 to HORIZON + 4.
+    `lately_price` is the median regular price of the last weeks, `baseline` the units
+    of a week of no season at today's regular price, with `level_variance`; the second
+    is the season's factor by category and week to come, from 1 to HORIZON + 4.
     """
     of = levels(weeks, found)
     last = _last_rows(weeks)
@@ -30,6 +30,7 @@ def series_now(weeks: pd.DataFrame, found: Response) -> tuple[pd.DataFrame, pd.S
     by_price = of.relative[last] / of.season[last]
     table = rows[columns].assign(
         regular_price=rows["regular_price"],
+        lately_price=_lately(weeks)[rows["series"]].to_numpy(),
         unit_cost=rows["unit_cost"].astype(float),
         baseline=level * by_price,
         level_variance=variance + _drift(weeks, of),
@@ -50,6 +51,12 @@ def _last_rows(weeks: pd.DataFrame) -> np.ndarray:
     ends = weeks.groupby("series")["week_number"].agg(["idxmax", "max"])
     on_sale = (ends["max"] == latest) & (sold > 0) & (plain >= MIN_PLAIN_WEEKS)
     return ends.loc[on_sale, "idxmax"].to_numpy()
+
+
+def _lately(weeks: pd.DataFrame) -> pd.Series:
+    """Return the median of each series' regular prices of the last weeks."""
+    is_lately = weeks["week_number"] > weeks["week_number"].max() - LATELY
+    return weeks[is_lately].groupby("series")["regular_price"].median()
 
 
 def _drift(weeks: pd.DataFrame, of: Levels) -> float:

@@ -21,6 +21,7 @@ FIGURES = [
     *(f"{name}{end}" for name in CHANGES for end in ENDS),
     *("substitutes_baseline", "discount_given", "past_extra_units"),
 ]
+SEEN, MOST_REDUCED = "price reduction", 0.95  # as in int_price_reductions
 NOTHING = ["product_id", "store_id", "suggestion_rank", "starts_on", "days"]
 
 
@@ -44,6 +45,9 @@ def suggestions(
         return none
     known = prepared(weeks)
     now, season = series_now(known, found)
+    if (promotions["promotion_type"] == SEEN).all():
+        # What has just become cheaper may be on promotion: nobody tells before its end.
+        now = now[now["regular_price"] > MOST_REDUCED * now["lately_price"]]
     possible = options(now, past, price_rules, found)
     possible = possible[
         possible[["margin_change_low", "revenue_change_low"]].max(axis=1) > 0

@@ -152,6 +152,23 @@ def test_without_a_cost_revenue_is_the_gain(tables):
     assert (found["revenue_change_low"] > 0).all()
 
 
+def test_a_price_that_has_just_fallen_may_be_a_promotion_where_nobody_tells(tables):
+    seen = tables["promotions"].assign(promotion_type="price reduction")
+    alike = tables | {"promotions": seen}
+    product = suggestions(**alike)["product_id"].iloc[0]
+    weeks = tables["weeks"]
+    its = weeks["product_id"] == product
+    fallen = 0.9 * weeks.loc[its, "list_price"].tail(13).median()
+    is_last = its & (weeks["week_number"] == weeks["week_number"].max())
+    cheaper = weeks.copy()
+    cheaper.loc[is_last, "promoted_share"] = 0.0
+    cheaper.loc[is_last, ["price", "list_price"]] = fallen
+    found = suggestions(**(alike | {"weeks": cheaper}))
+    assert product not in set(found["product_id"])
+    told = suggestions(**(tables | {"weeks": cheaper}))
+    assert product in set(told["product_id"])
+
+
 def test_a_shop_without_promotions_gets_no_suggestions(tables):
     nothing = (
         tables["responses"].head(1).assign(reason="too few", **dict.fromkeys(EFFECTS))
