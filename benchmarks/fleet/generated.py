@@ -5,7 +5,9 @@ In week w product i sells in store s a Poisson count of
     level_i * of_store_s * exp(season_iw) * (price_isw / price_i) ^ elasticity_i
     * (1 + lift) ^ is_promoted
 
-units. Every kind differs from the usual one in what its name says.
+units. Of what a promotion sells beyond that, a share `dip` is lacking in the product's
+next four weeks, and a share `cannibalised` in the other products of its subcategory, in
+the same week. Every kind differs from the usual one in what its name says.
 """
 
 from dataclasses import dataclass
@@ -21,6 +23,8 @@ FIRST_MONDAY = pd.Timestamp("2023-01-02")
 WEEKDAYS = np.array([1, 1, 1.1, 1.2, 1.5, 1.6, 0.6]) / 8
 SUBCATEGORIES, CATEGORIES = 12, 4
 OF_SUBCATEGORY, WITHIN = (-3.2, -1.2), 0.3  # range of mean elasticities; sd
+LAGS = (0.4, 0.3, 0.2, 0.1)  # how what was bought ahead is lacking, week by week
+LEAST = 0.05  # of what sells without promotions sells beside the strongest, too
 FAVOURITE = 0.6  # the share of a customer's lines that are of twenty products
 
 
@@ -39,6 +43,9 @@ class Kind:
     promoted: float = 0.15
     depths: tuple[float, ...] = (0.1, 0.2, 0.3)
     lift: float = 0.3
+    dip: float = 0.0
+    cannibalised: float = 0.0
+    cost: float | None = None  # of a unit, as a share of the usual price
     season: float = 0.2
     begins: int = 0  # the weekday on which prices change, 0 is Monday
     lasts: int | None = None  # weeks in which a product is sold
@@ -62,6 +69,9 @@ KINDS = {
     ),
     "large_counts": Kind(products=30, units=(5e4, 5e5)),
     "never_changed": Kind(new_price=0, promoted=0),
+    "promotions_with_dips": Kind(
+        units=(30, 150), dip=0.25, cannibalised=0.2, cost=0.45
+    ),
     "rare_products": Kind(
         products=100_000, weeks=80, units=(0.02, 0.06), promoted=0.02, customers=9000
     ),
@@ -77,22 +87,94 @@ def _write(kind: Kind, folder: Path) -> None:
     write_kind(kind, folder)
 
 
+@dataclass(frozen=True)
+class World:
+    """A shop's truth: `products`, and arrays of [products, stores, weeks].
+
+    `base` is what sells at the regular price, `extra` what a promotion adds to it.
+    """
+
+    kind: Kind
+    products: pd.DataFrame
+    price: np.ndarray
+    regular: np.ndarray
+    is_promoted: np.ndarray
+    base: np.ndarray
+    extra: np.ndarray
+
+    def expected(self) -> np.ndarray:
+        """Return expected units with what is bought ahead, and taken from others."""
+        dip, taken = self.kind.dip * ahead(self.extra), 0.0
+        if self.kind.cannibalised:
+            taken = self.kind.cannibalised * self.taken_by_rivals()
+        return np.maximum(self.base + self.extra - dip - taken, LEAST * self.base)
+
+    def taken_by_rivals(self) -> np.ndarray:
+        """Return what promotions add to others, shared out by what a product sells."""
+        code = pd.factorize(self.products["subcategory"])[0]
+        taken = np.zeros_like(self.base)
+        for one in np.unique(code):
+            base, extra = self.base[code == one], self.extra[code == one]
+            of_others = base.sum(0) - base
+            by_unit = np.divide(
+                extra, of_others, np.zeros_like(extra), where=of_others > 0
+            )
+            taken[code == one] = base * (by_unit.sum(0) - by_unit)
+        return taken
+
+
+def ahead(extra: np.ndarray) -> np.ndarray:
+    """Return what is lacking of `extra` in later weeks, were it all bought ahead."""
+    lacking = np.zeros_like(extra)
+    for lag, share in enumerate(LAGS, start=1):
+        lacking[..., lag:] += share * extra[..., :-lag]
+    return lacking
+
+
+def planted(random: np.random.Generator, kind: Kind) -> World:
+    """Return a shop's truth."""
+    products = _products(random, kind)
+    price, regular, is_promoted = _prices(random, kind, products)
+    level = products["level"].to_numpy()[:, None, None]
+    level = level * np.exp(random.normal(0, 0.3, (1, kind.stores, 1)))
+    of_kind = kind, products, np.arange(kind.weeks)
+    base = level * response(*of_kind, regular)
+    with_lift = level * response(*of_kind, price) * (1 + kind.lift)
+    extra = np.where(is_promoted, with_lift - base, 0)
+    return World(kind, products, price, regular, is_promoted, base, extra)
+
+
+def response(
+    kind: Kind, products: pd.DataFrame, week: np.ndarray, price: np.ndarray
+) -> np.ndarray:
+    """Return units at a price [products, stores, weeks] over the product's level."""
+    elasticity, usual, phase, since = (
+        products[name].to_numpy()[:, None, None]
+        for name in ("elasticity", "usual", "phase", "since")
+    )
+    season = kind.season * np.sin(2 * np.pi * week / 52 + phase)
+    units = np.exp(season) * (price / usual) ** elasticity
+    if kind.lasts:
+        units = units * ((week >= since) & (week < since + kind.lasts))
+    return units
+
+
 def write_kind(kind: Kind, folder: Path, seed: int = 0) -> pd.DataFrame:
     """Write the tables of a shop; return product_id and its planted elasticity."""
     random = np.random.default_rng(seed)
     folder.mkdir(parents=True)
-    products = _products(random, kind)
-    price, regular, is_promoted = _prices(random, kind, products)
-    units = random.poisson(_expected(random, kind, products, price, is_promoted))
-    lines = _by_day(random, units, price, regular)
+    world = planted(random, kind)
+    units = random.poisson(world.expected())
+    lines = _by_day(random, units, world.price, world.regular)
     if kind.customers:
         lines = _by_customer(random, kind, lines)
     _written(kind, lines).to_parquet(folder / "order_lines.parquet")
-    named = products[["product_id", "product_name", "category", "subcategory"]]
-    named.to_parquet(folder / "products.parquet")
-    promotions = _promotions(kind, price, regular, is_promoted)
+    columns = ["product_id", "product_name", "category", "subcategory"]
+    columns += ["unit_cost"] if kind.cost else []
+    world.products[columns].to_parquet(folder / "products.parquet")
+    promotions = _promotions(kind, world.price, world.regular, world.is_promoted)
     promotions.to_parquet(folder / "promotions.parquet")
-    return products[["product_id", "elasticity"]]
+    return world.products[["product_id", "elasticity"]]
 
 
 def _products(random: np.random.Generator, kind: Kind) -> pd.DataFrame:
@@ -100,7 +182,7 @@ def _products(random: np.random.Generator, kind: Kind) -> pd.DataFrame:
     latest = kind.weeks - (kind.lasts or kind.weeks - 1)
     subcategory = number % SUBCATEGORIES
     means = random.uniform(*OF_SUBCATEGORY, SUBCATEGORIES)
-    return pd.DataFrame(
+    products = pd.DataFrame(
         {
             "product_id": [f"p{one}" for one in number],
             "product_name": [f"thing {one}" for one in number],
@@ -113,6 +195,9 @@ def _products(random: np.random.Generator, kind: Kind) -> pd.DataFrame:
             "since": random.integers(0, latest, kind.products),
         }
     )
+    if kind.cost:
+        products["unit_cost"] = (kind.cost * products["usual"]).round(kind.places)
+    return products
 
 
 def _prices(
@@ -131,27 +216,6 @@ def _prices(
     depth = random.choice(kind.depths, shape)
     paid = np.where(is_promoted, regular * (1 - depth), regular)
     return np.maximum(paid.round(kind.places), 10.0**-kind.places), regular, is_promoted
-
-
-def _expected(
-    random: np.random.Generator,
-    kind: Kind,
-    products: pd.DataFrame,
-    price: np.ndarray,
-    is_promoted: np.ndarray,
-) -> np.ndarray:
-    level, elasticity, usual, phase, since = (
-        products[name].to_numpy()[:, None, None]
-        for name in ("level", "elasticity", "usual", "phase", "since")
-    )
-    week = np.arange(kind.weeks)
-    season = kind.season * np.sin(2 * np.pi * week / 52 + phase)
-    of_store = np.exp(random.normal(0, 0.3, (1, kind.stores, 1)))
-    expected = level * of_store * np.exp(season) * (price / usual) ** elasticity
-    expected *= np.where(is_promoted, 1 + kind.lift, 1)
-    if kind.lasts:
-        expected *= (week >= since) & (week < since + kind.lasts)
-    return expected
 
 
 def _by_day(

@@ -18,6 +18,7 @@ from benchmarks.prices.markdowns import markdown_figures
 from benchmarks.prices.oracles import oracle_figures
 from benchmarks.prices.panel import write_panel_shop
 from benchmarks.prices.planted import planted_figures
+from benchmarks.prices.promotions import promotion_figures
 from benchmarks.prices.units import evaluated, unit_figures
 
 
@@ -38,6 +39,7 @@ PARTS = Parts(
         "price_guards": lambda _: guard_figures(),
         "discount_guards": lambda _: discount_guard_figures(),
         "markdowns": lambda _: markdown_figures(),
+        "promotions": lambda _: promotion_figures(),
         "policies": lambda _: policy_figures(),
         "offers_prices": lambda _: price_figures(),
     },
