@@ -4,8 +4,9 @@ In week w product i sells in store s a Poisson count of
 
     level_i * of_store_s * exp(season_iw) * (price_isw / price_i) ^ elasticity_i
     * (1 + lift) ^ is_promoted
+    * product over j of (price_jsw / price_j) ^ cross_elasticity_ij
 
-units. Every kind differs from the usual one in what its name says.
+units; most kinds have no cross elasticities. Every kind differs from the usual one in what its name says.
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ WEEKDAYS = np.array([1, 1, 1.1, 1.2, 1.5, 1.6, 0.6]) / 8
 SUBCATEGORIES, CATEGORIES = 12, 4
 OF_SUBCATEGORY, WITHIN = (-3.2, -1.2), 0.3  # range of mean elasticities; sd
 FAVOURITE = 0.6  # the share of a customer's lines that are of twenty products
+SUBSTITUTES, COMPLEMENTS = (1, -1), (2,)  # whose, counted on within the subcategory
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Kind:
     customers: int = 0  # 0: guests only, one line a product and day
     every: int = 7  # days between a customer's visits
     breaks: tuple[tuple[int, float], ...] = ()  # pieces from which a price is a share
+    substitute: float = 0  # mean cross elasticity of a product's two substitutes
+    complement: float = 0  # and of its complement
 
 
 KINDS = {
@@ -62,6 +66,7 @@ KINDS = {
     ),
     "large_counts": Kind(products=30, units=(5e4, 5e5)),
     "never_changed": Kind(new_price=0, promoted=0),
+    "substitutes": Kind(products=120, substitute=0.4, complement=-0.3),
     "rare_products": Kind(
         products=100_000, weeks=80, units=(0.02, 0.06), promoted=0.02, customers=9000
     ),
@@ -78,12 +83,17 @@ def _write(kind: Kind, folder: Path) -> None:
 
 
 def write_kind(kind: Kind, folder: Path, seed: int = 0) -> pd.DataFrame:
-    """Write the tables of a shop; return product_id and its planted elasticity."""
+    """Write the tables of a shop; return product_id and its planted elasticity.
+
+    `attrs["cross"]` has product_id, other_product_id and the cross elasticities planted.
+    """
     random = np.random.default_rng(seed)
     folder.mkdir(parents=True)
     products = _products(random, kind)
+    cross = _cross_elasticities(kind, seed)
     price, regular, is_promoted = _prices(random, kind, products)
-    units = random.poisson(_expected(random, kind, products, price, is_promoted))
+    expected = _expected(random, kind, products, price, is_promoted)
+    units = random.poisson(expected * _of_others(cross, products, price))
     lines = _by_day(random, units, price, regular)
     if kind.customers:
         lines = _by_customer(random, kind, lines)
@@ -92,7 +102,9 @@ def write_kind(kind: Kind, folder: Path, seed: int = 0) -> pd.DataFrame:
     named.to_parquet(folder / "products.parquet")
     promotions = _promotions(kind, price, regular, is_promoted)
     promotions.to_parquet(folder / "promotions.parquet")
-    return products[["product_id", "elasticity"]]
+    truth = products[["product_id", "elasticity"]]
+    truth.attrs["cross"] = _named(cross)
+    return truth
 
 
 def _products(random: np.random.Generator, kind: Kind) -> pd.DataFrame:
@@ -152,6 +164,45 @@ def _expected(
     if kind.lasts:
         expected *= (week >= since) & (week < since + kind.lasts)
     return expected
+
+
+def _cross_elasticities(kind: Kind, seed: int) -> np.ndarray:
+    """Return [products, others] percent of units for one percent on the other's price.
+
+    A subcategory is a ring of products; those beside one are its substitutes.
+    """
+    random = np.random.default_rng([seed, 1])
+    cross = np.zeros((kind.products, kind.products))
+    product = np.arange(kind.products)
+    ring = kind.products // SUBCATEGORIES
+    planted = {kind.substitute: SUBSTITUTES, kind.complement: COMPLEMENTS}
+    for mean, steps in planted.items():
+        for step in steps if mean else ():
+            place = (product // SUBCATEGORIES + step) % ring
+            other = place * SUBCATEGORIES + product % SUBCATEGORIES
+            cross[product, other] = random.normal(mean, abs(mean) / 5, kind.products)
+    return cross
+
+
+def _of_others(
+    cross: np.ndarray, products: pd.DataFrame, price: np.ndarray
+) -> np.ndarray:
+    """Return the factor that others' prices make, [products, stores, weeks] or 1."""
+    if not cross.any():
+        return np.ones(1)
+    ratio = np.log(price / products["usual"].to_numpy()[:, None, None])
+    return np.exp(np.tensordot(cross, ratio, 1))
+
+
+def _named(cross: np.ndarray) -> pd.DataFrame:
+    product, other = cross.nonzero()
+    return pd.DataFrame(
+        {
+            "product_id": "p" + pd.Series(product).astype(str),
+            "other_product_id": "p" + pd.Series(other).astype(str),
+            "cross_elasticity": cross[product, other],
+        }
+    )
 
 
 def _by_day(
