@@ -6,7 +6,8 @@ In week w product i sells in store s a Poisson count of
     * (1 + lift) ^ is_promoted
     * product over j of (price_jsw / price_j) ^ cross_elasticity_ij
 
-units; most kinds have no cross elasticities. Every kind differs from the usual one in what its name says.
+units. Every kind differs from the usual one, which has no cross elasticities, in what
+its name says.
 """
 
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ def _write(kind: Kind, folder: Path) -> None:
 def write_kind(kind: Kind, folder: Path, seed: int = 0) -> pd.DataFrame:
     """Write the tables of a shop; return product_id and its planted elasticity.
 
-    `attrs["cross"]` has product_id, other_product_id and the cross elasticities planted.
+    `attrs["cross"]` has product_id, other_product_id and their cross_elasticity.
     """
     random = np.random.default_rng(seed)
     folder.mkdir(parents=True)

@@ -10,12 +10,18 @@ other need explain (backfitting: Hastie, Tibshirani 1986, doi:10.1214/ss/1177013
 import numpy as np
 import pandas as pd
 
+from python_udfs.prices.cross_pairs import (
+    MAX_ERROR,
+    PAIR,
+    coded,
+    estimates_of,
+    informative,
+    one_of_alike,
+    pairs_of_series,
+)
 from python_udfs.prices.cross_panel import (
-    SERIES,
     Panel,
-    Told,
     by_others,
-    first_of_alike,
     fitted_panel,
     moved,
     take_out,
@@ -24,24 +30,20 @@ from python_udfs.prices.cross_panel import (
 from python_udfs.prices.estimators import FARTHEST_PLACEBO, SHIFTS, usable
 from python_udfs.prices.mixtures import fitted_prior, posterior
 
-MIN_WEEKS = 20  # in which both were sold
-MIN_OWN_SHARE = 0.3  # of the other price's variance: else the two move together
-MAX_ERROR = 0.3  # of a cross elasticity: a wider one tells no usual one from none
-PROMOTION_SD = 0.1  # of what a promotion does to other products beyond its price
 SWEEPS, FITS = 2, 3
-PAIR = ["product_id", "other_product_id"]
-EFFECTS = [
+FIGURES = [
     *("cross_elasticity", "cross_elasticity_low", "cross_elasticity_high"),
     *("standard_error", "false_sign_rate", "own_estimate", "own_error"),
-    *("promotion_effect", "promotion_effect_error", "promotion_slope", "weeks"),
-    "others_alike",
+    *("promotion_effect", "promotion_effect_error", "promotion_slope"),
 ]
+COUNTS = ["weeks", "others_alike"]
+NONE = pd.DataFrame(columns=[*PAIR, *FIGURES, *COUNTS, "is_found"])
 
 
 def cross_effects(
     weeks: pd.DataFrame, candidates: pd.DataFrame, *, moved_by: float = 0.0
 ) -> pd.DataFrame:
-    """Return PAIR and EFFECTS of the candidates of which weeks say anything.
+    """Return PAIR, FIGURES, COUNTS and is_found of the candidates that weeks tell of.
 
     `weeks` are sorted ones of int_elasticity_weeks, `candidates` has PAIR and is_rival.
     `promotion_effect` is what the other's promotion does to the log of units beyond its
@@ -52,11 +54,11 @@ def cross_effects(
     weeks = usable(weeks[is_asked].reset_index(drop=True))
     panel = _panel(weeks, moved_by) if len(weeks) else None
     if panel is None:
-        return pd.DataFrame(columns=[*PAIR, *EFFECTS])
-    pairs = _informative(panel, _pairs_of_series(panel, candidates))
-    pairs = _one_of_alike(panel, pairs)
+        return NONE
+    pairs = informative(panel, pairs_of_series(panel, candidates))
+    pairs = one_of_alike(panel, pairs)
     if pairs.empty:
-        return pd.DataFrame(columns=[*PAIR, *EFFECTS])
+        return NONE
     effects = np.zeros((pairs["pair"].nunique(), 2))
     for fit in range(FITS):
         if fit:
@@ -73,64 +75,6 @@ def _panel(
     return moved(panel, moved_by) if panel and moved_by else panel
 
 
-def _pairs_of_series(panel: Panel, candidates: pd.DataFrame) -> pd.DataFrame:
-    """Return candidates with pair, series and other_series, a row a store."""
-    series = panel.series.assign(series=range(len(panel.series)))
-    names = {"product_id": "other_product_id", "series": "other_series"}
-    pairs = candidates.merge(series, on="product_id")
-    pairs = pairs.merge(series.rename(columns=names), on=[*SERIES[1:], PAIR[1]])
-    return _coded(pairs)
-
-
-def _coded(pairs: pd.DataFrame) -> pd.DataFrame:
-    pairs = pairs.reset_index(drop=True)
-    return pairs.assign(pair=pairs.groupby(PAIR, sort=False).ngroup())
-
-
-def _informative(panel: Panel, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return the pairs of which enough is told, whatever it is."""
-    if pairs.empty:
-        return pairs
-    found = told(panel, pairs)
-    _, errors, _ = _estimates(found, np.zeros_like(found.score))
-    is_told = errors <= MAX_ERROR
-    is_told &= (found.weeks >= MIN_WEEKS) & (found.own_share >= MIN_OWN_SHARE)
-    return _coded(pairs[is_told[pairs["pair"]]])
-
-
-def _one_of_alike(panel: Panel, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return pairs without those whose other moves with one that sells more.
-
-    `others_alike` counts those left out: which of them did it nobody can tell.
-    """
-    sold = panel.weight.sum(1)[pairs["other_series"]]
-    pairs = pairs.assign(sold=sold, others_alike=0)
-    others = pairs.sort_values("sold", ascending=False, kind="stable")
-    others = others.drop_duplicates("pair")
-    first = {}
-    for _, own in others.groupby("product_id", sort=False):
-        place = first_of_alike(panel, own["other_series"].to_numpy())
-        first |= dict(zip(own["pair"], own["pair"].to_numpy()[place], strict=True))
-    of_first = pairs["pair"].map(first)
-    counts = pd.Series(first).value_counts() - 1
-    pairs = pairs.assign(others_alike=of_first.map(counts).fillna(0).astype(int))
-    return _coded(pairs[of_first == pairs["pair"]])
-
-
-def _estimates(
-    found: Told, effects: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return estimates [pairs, 2], errors of the first and covariances [pairs, 2, 2].
-
-    `effects` [pairs, 2] are those that have been taken out of what is left.
-    """
-    score = found.score + np.einsum("pij,pj->pi", found.information, effects)
-    prior = np.diag([1e-6, PROMOTION_SD**-2])
-    covariance = np.linalg.inv(found.information + prior)
-    estimates = np.einsum("pij,pj->pi", covariance, score)
-    return estimates, np.sqrt(covariance[:, 0, 0]), covariance
-
-
 def _backfitted(panel: Panel, pairs: pd.DataFrame, effects: np.ndarray) -> np.ndarray:
     """Return the effects [pairs, 2] that are then taken out of what is left.
 
@@ -139,14 +83,14 @@ def _backfitted(panel: Panel, pairs: pd.DataFrame, effects: np.ndarray) -> np.nd
     group, effects = _group(pairs), effects.copy()
     turn = None
     for _ in range(SWEEPS):
-        estimates, errors, _ = _estimates(told(panel, pairs), effects)
+        estimates, errors, _ = estimates_of(told(panel, pairs), effects)
         prior = fitted_prior(estimates[:, 0], errors, group)
         if turn is None:
             turn = _turns(pairs, np.abs(estimates[:, 0]) / errors)
         for rows in _by_turn(pairs, turn):
             own = rows["pair"].unique()
-            found = told(panel, _coded(rows))
-            estimates, errors, covariance = _estimates(found, effects[own])
+            found = told(panel, coded(rows))
+            estimates, errors, covariance = estimates_of(found, effects[own])
             known = posterior(prior, estimates[:, 0], errors, group[own])
             new = _with_promotion(known.mean(), estimates, covariance)
             change = dict(zip(own, new - effects[own], strict=True))
@@ -187,7 +131,7 @@ def _placebo_inflation(panel: Panel, pairs: pd.DataFrame) -> float:
     squares = []
     for share in SHIFTS:
         found = told(moved(panel, share), pairs)
-        estimates, errors, _ = _estimates(found, np.zeros_like(found.score))
+        estimates, errors, _ = estimates_of(found, np.zeros_like(found.score))
         z = (estimates[:, 0] / errors)[errors <= MAX_ERROR]
         squares.append(np.clip(z, -FARTHEST_PLACEBO, FARTHEST_PLACEBO) ** 2)
     squares = np.concatenate(squares)
@@ -196,7 +140,7 @@ def _placebo_inflation(panel: Panel, pairs: pd.DataFrame) -> float:
 
 def _described(panel: Panel, pairs: pd.DataFrame, effects: np.ndarray) -> pd.DataFrame:
     found = told(panel, pairs)
-    estimates, errors, covariance = _estimates(found, effects)
+    estimates, errors, covariance = estimates_of(found, effects)
     errors = errors * np.sqrt(_placebo_inflation(panel, pairs))
     group = _group(pairs)
     prior = fitted_prior(estimates[:, 0], errors, group)
@@ -206,10 +150,11 @@ def _described(panel: Panel, pairs: pd.DataFrame, effects: np.ndarray) -> pd.Dat
     was_promoted = found.information[:, 1, 1] > 1e-9
     table = pairs.drop_duplicates("pair")[[*PAIR, "others_alike"]]
     promotion = _with_promotion(known.mean(), estimates, covariance)[:, 1]
+    low, high = known.quantile(0.05), known.quantile(0.95)
     return table.reset_index(drop=True).assign(
         cross_elasticity=known.mean(),
-        cross_elasticity_low=known.quantile(0.05),
-        cross_elasticity_high=known.quantile(0.95),
+        cross_elasticity_low=low,
+        cross_elasticity_high=high,
         standard_error=known.error(),
         false_sign_rate=known.false_sign_rate(),
         own_estimate=estimates[:, 0],
@@ -218,4 +163,5 @@ def _described(panel: Panel, pairs: pd.DataFrame, effects: np.ndarray) -> pd.Dat
         promotion_effect_error=np.where(was_promoted, np.sqrt(spare), 0),
         promotion_slope=np.where(was_promoted, slope, 0),
         weeks=found.weeks,
+        is_found=(low > 0) | (high < 0),
     )
