@@ -28,9 +28,11 @@ from python_udfs.prices.cross_panel import (
     told,
 )
 from python_udfs.prices.estimators import FARTHEST_PLACEBO, SHIFTS, usable
-from python_udfs.prices.mixtures import fitted_prior, posterior
+from python_udfs.prices.mixtures import discoveries, fitted_prior, posterior
 
 SWEEPS, FITS = 2, 3
+MAX_FALSE = 0.1  # of those found
+PRIOR_PLACEBOS = 8  # so many are those of the shop beside a product's
 FIGURES = [
     *("cross_elasticity", "cross_elasticity_low", "cross_elasticity_high"),
     *("standard_error", "false_sign_rate", "own_estimate", "own_error"),
@@ -123,19 +125,29 @@ def _with_promotion(
     return np.stack([cross_elasticity, promotion], 1)
 
 
-def _placebo_inflation(panel: Panel, pairs: pd.DataFrame) -> float:
-    """Return by which factor variances are too small, 1 or more.
+def _placebo_inflation(panel: Panel, pairs: pd.DataFrame) -> np.ndarray:
+    """Return by which factor variances [pairs] are too small, 1 or more.
 
-    The same prices, moved in time, must do nothing to what is left.
+    The same prices, moved in time, must do nothing to what is left. A price that fell
+    once, or units that come and go, are less telling than their weeks: the factor is
+    the larger of the product's and of the other's, drawn towards the shop's.
     """
-    squares = []
+    own = pairs.drop_duplicates("pair")
+    squares, counts = np.zeros(len(own)), np.zeros(len(own))
     for share in SHIFTS:
         found = told(moved(panel, share), pairs)
         estimates, errors, _ = estimates_of(found, np.zeros_like(found.score))
-        z = (estimates[:, 0] / errors)[errors <= MAX_ERROR]
-        squares.append(np.clip(z, -FARTHEST_PLACEBO, FARTHEST_PLACEBO) ** 2)
-    squares = np.concatenate(squares)
-    return max(float(squares.mean()), 1.0) if len(squares) else 1.0
+        z = np.clip(estimates[:, 0] / errors, -FARTHEST_PLACEBO, FARTHEST_PLACEBO)
+        counts += errors <= MAX_ERROR
+        squares += np.where(errors <= MAX_ERROR, z**2, 0)
+    usual = squares.sum() / max(counts.sum(), 1)
+    larger = np.full(len(own), 1.0)
+    for name in PAIR:
+        code = pd.factorize(own[name])[0]
+        drawn = np.bincount(code, squares) + PRIOR_PLACEBOS * usual
+        drawn = drawn / (np.bincount(code, counts) + PRIOR_PLACEBOS)
+        larger = np.maximum(larger, drawn[code])
+    return larger
 
 
 def _described(panel: Panel, pairs: pd.DataFrame, effects: np.ndarray) -> pd.DataFrame:
@@ -151,6 +163,8 @@ def _described(panel: Panel, pairs: pd.DataFrame, effects: np.ndarray) -> pd.Dat
     table = pairs.drop_duplicates("pair")[[*PAIR, "others_alike"]]
     promotion = _with_promotion(known.mean(), estimates, covariance)[:, 1]
     low, high = known.quantile(0.05), known.quantile(0.95)
+    free = found.weeks - panel.own.shape[2] - panel.others.shape[2]
+    is_some = discoveries(estimates[:, 0], errors, free, false_share=MAX_FALSE)
     return table.reset_index(drop=True).assign(
         cross_elasticity=known.mean(),
         cross_elasticity_low=low,
@@ -163,5 +177,5 @@ def _described(panel: Panel, pairs: pd.DataFrame, effects: np.ndarray) -> pd.Dat
         promotion_effect_error=np.where(was_promoted, np.sqrt(spare), 0),
         promotion_slope=np.where(was_promoted, slope, 0),
         weeks=found.weeks,
-        is_found=(low > 0) | (high < 0),
+        is_found=is_some & ((low > 0) | (high < 0)),
     )

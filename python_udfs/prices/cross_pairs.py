@@ -3,7 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from python_udfs.prices.cross_panel import SERIES, Panel, Told, first_of_alike, told
+from python_udfs.prices.cross_panel import (
+    SERIES,
+    Panel,
+    Told,
+    first_of_alike,
+    most_told,
+    told,
+)
 
 MIN_WEEKS = 20  # in which both were sold
 MIN_OWN_SHARE = 0.3  # of the other price's variance: else the two move together
@@ -29,6 +36,10 @@ def coded(pairs: pd.DataFrame) -> pd.DataFrame:
 
 def informative(panel: Panel, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the pairs of which enough is told, whatever it is."""
+    if pairs.empty:
+        return pairs
+    is_worth_it = most_told(panel, pairs) >= MAX_ERROR**-2
+    pairs = coded(pairs[is_worth_it[pairs["pair"]]])
     if pairs.empty:
         return pairs
     found = told(panel, pairs)

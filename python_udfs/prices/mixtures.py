@@ -10,7 +10,7 @@ such effects fewer than one in twenty are false.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.stats import norm, t
 
 WIDTHS, ROUNDS = 12, 200
 NARROWEST = 0.1  # of the median error: narrower is as good as none
@@ -98,6 +98,21 @@ def posterior(
         keep * estimates[:, None],
         np.sqrt(keep) * errors[:, None],
     )
+
+
+def discoveries(
+    estimates: np.ndarray, errors: np.ndarray, free: np.ndarray, *, false_share: float
+) -> np.ndarray:
+    """Return which effects [effects] are some, so that `false_share` of them are none.
+
+    By themselves, however effects are drawn (Benjamini, Hochberg 1995,
+    doi:10.1111/j.2517-6161.1995.tb02031.x); `free` [effects] are degrees of freedom.
+    """
+    p_values = 2 * t.sf(np.abs(estimates / errors), free)
+    ordered = np.sort(p_values)
+    bound = false_share * np.arange(1, len(ordered) + 1) / len(ordered)
+    is_low = ordered <= bound
+    return p_values <= (ordered[is_low][-1] if is_low.any() else -1)
 
 
 def _likelihood(

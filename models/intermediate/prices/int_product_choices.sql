@@ -68,8 +68,7 @@ choices as (
     select
         visits.*,
         visits.bought_it = 0 as is_of_other,
-        coalesce(own_weeks.is_dear, false) or coalesce(other_weeks.is_promoted, 0e0) > 0e0
-            as is_hard
+        coalesce(own_weeks.is_dear or other_weeks.is_promoted > 0e0, false) as is_hard
 
     from visits
     left join price_weeks as own_weeks
