@@ -19,22 +19,13 @@ products as (
         product_id,
         category,
         subcategory,
-        sum(cast(units as decimal(18, 4))) as units
+        sum(cast(units as decimal(18, 4))) as units,
+        count(*) over (partition by category, subcategory) as product_count
 
     from weeks
 
-    group by all
+    group by product_id, category, subcategory
     having sum(cast(units as decimal(18, 4))) >= 200
-
-),
-
-counted as (
-
-    select
-        *,
-        count(*) over (partition by category, subcategory) as product_count
-
-    from products
 
 ),
 
@@ -46,7 +37,7 @@ in_groups as (
         case when product_count >= 5 then subcategory else '' end as subcategory,
         units
 
-    from counted
+    from products
 
 ),
 

@@ -95,9 +95,7 @@ select
         end,
         case
             when effects.others_alike > 0
-                then concat(
-                    '; ', effects.others_alike, ' more products change price with it'
-                )
+                then concat('; ', effects.others_alike, ' more change price with it')
             else ''
         end
     ) as reason
