@@ -22,7 +22,7 @@ from benchmarks.prices.planted_peers import QUANTILE
 from python_udfs.prices.cross_effects import PAIR, cross_effects
 from python_udfs.shops.sample import write_sample_shop
 
-SEEDS = range(6)
+SEEDS = range(10, 16)  # settings were chosen by others
 KIND = KINDS["substitutes"]
 SELECTED = ("+int_cross_effects", "+int_price_weeks")
 COVERAGE, MAX_FALSE, MAX_BIAS = (0.85, 0.95), at_most(0.10), at_most(0.10)
