@@ -4,6 +4,7 @@ In week w product i sells in store s a Poisson count of
 
     level_i * of_store_s * exp(season_iw) * (price_isw / price_i) ^ elasticity_i
     * (1 + lift) ^ is_promoted
+    * product over j of (price_jsw / price_j) ^ cross_elasticity_ij
 
 units. Of what a promotion sells beyond that, a share `dip` is lacking in the product's
 next four weeks, and a share `cannibalised` in the other products of its subcategory, in
@@ -17,11 +18,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.fleet.crossed import (
+    SUBCATEGORIES,
+    cross_elasticities,
+    named,
+    of_others,
+)
 from benchmarks.fleet.public import Writer
 
 FIRST_MONDAY = pd.Timestamp("2023-01-02")
 WEEKDAYS = np.array([1, 1, 1.1, 1.2, 1.5, 1.6, 0.6]) / 8
-SUBCATEGORIES, CATEGORIES = 12, 4
+CATEGORIES = 4
 OF_SUBCATEGORY, WITHIN = (-3.2, -1.2), 0.3  # range of mean elasticities; sd
 LAGS = (0.4, 0.3, 0.2, 0.1)  # how what was bought ahead is lacking, week by week
 LEAST = 0.05  # of what sells without promotions sells beside the strongest, too
@@ -52,6 +59,8 @@ class Kind:
     customers: int = 0  # 0: guests only, one line a product and day
     every: int = 7  # days between a customer's visits
     breaks: tuple[tuple[int, float], ...] = ()  # pieces from which a price is a share
+    substitute: float = 0  # mean cross elasticity of a product's two substitutes
+    complement: float = 0  # and of its complement
 
 
 KINDS = {
@@ -72,6 +81,7 @@ KINDS = {
     "promotions_with_dips": Kind(
         units=(30, 150), dip=0.25, cannibalised=0.2, cost=0.45
     ),
+    "substitutes": Kind(products=120, substitute=0.4, complement=-0.3),
     "rare_products": Kind(
         products=100_000, weeks=80, units=(0.02, 0.06), promoted=0.02, customers=9000
     ),
@@ -160,11 +170,16 @@ def response(
 
 
 def write_kind(kind: Kind, folder: Path, seed: int = 0) -> pd.DataFrame:
-    """Write the tables of a shop; return product_id and its planted elasticity."""
+    """Write the tables of a shop; return product_id and its planted elasticity.
+
+    `attrs["cross"]` has product_id, other_product_id and their cross_elasticity.
+    """
     random = np.random.default_rng(seed)
     folder.mkdir(parents=True)
     world = planted(random, kind)
-    units = random.poisson(world.expected())
+    cross = cross_elasticities(kind.products, kind.substitute, kind.complement, seed)
+    expected = world.expected() * of_others(cross, world.products, world.price)
+    units = random.poisson(expected)
     lines = _by_day(random, units, world.price, world.regular)
     if kind.customers:
         lines = _by_customer(random, kind, lines)
@@ -174,7 +189,9 @@ def write_kind(kind: Kind, folder: Path, seed: int = 0) -> pd.DataFrame:
     world.products[columns].to_parquet(folder / "products.parquet")
     promotions = _promotions(kind, world.price, world.regular, world.is_promoted)
     promotions.to_parquet(folder / "promotions.parquet")
-    return world.products[["product_id", "elasticity"]]
+    truth = world.products[["product_id", "elasticity"]].copy()
+    truth.attrs["cross"] = named(cross)
+    return truth
 
 
 def _products(random: np.random.Generator, kind: Kind) -> pd.DataFrame:

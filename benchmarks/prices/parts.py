@@ -19,6 +19,7 @@ from benchmarks.prices.oracles import oracle_figures
 from benchmarks.prices.panel import write_panel_shop
 from benchmarks.prices.planted import planted_figures
 from benchmarks.prices.promotions import promotion_figures
+from benchmarks.prices.substitutes import substitute_figures
 from benchmarks.prices.units import evaluated, unit_figures
 
 
@@ -33,6 +34,7 @@ def panel_figures(asked: Asked) -> Iterator[Figure]:
 PARTS = Parts(
     {
         "planted": lambda asked: planted_figures(asked.peers),
+        "substitutes": lambda _: substitute_figures(),
         "equality": lambda asked: equality_figures(asked.peers),
         "units": lambda _: unit_figures(),
         "oracles": lambda asked: oracle_figures(asked.peers),

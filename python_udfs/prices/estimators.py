@@ -42,19 +42,22 @@ def usable(weeks: pd.DataFrame) -> pd.DataFrame:
     return weeks if is_enough else weeks.head(0)
 
 
-def poisson(weeks: pd.DataFrame) -> PoissonSlopes | None:
+def poisson(
+    weeks: pd.DataFrame, *, offset: np.ndarray | float = 0.0
+) -> PoissonSlopes | None:
     """Return slopes of REGRESSORS by Poisson regression with two-way effects.
 
     Fitted twice: the second time weeks count as steady as they were found to be. Where
     that does not converge, the last regressors are left out; None where nothing helps.
+    `offset` [rows] is what is known of the log of units.
     """
     units = weeks["units"].to_numpy(float)
     for count in (len(REGRESSORS), len(REGRESSORS) - 2, 1):
         regressors = weeks[REGRESSORS].to_numpy(float, copy=True)
         regressors[:, count:] = 0
-        first = _fit(weeks, regressors, tolerance=0.5)
+        first = _fit(weeks, regressors, offset=offset, tolerance=0.5)
         weights = variance_weights(units, _product(weeks), first)
-        fit = _fit(weeks, regressors, weights=weights)
+        fit = _fit(weeks, regressors, offset=offset, weights=weights)
         if fit.has_converged:
             return fit
     return None
@@ -125,7 +128,7 @@ def placebo_inflation(weeks: pd.DataFrame, fit: PoissonSlopes) -> float:
     squares = []
     for share in SHIFTS:
         moved = regressors.copy()
-        moved[:, 0] = _shifted(regressors[:, 0], _shelf(weeks), share)
+        moved[:, 0] = shifted(regressors[:, 0], _shelf(weeks), share)
         placebo = _fit(weeks, moved, **options)
         if not placebo.has_converged:
             continue
@@ -187,7 +190,7 @@ def _season(weeks: pd.DataFrame) -> np.ndarray:
     return weeks.groupby(["season_group", period], sort=False).ngroup().to_numpy()
 
 
-def _shifted(values: np.ndarray, shelf: np.ndarray, share: float) -> np.ndarray:
+def shifted(values: np.ndarray, shelf: np.ndarray, share: float) -> np.ndarray:
     """Return each shelf's values in a circle, moved by a share of their number."""
     counts = np.bincount(shelf)
     first = np.cumsum(counts) - counts
