@@ -79,6 +79,8 @@ select
     discount_rate,
     price,
     discounted_price,
+    lowest_price_30_days,
+    reduction_from_lowest_rate,
     unit_cost,
     elasticity,
     price_sensitivity_multiplier,

@@ -23,6 +23,8 @@ offers as (
         cast(null as double) as price_sensitivity_multiplier,
         cast(null as double) as purchase_rate,
         cast(null as varchar) as discount_rules,
+        lowest_price_30_days,
+        reduction_from_lowest_rate,
         reason
 
     from {{ ref('price_suggestions') }}
@@ -37,6 +39,8 @@ offers as (
         round(price_sensitivity_multiplier, 9) as price_sensitivity_multiplier,
         round(purchase_rate, 9) as purchase_rate,
         {{ discount_rules() }} as discount_rules,
+        lowest_price_30_days,
+        reduction_from_lowest_rate,
         reason
 
     from {{ ref('discount_suggestions') }}
@@ -59,6 +63,9 @@ select
     suggestions.lowest_allowed_price,
     suggestions.highest_allowed_price,
     suggestions.price_ending,
+    suggestions.price_line,
+    offers.lowest_price_30_days,
+    offers.reduction_from_lowest_rate,
     suggestions.is_withheld,
     offers.price_sensitivity_multiplier,
     offers.purchase_rate,
