@@ -73,7 +73,8 @@ ranked as (
     select
         *,
         row_number() over (
-            order by is_quick desc, worth_in_a_year desc, weeks, product_id
+            order by
+                is_quick desc, worth_in_a_year desc, weeks asc, product_id asc
         ) as test_rank
 
     from valued
