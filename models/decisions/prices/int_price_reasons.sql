@@ -25,7 +25,9 @@ described as (
             when
                 suggestions.unit_cost is null
                 and coalesce(rules.objective, 'margin') <> 'revenue'
-                then '; revenue counts, because its cost is unknown'
+                then concat(
+                    '; revenue counts, because its cost is unknown', {{ margin_needed() }}
+                )
             else ''
         end as without_cost,
         case suggestions.binding_rule

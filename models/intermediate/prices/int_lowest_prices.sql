@@ -14,7 +14,14 @@ shop_dates as (
 
 ),
 
--- A coupon is no part of these prices, and half a pound is one unit of its price.
+lists as (
+
+    select * from {{ ref('int_price_lists') }}
+
+),
+
+-- A coupon is no part of these prices, and half a pound is one unit of its price. What
+-- another price list asks, in trade or for many pieces, is no price of the main one.
 paid as (
 
     select
@@ -25,9 +32,13 @@ paid as (
 
     from order_lines
     cross join shop_dates
+    inner join lists
+        on order_lines.product_id = lists.product_id
+        and {{ price_list_of('order_lines') }} = lists.price_list
 
     where
-        {{ dbt.datediff('order_lines.ordered_at', 'shop_dates.as_of_date', 'day') }}
+        lists.log_ratio = 0e0
+        and {{ dbt.datediff('order_lines.ordered_at', 'shop_dates.as_of_date', 'day') }}
         between 1 and {{ number_var('reference_price_days', 1, 365) }}
 
     group by all

@@ -28,6 +28,9 @@ lines as (
 
     from {{ ref('int_sales') }} as sales
     cross join shop_dates
+    semi join (select * from {{ ref('int_price_lists') }} where log_ratio = 0) as lists
+        on sales.product_id = lists.product_id
+        and {{ price_list_of('sales') }} = lists.price_list
 
     where
         sales.quantity > 0
