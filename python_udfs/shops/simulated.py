@@ -29,7 +29,7 @@ MARGIN_RATES = {
 }
 OTHER_MARGIN_RATE = 0.32
 MARGIN_SPREAD = 0.12  # between a category's products
-LOSS_LEADERS = 0.01  # of the products: their promotions may well lie below cost
+LOSS_LEADERS = 0.002  # of the products: their promotions may well lie below cost
 
 
 def _margin_rates() -> str:
@@ -78,8 +78,8 @@ PRICE_STEPS = f"""
 # A file beside a real table of its name only adds the columns which that one lacks.
 SIMULATED_TABLES = {
     # The cost comes from the regular price, at which most lines are listed: a grocer
-    # keeps 20 to 45 % of it. What is cut deeply and often has more to give, so that
-    # nineteen of twenty lines are sold above cost.
+    # keeps 20 to 45 % of it. What is cut deeply and often has more to give: almost
+    # every line of it is sold above cost.
     "simulated_products": f"""
         with listed as (
             select
@@ -98,7 +98,7 @@ SIMULATED_TABLES = {
             group by product_id
         ),
         promoted as (
-            select product_id, quantile_cont(unit_price, 0.05) as promoted_price
+            select product_id, quantile_cont(unit_price, 0.01) as promoted_price
             from order_lines
             where unit_price > 0
             group by product_id
@@ -128,7 +128,7 @@ SIMULATED_TABLES = {
                                 then 0.95 * promoted_price
                         end
                     ),
-                    0.45 * regular_price
+                    0.2 * regular_price
                 ),
                 4
             ) as unit_cost

@@ -26,7 +26,8 @@ described as (
                 suggestions.unit_cost is null
                 and coalesce(rules.objective, 'margin') <> 'revenue'
                 then concat(
-                    '; revenue counts, because its cost is unknown', {{ margin_needed() }}
+                    '; revenue counts, because its cost is unknown',
+                    {{ margin_needed() }}
                 )
             else ''
         end as without_cost,

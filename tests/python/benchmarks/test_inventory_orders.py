@@ -81,7 +81,7 @@ def test_what_happens_before_the_origin_costs_nothing(window):
 
 def test_a_lost_sale_costs_the_margin_and_never_less_than_a_twentieth(tmp_path):
     lines = pd.DataFrame({"product_id": [1, 1, 2], "quantity": 1, "unit_price": 3.0})
-    lines = lines.assign(list_price=[4.0, 4.0, 9.0])
+    lines = lines.assign(list_price=[4.0, 4.0, 90.0])
     lines.to_parquet(tmp_path / "order_lines.parquet")
     products = pd.DataFrame({"product_id": [1, 2], "category": ["GROCERY", None]})
     products.to_parquet(tmp_path / "products.parquet")

@@ -37,7 +37,7 @@ def logged(tmp_path_factory):
             select product_id, customer_id, 0.05 as discount_rate,
                 0.95 * current_price::double as discounted_price,
                 1e0 as price_sensitivity_multiplier, 0.1 as purchase_rate, 'often there'
-                as reason
+                as reason, lowest_price_30_days, reduction_from_lowest_rate
             from price_suggestions
             cross join (values ('stays'), ('leaves')) as customers (customer_id)
             where product_id in ('p0', 'p1')""",

@@ -20,6 +20,14 @@ shop_dates as (
 
 ),
 
+lists as (
+
+    select * from {{ ref('int_price_lists') }}
+
+    where log_ratio = 0
+
+),
+
 lines as (
 
     select
@@ -28,7 +36,7 @@ lines as (
 
     from {{ ref('int_sales') }} as sales
     cross join shop_dates
-    semi join (select * from {{ ref('int_price_lists') }} where log_ratio = 0) as lists
+    inner join lists
         on sales.product_id = lists.product_id
         and {{ price_list_of('sales') }} = lists.price_list
 
