@@ -54,6 +54,7 @@ select
     low_price,
     high_price,
     no_change_reason,
+    objective,
     objective_now,
     expected_units,
     elasticity,

@@ -38,6 +38,7 @@ tested as (
         gains.product_id,
         gains.current_price,
         gains.price,
+        gains.objective,
         gains.objective_cost,
         gains.objective_now,
         gains.expected_units,

@@ -12,12 +12,6 @@ curves as (
 
 ),
 
-limits as (
-
-    select * from {{ ref('int_price_limits') }}
-
-),
-
 views as (
 
     select * from {{ ref('int_product_views') }}
@@ -96,7 +90,7 @@ select
     ranked.is_quick,
     ranked.worth as worth_a_week,
     ranked.worth_in_a_year,
-    limits.objective,
+    ranked.objective,
     ranked.expected_units as expected_units_now,
     ranked.elasticity as price_elasticity,
     curves.elasticity_low as price_elasticity_low,
@@ -120,7 +114,6 @@ select
 
 from ranked
 inner join curves on ranked.product_id = curves.product_id
-inner join limits on ranked.product_id = limits.product_id
 left join views on ranked.product_id = views.product_id
 
 where ranked.test_rank <= 50

@@ -16,6 +16,7 @@ CANDIDATE = {
     "price": 10.0,
     "low_price": LOW,
     "high_price": HIGH,
+    "objective": "margin",
     "objective_cost": 6.0,
     "objective_now": 400.0,
     "expected_units": 100.0,
@@ -41,14 +42,13 @@ def shop(tmp_path_factory):
         {"product_id": str(elasticity), "elasticity": elasticity} | CANDIDATE
         for elasticity in (-1.5, -1.0)
     ]
-    text = {"category": "", "objective": "margin", "model_id": "m"}
+    text = {"category": "", "model_id": "m"}
     interval = {"elasticity_low": -8.0, "elasticity_high": -0.1}
     curves = [product | text | interval for product in products]
     write(
         database,
         int_price_test_candidates=products,
         int_price_curves=[row | {"product_name": "tea"} for row in curves],
-        int_price_limits=curves,
         int_product_views=[{"product_id": "none", "views_per_unit": 1.0}],
     )
     with duckdb.connect(str(database), config=WRITING) as connection:
