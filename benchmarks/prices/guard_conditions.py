@@ -9,7 +9,7 @@ RULE_COLUMNS = (
     *("min_margin_rate", "floor_price", "cap_price", "max_step_rate"),
     *("max_changes_per_week", "competitor_low_rate", "competitor_high_rate"),
     *("min_stock_cover_weeks", "max_stock_cover_weeks", "is_fixed", "may_be_cut"),
-    "price_ending",
+    *("price_ending", "is_key_product"),
 )
 _COLUMNS = ", ".join(
     f"coalesce({', '.join(f'by_{scope}.{column}' for scope in SCOPES)}) as {column}"
@@ -48,7 +48,8 @@ competitors as (
 joined as (
     select
         suggestions.* exclude (is_fixed, price_ending, unit_cost),
-        in_force.* exclude (product_id, is_fixed),
+        in_force.* exclude (product_id, is_fixed, max_step_rate),
+        max_step_rate * if(is_key_product, 0.5, 1) as max_step_rate,
         suggested_price as s,
         current_price as p,
         s <> p as is_new,
@@ -61,7 +62,8 @@ joined as (
             when curves.expected_units = 0 and on_hand is not null then 9999
         end as cover,
         ceil(round(100 * competitor_low_rate * cheapest, 6)) / 100 as band_low,
-        floor(round(100 * competitor_high_rate * middle, 6)) / 100 as band_high
+        least(competitor_high_rate, if(is_key_product, 1, null)) as highest_rate,
+        floor(round(100 * highest_rate * middle, 6)) / 100 as band_high
     from int_suggested_prices as suggestions
     inner join int_price_curves as curves using (product_id)
     inner join in_force using (product_id)

@@ -13,8 +13,9 @@ from python_udfs.shops.random_prices import write_random_shop
 MODELS = (
     *("int_competitor_prices", "int_latest_stock", "int_stock_cover"),
     *("int_price_rules", "int_single_price_limits", "int_price_limits"),
-    *("int_optimal_prices", "int_price_gains", "int_suggested_prices"),
-    "price_suggestions",
+    *("int_optimal_prices", "int_price_gains", "int_price_line_products"),
+    *("int_price_line_tries", "int_price_line_steps", "int_chosen_prices"),
+    *("int_suggested_prices", "int_price_reasons", "price_suggestions"),
 )
 
 

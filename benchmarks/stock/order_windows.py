@@ -104,8 +104,9 @@ def orders(shop: Path, origin: date) -> Orders:
 def write_supply_terms(folder: Path) -> None:
     """Write simulated costs and supply terms beside a shop's real tables."""
     with duckdb.connect() as connection:
-        file = folder / "order_lines.parquet"
-        connection.execute(f"create view order_lines as from '{file}'")
+        for name in ("order_lines", "products"):
+            file = folder / f"{name}.parquet"
+            connection.execute(f"create view {name} as from '{file}'")
         for name, query in {
             "simulated_products": SIMULATED_TABLES["simulated_products"],
             "simulated_supply_terms": SUPPLY_TERMS,

@@ -5,7 +5,8 @@
         previous_quote_id, 'product_id', 'customer_id', 'current_price', 'quoted_price',
         'discount_rate', 'objective', 'unit_cost', 'expected_units', 'elasticity',
         'elasticity_low', 'elasticity_high', 'has_enough_evidence',
-        'lowest_allowed_price', 'highest_allowed_price', 'price_ending', 'is_withheld',
+        'lowest_allowed_price', 'highest_allowed_price', 'price_ending', 'price_line',
+        'lowest_price_30_days', 'reduction_from_lowest_rate', 'is_withheld',
         'price_sensitivity_multiplier', 'purchase_rate', 'rule_ids', 'rules_hash',
         'reason', 'model_id'
     ]) }}

@@ -7,7 +7,8 @@
         when {{ asked_price }} = price then null
         when not {{ asked_price }} between lowest_price and highest_price
             then format(
-                'in 52 weeks it cost {:.2f} to {:.2f}: what lies beyond is a guess',
+                'in 52 weeks most units of a week were sold at {:.2f} to {:.2f}: '
+                || 'what lies beyond is a guess',
                 lowest_price, highest_price
             )
         else not_enough_reason

@@ -47,6 +47,10 @@ select
     if(number % 9 = 1, null, min_margin / 2) as min_margin_rate
 from drawn
 where number % 13 > 0;
+create table int_lowest_prices as
+select product_id, (price * 0.95)::decimal(12, 2) as lowest_price_30_days
+from drawn
+where number % 3 > 0;
 create table int_linear_demand as
 select
     product_id,

@@ -119,6 +119,8 @@ select
     if(u(rule, 'fixed?') < 0.5 + silence / 2, null, one_in(rule, 'fixed', 10))
         as is_fixed,
     if(u(rule, 'cut?') < silence, null, not one_in(rule, 'cut', 5)) as may_be_cut,
+    if(u(rule, 'key?') < silence, null, one_in(rule, 'key', 5)) as is_key_product,
+    null::varchar as price_line,
     null::varchar as reason
 from said;
 """
@@ -141,6 +143,10 @@ select
 from int_price_curves
 cross join (values ('a'), ('b'), ('c')) as competitors (competitor)
 where one_in(concat(product_id, competitor), 'seen', 3);
+create table int_lowest_prices as
+select product_id, round(price * 0.95, 2)::decimal(12, 2) as lowest_price_30_days
+from int_price_curves
+where one_in(product_id, 'sold', 2);
 create table stg_stock_levels as
 select
     product_id,

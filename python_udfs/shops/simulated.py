@@ -14,6 +14,30 @@ def _uniform(*key: str) -> str:
     return f"(md5_number_lower({hashed}) % 1000003) / 1000003e0"
 
 
+# What a grocer keeps of the regular price, by category; of the others a third.
+MARGIN_RATES = {
+    "COSMETICS": 0.38,
+    "DELI": 0.38,
+    "DRUG GM": 0.34,
+    "FUEL": 0.2,
+    "GROCERY": 0.28,
+    "MEAT": 0.26,
+    "MEAT-PCKGD": 0.28,
+    "PASTRY": 0.4,
+    "PRODUCE": 0.36,
+    "SPIRITS": 0.25,
+}
+OTHER_MARGIN_RATE = 0.32
+MARGIN_SPREAD = 0.12  # between a category's products
+LOSS_LEADERS = 0.002  # of the products: their promotions may well lie below cost
+
+
+def _margin_rates() -> str:
+    """Return SQL for the margin rates, of rows `(category, category_rate)`."""
+    rows = ", ".join(f"('{name}', {rate})" for name, rate in MARGIN_RATES.items())
+    return f"(values {rows}) as margins (category, category_rate)"
+
+
 # For four weeks the shop tries by chance a price 10 % lower, today's or 10 % higher, on
 # products that sell 1 to 20 units a week: what each step would bring. Elasticities are
 # drawn from -0.5 to -2.
@@ -53,16 +77,62 @@ PRICE_STEPS = f"""
 
 # A file beside a real table of its name only adds the columns which that one lacks.
 SIMULATED_TABLES = {
-    # A grocer keeps 20 to 40 % of the shelf price.
+    # The cost comes from the regular price, at which most lines are listed: a grocer
+    # keeps 20 to 45 % of it. What is cut deeply and often has more to give: almost
+    # every line of it is sold above cost.
     "simulated_products": f"""
+        with listed as (
+            select
+                product_id,
+                round(list_price, 2) as price,
+                count(*) as line_count
+            from order_lines
+            where list_price > 0
+            group by all
+        ),
+        regular as (
+            select
+                product_id,
+                max_by(price, row(line_count, price)) as regular_price
+            from listed
+            group by product_id
+        ),
+        promoted as (
+            select product_id, quantile_cont(unit_price, 0.01) as promoted_price
+            from order_lines
+            where unit_price > 0
+            group by product_id
+        ),
+        rates as (
+            select
+                product_id,
+                regular_price,
+                promoted_price,
+                coalesce(category_rate, {OTHER_MARGIN_RATE})
+                + {MARGIN_SPREAD} * ({_uniform("'margin'", "product_id")} - 0.5)
+                    as margin_rate
+            from regular
+            left join promoted using (product_id)
+            left join products using (product_id)
+            left join {_margin_rates()} using (category)
+        )
         select
             product_id,
             round(
-                median(list_price) * (0.6 + 0.2 * {_uniform("product_id")}), 4
+                greatest(
+                    least(
+                        regular_price * (1 - least(greatest(margin_rate, 0.2), 0.45)),
+                        case
+                            when {_uniform("'loss leader'", "product_id")}
+                            >= {LOSS_LEADERS}
+                                then 0.95 * promoted_price
+                        end
+                    ),
+                    0.2 * regular_price
+                ),
+                4
             ) as unit_cost
-        from order_lines
-        where list_price > 0
-        group by product_id
+        from rates
     """,
     "simulated_campaigns": """
         select

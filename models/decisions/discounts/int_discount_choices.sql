@@ -35,7 +35,7 @@ evaluated as (
             when discounted_price < margin_floor
                 then 'it would leave too little above cost'
             when discounted_price < lowest_price
-                then 'it would be below every price of the last 52 weeks'
+                then 'it would be below what most units were sold at in any of 52 weeks'
             when incremental_margin is null or incremental_margin_low is null
                 then 'no straight line that falls fits its sales'
             when round(incremental_margin, 9) <= 0e0
@@ -79,6 +79,8 @@ select
     discount_rate,
     price,
     discounted_price,
+    lowest_price_30_days,
+    reduction_from_lowest_rate,
     unit_cost,
     elasticity,
     price_sensitivity_multiplier,

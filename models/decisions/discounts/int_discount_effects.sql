@@ -38,6 +38,12 @@ rules as (
 
 ),
 
+lowest_prices as (
+
+    select * from {{ ref('int_lowest_prices') }}
+
+),
+
 rates as (
 
     {{ discount_rates() }}
@@ -68,6 +74,7 @@ offers as (
         {{ whole_cents(
             'ceil', 'curves.unit_cost / (1e0 - coalesce(rules.min_margin_rate, 0e0))'
         ) }} as margin_floor,
+        lowest_prices.lowest_price_30_days,
         lines.w1,
         lines.w1_low,
         lines.w1_high,
@@ -86,6 +93,7 @@ offers as (
     cross join rates
     left join rules on curves.product_id = rules.product_id
     left join lines on curves.product_id = lines.product_id
+    left join lowest_prices on curves.product_id = lowest_prices.product_id
 
 )
 
@@ -96,6 +104,9 @@ select
     price,
     discounted_price,
     lowest_price,
+    lowest_price_30_days,
+    {{ reduction_from('lowest_price_30_days', 'discounted_price', 'price') }}
+        as reduction_from_lowest_rate,
     is_fixed,
     may_be_cut,
     floor_price,

@@ -92,6 +92,8 @@ select
     price,
     discounted_price,
     lowest_price,
+    lowest_price_30_days,
+    reduction_from_lowest_rate,
     is_fixed,
     may_be_cut,
     floor_price,

@@ -30,6 +30,8 @@ offers as (
         cast(null as double) as price_sensitivity_multiplier,
         cast(null as double) as purchase_rate,
         cast(null as varchar) as discount_rules,
+        lowest_price_30_days,
+        reduction_from_lowest_rate,
         reason
 
     from {{ ref('price_suggestions') }}
@@ -46,6 +48,8 @@ offers as (
             as price_sensitivity_multiplier,
         round(discounts.purchase_rate, 9) as purchase_rate,
         {{ discount_rules() }} as discount_rules,
+        discounts.lowest_price_30_days,
+        discounts.reduction_from_lowest_rate,
         concat(offer_prices.price_reason, '; ', discounts.reason) as reason
 
     from {{ ref('discount_suggestions') }} as discounts
@@ -71,6 +75,9 @@ select
     suggestions.lowest_allowed_price,
     suggestions.highest_allowed_price,
     suggestions.price_ending,
+    suggestions.price_line,
+    offers.lowest_price_30_days,
+    offers.reduction_from_lowest_rate,
     suggestions.is_withheld,
     offers.price_sensitivity_multiplier,
     offers.purchase_rate,

@@ -12,11 +12,31 @@ products as (
 
 ),
 
+believable as (
+
+    select * from {{ ref('int_believable_units') }}
+
+),
+
 elasticities as (
 
     select * from {{ ref('int_elasticities') }}
 
     where is_latest
+
+),
+
+-- A number that nothing the product ever sold makes believable is none.
+believed as (
+
+    select
+        levels.*,
+        coalesce(levels.expected_units > believable.most_units, false)
+            as is_unbelievable,
+        believable.most_units
+
+    from levels
+    left join believable on levels.product_id = believable.product_id
 
 )
 
@@ -32,10 +52,22 @@ select
     cast(products.unit_cost as double) as unit_cost,
     least(greatest(round(levels.lowest_price, 2), 1e-2), levels.price) as lowest_price,
     greatest(round(levels.highest_price, 2), levels.price) as highest_price,
-    levels.expected_units,
-    levels.no_units_reason,
-    levels.log_units_error,
-    levels.log_week_error,
+    case when not levels.is_unbelievable then levels.expected_units end
+        as expected_units,
+    case
+        when levels.is_unbelievable
+            then concat(
+                'not enough evidence: the model expects ',
+                round(levels.expected_units, 1),
+                ' a week, and what was sold makes at most ',
+                round(levels.most_units, 1), ' believable'
+            )
+        else levels.no_units_reason
+    end as no_units_reason,
+    case when not levels.is_unbelievable then levels.log_units_error end
+        as log_units_error,
+    case when not levels.is_unbelievable then levels.log_week_error end
+        as log_week_error,
     elasticities.elasticity,
     elasticities.standard_error,
     elasticities.elasticity_low,
@@ -54,6 +86,6 @@ select
     levels.is_extrapolated,
     levels.model_id
 
-from levels
+from believed as levels
 inner join products on levels.product_id = products.product_id
 left join elasticities on levels.product_id = elasticities.product_id

@@ -42,6 +42,10 @@ priced as (
         curves.unit_cost,
         competitors.cheapest_price,
         competitors.median_price,
+        rules.max_step_rate * case when rules.is_key_product then 5e-1 else 1e0 end
+            as step_rate,
+        least(rules.competitor_high_rate, case when rules.is_key_product then 1e0 end)
+            as highest_rate,
         stock.cover_weeks
 
     from curves
@@ -58,13 +62,13 @@ select
     case when not may_be_cut then price end as uncut_price,
     case when cover_weeks < min_stock_cover_weeks then price end as scarce_price,
     case when cover_weeks > max_stock_cover_weeks then price end as ample_price,
-    {{ whole_cents('ceil', 'price * (1e0 - max_step_rate)') }} as step_low,
-    {{ whole_cents('floor', 'price * (1e0 + max_step_rate)') }} as step_high,
+    {{ whole_cents('ceil', 'price * (1e0 - step_rate)') }} as step_low,
+    {{ whole_cents('floor', 'price * (1e0 + step_rate)') }} as step_high,
     {{ whole_cents('ceil', 'unit_cost / (1e0 - min_margin_rate)') }}
         as margin_floor,
     {{ whole_cents('ceil', 'cheapest_price * competitor_low_rate') }}
         as competitor_low,
-    {{ whole_cents('floor', 'median_price * competitor_high_rate') }}
+    {{ whole_cents('floor', 'median_price * highest_rate') }}
         as competitor_high
 
 from priced

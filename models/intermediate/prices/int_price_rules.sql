@@ -78,6 +78,8 @@ rules_of_products as (
         {{ most_specific('max_stock_cover_weeks') }},
         {{ most_specific('is_fixed') }},
         {{ most_specific('may_be_cut') }},
+        {{ most_specific('is_key_product') }},
+        {{ most_specific('price_line') }},
         {{ most_specific('reason') }},
         concat_ws(
             ', ',
@@ -102,7 +104,8 @@ select
         'objective', 'min_margin_rate', 'floor_price', 'cap_price',
         'max_step_rate', 'max_changes_per_week', 'price_ending',
         'competitor_low_rate', 'competitor_high_rate', 'min_stock_cover_weeks',
-        'max_stock_cover_weeks', 'is_fixed', 'may_be_cut', 'rule_ids'
+        'max_stock_cover_weeks', 'is_fixed', 'may_be_cut', 'is_key_product',
+        'price_line', 'rule_ids'
     ]) }} as rules_hash
 
 from rules_of_products

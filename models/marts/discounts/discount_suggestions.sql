@@ -80,6 +80,9 @@ select
     case when is_given then discount_rate else 0e0 end as discount_rate,
     price,
     case when is_given then discounted_price else price end as discounted_price,
+    lowest_price_30_days,
+    case when is_given then reduction_from_lowest_rate end
+        as reduction_from_lowest_rate,
     unit_cost,
     elasticity,
     price_sensitivity_multiplier,

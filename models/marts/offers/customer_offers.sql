@@ -19,6 +19,8 @@ discounts as (
     {{ if_there('discount_suggestions', {
         'customer_id': 'varchar', 'product_id': 'varchar',
         'discount_rate': 'double', 'discounted_price': 'double',
+        'lowest_price_30_days': 'decimal(12, 2)',
+        'reduction_from_lowest_rate': 'double',
         'purchase_probability_with_discount': 'double',
         'expected_margin_with_discount': 'double', 'reason': 'varchar',
         'model_id': 'varchar'
@@ -47,6 +49,8 @@ offers as (
         offer_prices.price_reason,
         coalesce(discounts.discount_rate, 0e0) as discount_rate,
         coalesce(discounts.discounted_price, offer_prices.price) as discounted_price,
+        discounts.lowest_price_30_days,
+        discounts.reduction_from_lowest_rate,
         coalesce(
             discounts.purchase_probability_with_discount, recommendations.score
         ) as purchase_probability,
@@ -95,6 +99,8 @@ select
     ranked.price_reason,
     ranked.discount_rate,
     ranked.discounted_price,
+    ranked.lowest_price_30_days,
+    ranked.reduction_from_lowest_rate,
     ranked.purchase_probability,
     ranked.expected_margin,
     ranked.reason,

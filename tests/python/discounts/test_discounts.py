@@ -70,11 +70,16 @@ def write_pairs(database):
             price_sensitivity_multiplier=1.0, price_sensitivity_error=0.1
         ),
         int_linear_demand=[line],
+        int_lowest_prices=[{"product_id": "tea", "lowest_price_30_days": 9.0}],
     )
     with duckdb.connect(str(database)) as connection:
-        text = "alter table {} alter {} type varchar"
-        connection.execute(text.format("int_price_curves", "not_enough_reason"))
-        connection.execute(text.format("int_linear_demand", "not_falling_reason"))
+        text = "alter table {} alter {} type {}"
+        for table, column, name in (
+            ("int_price_curves", "not_enough_reason", "varchar"),
+            ("int_linear_demand", "not_falling_reason", "varchar"),
+            ("int_lowest_prices", "lowest_price_30_days", "decimal(12, 2)"),
+        ):
+            connection.execute(text.format(table, column, name))
 
 
 def decided(database, **options):
@@ -124,6 +129,15 @@ def test_who_would_buy_anyway_gets_none_and_who_hesitates_gets_one(by_default):
     chance = 1 - 0.8 ** (0.8**-3)
     expected = pytest.approx(chance * 4 - 0.2 * 6)
     assert found["incremental_margin"]["curious"] == expected
+
+
+def test_a_reduction_is_announced_from_the_lowest_price_of_30_days(by_default):
+    _, found = by_default
+    announced = found["reduction_from_lowest_rate"]
+    assert announced["curious"] == pytest.approx(1 - 8 / 9, abs=1e-6)
+    assert announced["other"] == pytest.approx(1 - 8.5 / 9, abs=1e-6)
+    assert np.isnan(announced["loyal"])  # none is given
+    assert np.isnan(announced["free"])  # nothing was sold in these days
 
 
 @pytest.mark.parametrize("product", RULES)

@@ -38,7 +38,7 @@ def logged(tmp_path_factory):
                 0.5 * current_price::double as price,
                 0.95 * round(price, 2) as discounted_price,
                 1e0 as price_sensitivity_multiplier, 0.1 as purchase_rate, 'often there'
-                as reason
+                as reason, lowest_price_30_days, reduction_from_lowest_rate
             from price_suggestions
             cross join (values ('stays'), ('leaves')) as customers (customer_id)
             where product_id in ('p0', 'p1')""",

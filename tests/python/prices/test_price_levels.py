@@ -32,10 +32,10 @@ ERRORS = {
 }
 
 
-def levels(folder, score):
+def levels(folder, score, errors=ERRORS):
     """Return product_id, units, reason and the errors where a model says `score`."""
     database = folder / "levels.duckdb"
-    write(database, feat_prices__product_weeks=WEEKS, model_price_errors=[ERRORS])
+    write(database, feat_prices__product_weeks=WEEKS, model_price_errors=[errors])
     with duckdb.connect(str(database), config=WRITING) as connection:
         for name, value in {"score": score, "is_extrapolated": "false"}.items():
             connection.execute(
@@ -75,6 +75,14 @@ def test_what_no_shop_sells_is_not_enough_evidence(tmp_path, score, times):
         assert (units, error, week_error) == (None, None, None)
         assert reason.startswith("not enough evidence: of all that sells the model")
         assert f"expects {times}" in reason
+
+
+def test_no_error_is_below_that_of_a_count(tmp_path):
+    tiny = {**ERRORS, "level_error": 0.01, "week_error": 0.01}
+    found = levels(tmp_path, "features.base_units", tiny)
+    for _, units, _, error, week_error in found:
+        assert error == pytest.approx((8 * units + 0.5) ** -0.5, abs=1e-6)
+        assert week_error == pytest.approx((units + 0.5) ** -0.5, abs=1e-6)
 
 
 def test_what_sells_rarely_does_not_count_for_the_shop(tmp_path):

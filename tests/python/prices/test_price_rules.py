@@ -41,6 +41,23 @@ CASES = {
         {"max_stock_cover_weeks": 9},
         ("3.00", "leave it", "stock cover", "product ample"),
     ),
+    "key": (
+        {"is_key_product": True},
+        ("3.75", "raise", "maximum step", "product key"),
+    ),
+    "plum": ({"price_line": "jams"}, ("3.50", "raise", "price line", "product plum")),
+    "quince": (
+        {"price_line": "jams", "cap_price": 3.5},
+        ("3.50", "raise", "cap", "product quince"),
+    ),
+    "rye": (
+        {"price_line": "breads"},
+        ("3.00", "leave it", "price line", "product rye"),
+    ),
+    "bun": (
+        {"price_line": "breads", "is_fixed": True},
+        ("3.00", "fixed", "fixed", "product bun"),
+    ),
     "beside dear competitors": (
         {"competitor_low_rate": 1.05},
         ("4.20", "raise", "competitors", "product beside dear competitors"),

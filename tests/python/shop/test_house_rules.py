@@ -267,6 +267,27 @@ def test_a_training_model_reads_one_feature_table(models):
     assert several == {}
 
 
+# Costs decide what a price is worth, and say nothing of what is bought; the sample's
+# are simulated. Returns of campaigns and weights of recommendations read them.
+def test_no_model_learns_from_costs(models):
+    reading = {
+        *("stg_products", "int_goods"),
+        *("int_campaign_history", "int_recommendable_products"),
+    }
+    found = {
+        name
+        for name, model in models.items()
+        if folder(model) in ("staging", "intermediate", "features", "training")
+        and "unit_cost" in model["raw_code"]
+    }
+    learned = {
+        name: re.findall(r"\w*(?:cost|margin)\w*", model["raw_code"])
+        for name, model in in_folders(models, "training").items()
+    }
+    assert found == reading
+    assert {name: found for name, found in learned.items() if found} == {}
+
+
 def test_bi_tools_depend_on_marts_alone(manifest, models):
     assert manifest["exposures"]
     for exposure in manifest["exposures"].values():

@@ -1,7 +1,8 @@
 -- From the log's own columns alone, and a shelf price by another way: of every cent
 -- between the limits, the one that brings most. The last quotes only, because a later
 -- version of these models may well decide otherwise; and every 256th where the limits
--- are more than 10.00 apart, because there are so many cents between them.
+-- are more than 10.00 apart, because there are so many cents between them. The price
+-- of a price line is that of several quotes, see assert_price_lines_move_as_one.
 with
 
 quotes as (
@@ -39,6 +40,7 @@ tried as (
 
     where
         customer_id is null
+        and price_line is null
         and (
             highest_allowed_price - lowest_allowed_price <= 10
             or quote_id like '00%'

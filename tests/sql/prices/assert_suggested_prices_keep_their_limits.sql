@@ -15,18 +15,21 @@ inner join {{ ref('int_price_rules') }} as rules
     on suggestions.product_id = rules.product_id
 
 where
-    -- It lies between the limits: waiting for another week is the only excuse.
+    -- It lies between the limits: waiting for another week is the only excuse, or a
+    -- price line that cannot move as one.
     suggestions.lowest_allowed_price > suggestions.highest_allowed_price
     or (
         suggestions.decision <> 'wait'
+        and (suggestions.price_line is null or suggestions.decision <> 'leave it')
         and suggestions.suggested_price not between suggestions.lowest_allowed_price
         and suggestions.highest_allowed_price
     )
 
     -- A new price brings more at both ends of the elasticity's interval, unless today's
-    -- is one that the limits do not allow.
+    -- is one that the limits do not allow, or its price line brings more as a whole.
     or (
         suggestions.suggested_price <> suggestions.current_price
+        and suggestions.price_line is null
         and suggestions.current_price between suggestions.lowest_allowed_price
         and suggestions.highest_allowed_price
         and coalesce(
@@ -42,6 +45,7 @@ where
     or (
         rules.rule_ids = 'shop'
         and rules.cap_price is null
+        and rules.price_line is null
         and (
             suggestions.suggested_price < products.unit_cost
             or (
