@@ -95,7 +95,7 @@ def _product_mean(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:
     return np.maximum(found.to_numpy(), 1e-3)
 
 
-def _lightgbm(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:
+def lightgbm(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:
     days = np.sort(before["week_date"].unique())
     is_inner = before["week_date"] >= days[-EVALUATED_WEEKS]
     inner = before[is_inner]
@@ -141,7 +141,7 @@ def _wape(units: pd.Series, guess: pd.Series) -> float:
 PEERS = {
     "product mean": _product_mean,
     "pooled slope": levels.one_elasticity,
-    "LightGBM": _lightgbm,
+    "LightGBM": lightgbm,
 }
 METRICS = {
     "RMSE": root_mean_squared_error,
