@@ -95,7 +95,7 @@ test-duckdb-1.5: .venv/done  ## The test suite once more, on DuckDB 1.5.5
 		touch .venv-duckdb-1.5/done )
 	.venv-duckdb-1.5/bin/python -m pytest $(SIDE_BY_SIDE)
 
-# The runner reads PART, DATA, PROTOCOL, SERIES, ROWS and SIZES from the environment.
+# The runner reads PART, DATA, PROTOCOL, SERIES, ROWS, SIZES, SHOP from the environment.
 benchmark-scoring: .venv/done .venv-peers-scoring/done  ## Scoring's speed, beside its peers'
 	$(BIN)/python -m benchmarks scoring .venv-peers-scoring/bin/python
 

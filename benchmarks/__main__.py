@@ -1,7 +1,7 @@
 """`make benchmark-…`: every figure of a subject, beside its goal and its peer.
 
 `python -m benchmarks <subject> <the peers' Python>`; of the environment PART names one
-part, and see `Asked` for DATA, PROTOCOL, SERIES, ROWS and SIZES. Ends with 1 where a
+part, and see `Asked` for DATA, PROTOCOL, SERIES, ROWS, SIZES, SHOP. Ends with 1 where a
 figure falls short, or a part fails.
 """
 

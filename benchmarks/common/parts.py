@@ -16,7 +16,8 @@ class Asked:
 
     `data` is a file to evaluate in place of the benchmark's own, by a `protocol` where
     there are several; `series` how many products of a group count; `rows` how many are
-    scored; `sizes` how many order lines generated shops have.
+    scored; `sizes` how many order lines generated shops have; `shop` the one of many
+    that is wanted.
     """
 
     peers: str = ""
@@ -25,6 +26,7 @@ class Asked:
     series: int | None = None
     rows: int = ROWS
     sizes: tuple[int, ...] = SIZES
+    shop: str = ""
 
 
 Part = Callable[[Asked], Iterable[Figure]]
@@ -57,7 +59,7 @@ class Parts:
 
 
 def asked(peers: str = "") -> Asked:
-    """Return what the environment asks: DATA, PROTOCOL, SERIES, ROWS and SIZES."""
+    """Return what the environment asks: DATA, PROTOCOL, SERIES, ROWS, SIZES, SHOP."""
     told = {name: os.environ.get(name, "") for name in ("SERIES", "ROWS", "SIZES")}
     return Asked(
         peers,
@@ -66,4 +68,5 @@ def asked(peers: str = "") -> Asked:
         int(told["SERIES"]) if told["SERIES"] else None,
         int(told["ROWS"] or ROWS),
         tuple(map(int, told["SIZES"].split())) or SIZES,
+        os.environ.get("SHOP", ""),
     )

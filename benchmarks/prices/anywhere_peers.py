@@ -7,6 +7,7 @@ from sklearn.linear_model import LinearRegression
 from benchmarks.prices.units import lightgbm
 
 PRICE = ["log_price", "is_promoted"]
+EFFECTS = ["elasticity", "promotion_effect"]
 LATELY = 13  # weeks, whose mean effect the weeks ahead have
 STEEPEST = 8.0
 ROUNDS = 30
@@ -18,9 +19,19 @@ def product_mean(_: pd.DataFrame, ahead: pd.DataFrame) -> np.ndarray:
     return ahead["base_units"].to_numpy()
 
 
-def ratio(_: pd.DataFrame, ahead: pd.DataFrame) -> np.ndarray:
+def ratio(before: pd.DataFrame, ahead: pd.DataFrame) -> np.ndarray:
     """Return units of 13 weeks over their own response, at the price that came."""
-    return ahead["ratio"].to_numpy()
+    now = ahead.drop_duplicates("product_id").set_index("product_id")[EFFECTS]
+    lately = before[before["week_date"].isin(_latest(before))]
+    lately = lately.drop(columns=EFFECTS).join(now, on="product_id", how="inner")
+    sums = (
+        lately.assign(response=_response(lately))
+        .groupby("product_id")
+        .sum(numeric_only=True)
+    )
+    level = sums["units"] / sums["response"]
+    found = ahead["product_id"].map(level) * _response(_at_hand(ahead))
+    return found.fillna(ahead["base_units"]).to_numpy()
 
 
 def log_log(before: pd.DataFrame, ahead: pd.DataFrame) -> np.ndarray:
@@ -34,7 +45,7 @@ def log_log(before: pd.DataFrame, ahead: pd.DataFrame) -> np.ndarray:
     product, week = _effects(rest, sold)
     known = ahead["product_id"].map(product).fillna(product.mean())
     known += slopes.predict(_columns(_at_hand(ahead)))
-    return np.exp(known + week.sort_index()[-LATELY:].mean()).to_numpy()
+    return np.exp(known + week[_latest(before)].mean()).to_numpy()
 
 
 def poisson(before: pd.DataFrame, ahead: pd.DataFrame) -> np.ndarray:
@@ -75,6 +86,15 @@ def _at_hand(ahead: pd.DataFrame) -> pd.DataFrame:
         is_promoted=ahead["is_promoted_ahead"],
         log_price_ratio=np.log(ahead["price_ahead"] / ahead["usual_price"]),
     )
+
+
+def _latest(before: pd.DataFrame) -> np.ndarray:
+    return np.sort(before["week_date"].unique())[-LATELY:]
+
+
+def _response(weeks: pd.DataFrame) -> pd.Series:
+    lift = np.log1p(weeks["is_promoted"] * (np.exp(weeks["promotion_effect"]) - 1))
+    return np.exp(weeks["elasticity"] * np.log(weeks["price"]) + lift)
 
 
 def _columns(weeks: pd.DataFrame) -> pd.DataFrame:

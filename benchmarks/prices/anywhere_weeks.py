@@ -35,27 +35,24 @@ came as (
         greatest(round(coalesce(sold.price, last_value(sold.price ignore nulls) over (
             partition by regular.product_id order by weeks.week_date
         ), regular.price), 2), 0.01) as price_ahead,
-        coalesce(sold.is_promoted::integer, 0) as is_promoted_ahead,
+        coalesce(sold.is_promoted, 0) as is_promoted_ahead,
         recent.recent_units
     from regular
     cross join weeks
     inner join int_price_weeks as recent
         on recent.product_id = regular.product_id
         and recent.week_date = regular.week_date
-    left join later.int_product_weeks as sold
+    left join later.int_price_weeks as sold
         on sold.product_id = regular.product_id and sold.week_date = weeks.week_date
 ),
 asked as (
     select
         *,
-        exp((is_promoted_ahead - is_promoted) * promotion_effect) as promoted,
+        exp(
+            ln(1 + is_promoted_ahead * (exp(promotion_effect) - 1)) - promotion_lift
+        ) as promoted,
         units_at_price(product_id, price_ahead, true) as answer
     from came
-),
-own as (
-    select product_id, max_by(own_units, week_date) as own_units,
-        max_by(own_response, week_date) as own_response
-    from int_own_levels group by product_id
 )
 select
     asked.* exclude (answer, promoted),
@@ -64,12 +61,8 @@ select
     promoted * answer.high as high,
     promoted * answer.low_week as low_week,
     promoted * answer.high_week as high_week,
-    answer.reason,
-    own_units / nullif(own_response, 0) * exp(
-        elasticity * ln(price_ahead) + promotion_effect * is_promoted_ahead
-    ) as ratio
+    answer.reason
 from asked
-left join own using (product_id)
 order by product_id, week_ahead
 """
 BEFORE = """
@@ -103,10 +96,10 @@ class Seen:
 def seen(raw: Path, folder: Path) -> Seen:
     """Build a shop twice in `folder`: its weeks, and all else as it was before them."""
     later, then = folder / "later.duckdb", folder / "then.duckdb"
-    build(raw, later, ("+int_product_weeks",))
+    build(raw, later, ("+int_price_weeks",))
     day = first_day(later)
     write_before(raw, folder / "then", day)
-    build(folder / "then", then, ("+units_at_price", "+int_own_levels"))
+    build(folder / "then", then, ("+units_at_price",))
     with duckdb.connect(str(then), read_only=True) as connection:
         connection.execute(f"attach '{later}' as later (read_only)")
         return Seen(

@@ -12,6 +12,7 @@ from benchmarks.common.parts import Asked, Parts
 from benchmarks.discounts.guards import guard_figures as discount_guard_figures
 from benchmarks.experiments.policies import policy_figures
 from benchmarks.offers.prices import price_figures
+from benchmarks.prices.anywhere import anywhere_figures
 from benchmarks.prices.equality import equality_figures
 from benchmarks.prices.guards import guard_figures
 from benchmarks.prices.markdowns import markdown_figures
@@ -37,6 +38,7 @@ PARTS = Parts(
         "substitutes": lambda _: substitute_figures(),
         "equality": lambda asked: equality_figures(asked.peers),
         "units": lambda _: unit_figures(),
+        "anywhere": lambda asked: anywhere_figures(asked.shop),
         "oracles": lambda asked: oracle_figures(asked.peers),
         "price_guards": lambda _: guard_figures(),
         "discount_guards": lambda _: discount_guard_figures(),

@@ -96,6 +96,7 @@ def _product_mean(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:
 
 
 def lightgbm(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:
+    """Return what LightGBM expects, with the settings best on the weeks before."""
     days = np.sort(before["week_date"].unique())
     is_inner = before["week_date"] >= days[-EVALUATED_WEEKS]
     inner = before[is_inner]

@@ -35,11 +35,14 @@ curve as (
         {{ error_margin('sqrt(log_units_error ** 2 + slope_variance)') }} as log_error,
         {{ error_margin('sqrt(log_week_error ** 2 + slope_variance)') }}
             as log_error_of_week,
-        worth * {{ units_at('tried_price') }} as expected_worth,
-        expected_worth * exp(-log_error) as one_end,
-        expected_worth * exp(log_error) as other_end,
-        expected_worth * exp(-log_error_of_week) as one_end_of_week,
-        expected_worth * exp(log_error_of_week) as other_end_of_week
+        {{ units_at('tried_price') }} as units,
+        worth * units as expected_worth,
+        worth * {{ end_of_units('units', '-log_error', 8) }} as one_end,
+        worth * {{ end_of_units('units', 'log_error', 8) }} as other_end,
+        worth * {{ end_of_units('units', '-log_error_of_week', 1) }}
+            as one_end_of_week,
+        worth * {{ end_of_units('units', 'log_error_of_week', 1) }}
+            as other_end_of_week
 
     from possible
 

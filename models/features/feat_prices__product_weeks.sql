@@ -18,12 +18,6 @@ own_levels as (
 
 ),
 
-cutoffs as (
-
-    select * from {{ ref('int_elasticity_cutoffs') }}
-
-),
-
 -- A week has the elasticity that was known before it; the first weeks have none.
 known as (
 
@@ -31,18 +25,19 @@ known as (
         weeks.*,
         elasticities.elasticity,
         elasticities.promotion_effect,
-        own_levels.own_units,
-        own_levels.own_response
+        own_levels.own_units_2,
+        own_levels.own_response_2,
+        own_levels.own_units_8,
+        own_levels.own_response_8,
+        own_levels.own_units_26,
+        own_levels.own_response_26
 
     from weeks
-    left join cutoffs
-        on
-        weeks.week_date >= cutoffs.cutoff_date
-        and weeks.week_date < cutoffs.until_date
     left join elasticities
         on
         weeks.product_id = elasticities.product_id
-        and cutoffs.cutoff_date = elasticities.cutoff_date
+        and weeks.week_date >= elasticities.from_date
+        and weeks.week_date < elasticities.until_date
     left join own_levels
         on
         weeks.product_id = own_levels.product_id
@@ -69,16 +64,15 @@ select
     usual_promoted_share,
     base_units,
     ln(base_units + 1e-1) as log_base_units,
-    {{ recent_pace() }} as recent_pace,
     1e0 / (1e0 + base_units) as sparseness,
-    {{ recent_pace() }} / (1e0 + base_units) as sparse_recent_pace,
-    {{ own_pace() }} as own_pace,
-    {{ own_pace() }} / (1e0 + base_units) as sparse_own_pace,
+    {{ own_pace(2) }} as own_pace_2,
+    {{ own_pace(8) }} as own_pace_8,
+    {{ own_pace(26) }} as own_pace_26,
+    {{ own_pace(2) }} / (1e0 + base_units) as sparse_own_pace_2,
+    {{ own_pace(8) }} / (1e0 + base_units) as sparse_own_pace_8,
+    {{ own_pace(26) }} / (1e0 + base_units) as sparse_own_pace_26,
     elasticity,
     promotion_effect,
-    {{ promotion_lift('usual_promoted_share') }} as usual_promotion_lift,
-    elasticity * recent_log_price_ratio
-    + {{ promotion_lift('recent_promoted_share') }} as recent_response,
     {{ price_effect('log_price_ratio') }} as price_effect,
     {{ promotion_lift('is_promoted') }} as promotion_lift,
     units

@@ -12,12 +12,13 @@ The mean Poisson deviance decides: it is the error of expected units that neithe
 best sellers alone (as squared error) nor the weeks without sales alone (as absolute
 error, whose best guess of a slow seller is 0) can win. Both are reported beside it.
 
-How wide intervals are is told by the two latest blocks of 8 weeks, as expected before:
+How wide intervals are is told by the four latest blocks of 8 weeks, as expected before:
 `level_error` is of a product's sum, `week_error` of a week, where one unit is expected.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,7 @@ from python_udfs.training.once import Trained, train_once
 
 PRICES = ["price", "usual_price", "log_price_ratio", "elasticity"]
 REGULAR_WEEKS = 4  # of the 13 before, with sales
-EVALUATED_WEEKS, ERROR_BLOCKS, MIN_ROWS = 8, 2, 50
+EVALUATED_WEEKS, ERROR_BLOCKS, MIN_ROWS = 8, 4, 50
 BASELINE = "one pooled elasticity"
 
 
@@ -42,7 +43,14 @@ def _candidate(method: str, fit, **kind: bool) -> Candidate:
 
 USUAL_UNITS = _candidate("usual units", levels.usual_units, is_simple=True)
 CANDIDATES = [
-    _candidate("own units over own response", levels.own_level, is_simple=True),
+    *(
+        _candidate(
+            f"own units over own response, half of them of {weeks} weeks",
+            partial(levels.own_level, weeks=weeks),
+            is_simple=True,
+        )
+        for weeks in levels.HALF_LIVES
+    ),
     USUAL_UNITS,
     _candidate("Poisson regression", levels.fitted),
 ]
@@ -118,7 +126,7 @@ def _told(weeks: pd.DataFrame) -> dict[str, float]:
 
 
 def _ahead(rows: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
-    """Return what was expected of the two latest blocks before each began."""
+    """Return what was expected of each of the latest blocks before it began."""
     found = []
     for block in range(ERROR_BLOCKS):
         seen, ahead = _latest_block(rows)

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from python_udfs.prices.level_errors import MARGIN
+from python_udfs.prices.level_errors import HALF, MARGIN
 from python_udfs.prices.words import objective, title
 
 # Okabe and Ito's colours, which the colour-blind can tell apart; styles differ as well.
@@ -67,7 +67,9 @@ def expected_units(
     middle = product["expected_units"] * np.exp(product["elasticity"] * log_ratio)
     slope_error = (product["standard_error"] or 0) * log_ratio
     both = np.hypot(product[error] or 0, slope_error)
-    return middle * np.exp(MARGIN * np.outer([-1, 0, 1], both))
+    weeks = 8 if error == "log_units_error" else 1
+    times = np.exp(MARGIN * np.outer([-1, 0, 1], both))
+    return np.maximum((weeks * middle + HALF) * times - HALF, 0) / weeks
 
 
 def _prices(product: dict[str, Any], weeks: pd.DataFrame) -> np.ndarray:

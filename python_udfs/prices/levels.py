@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import PoissonRegressor
 
+HALF_LIVES = (2, 8, 26)  # weeks
+OWN_PACES = [f"own_pace_{weeks}" for weeks in HALF_LIVES]
 LEVEL = [
-    *("recent_pace", "sparseness", "sparse_recent_pace", "weeks_with_sales"),
-    *("usual_promotion_lift", "recent_response", "own_pace", "sparse_own_pace"),
+    *("sparseness", "weeks_with_sales"),
+    *(*OWN_PACES, *(f"sparse_{pace}" for pace in OWN_PACES)),
 ]
 KNOWN = ["log_base_units", "price_effect", "promotion_lift"]  # of weight 1
 FEATURES = [*LEVEL, *KNOWN]
@@ -35,9 +37,10 @@ def usual_units(rows: pd.DataFrame) -> PoissonRegressor:
     return _of_weights(rows, np.zeros(len(LEVEL)))
 
 
-def own_level(rows: pd.DataFrame) -> PoissonRegressor:
-    """Return another: what its own weeks would have sold at this week's price."""
-    return _of_weights(rows, np.array([name == "own_pace" for name in LEVEL], float))
+def own_level(rows: pd.DataFrame, weeks: int) -> PoissonRegressor:
+    """Return others: what its own weeks, of a half-life, would have sold at a price."""
+    own_pace = f"own_pace_{weeks}"
+    return _of_weights(rows, np.array([name == own_pace for name in LEVEL], float))
 
 
 def one_elasticity(seen: pd.DataFrame, weeks: pd.DataFrame) -> np.ndarray:

@@ -32,26 +32,20 @@ product_weeks as (
 
 elasticities as (
 
-    select * from {{ ref('int_elasticities') }}
-
-),
-
-cutoffs as (
-
     select
-        cutoff_date,
-        until_date,
-        {{ dbt.dateadd('week', -13, 'cutoff_date') }} as from_date
+        *,
+        {{ dbt.dateadd('week', -52, 'from_date') }} as seen_from_date
 
-    from {{ ref('int_elasticity_cutoffs') }}
+    from {{ ref('int_elasticities') }}
 
 ),
 
--- The 13 weeks before a cutoff too, as what is known at the cutoff explains them.
+-- The 52 weeks before too, as what is known at the cutoff explains them.
 explained as (
 
     select
-        cutoffs.cutoff_date,
+        elasticities.cutoff_date,
+        elasticities.from_date,
         product_weeks.product_id,
         product_weeks.week_date,
         product_weeks.week_number,
@@ -59,17 +53,16 @@ explained as (
         exp(
             elasticities.elasticity * product_weeks.log_price
             + {{ promotion_lift('product_weeks.promoted_share') }}
-        ) as response
+        ) as response,
+        {{ dbt.datediff('elasticities.cutoff_date', 'product_weeks.week_date', 'day') }}
+        / 7e0 as weeks_on
 
     from product_weeks
-    inner join cutoffs
-        on
-        product_weeks.week_date >= cutoffs.from_date
-        and product_weeks.week_date < cutoffs.until_date
     inner join elasticities
         on
         product_weeks.product_id = elasticities.product_id
-        and cutoffs.cutoff_date = elasticities.cutoff_date
+        and product_weeks.week_date >= elasticities.seen_from_date
+        and product_weeks.week_date < elasticities.until_date
 
 ),
 
@@ -77,12 +70,12 @@ summed as (
 
     select
         cutoff_date,
+        from_date,
         product_id,
         week_date,
-        sum(case when response is not null then units end)
-            over {{ weeks_before(13, 'cutoff_date, product_id') }} as own_units,
-        round(sum(response) over {{ weeks_before(13, 'cutoff_date, product_id') }}, 9)
-            as own_response
+        {{ own_sums(2) }},
+        {{ own_sums(8) }},
+        {{ own_sums(26) }}
 
     from explained
 
@@ -91,9 +84,13 @@ summed as (
 select
     product_id,
     week_date,
-    own_units,
-    own_response
+    own_units_2,
+    own_response_2,
+    own_units_8,
+    own_response_8,
+    own_units_26,
+    own_response_26
 
 from summed
 
-where week_date >= cutoff_date
+where week_date >= from_date

@@ -170,7 +170,7 @@ def test_a_subject_that_is_none_is_named():
 
 
 def test_what_the_environment_asks_is_data_whatever_it_holds(monkeypatch):
-    for name in ("DATA", "PROTOCOL", "SERIES", "ROWS", "SIZES"):
+    for name in ("DATA", "PROTOCOL", "SERIES", "ROWS", "SIZES", "SHOP"):
         monkeypatch.delenv(name, raising=False)
     assert asked("python") == Asked("python")
     monkeypatch.setenv("DATA", 'a "b" $(touch c); `d`.parquet')
