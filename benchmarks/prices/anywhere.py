@@ -43,8 +43,7 @@ copy (
 """
 SIDE_BY_SIDE = 2
 MARGIN, COVERAGE, SLOPE = at_most(1.03), (0.85, 0.95), (0.9, 1.1)
-ERRORS = {"five_stores": at_most(0.15), "prices_change_on_thursday": at_most(0.15)}
-ERROR = at_most(0.10)
+ERRORS = dict.fromkeys(("five_stores", "prices_change_on_thursday"), at_most(0.15))
 
 Truth = pd.DataFrame | None  # product_id and its planted elasticity
 Write = Callable[[Path], Truth]
@@ -175,7 +174,7 @@ def _elasticity_figures(found: Found) -> Iterator[Figure]:
     true, ours = both["elasticity_0"], both["elasticity"]
     is_held = true.between(both["elasticity_low"], both["elasticity_high"])
     what = f"elasticities, {found.name}, simulated:"
-    goal = ERRORS.get(found.name, ERROR)
+    goal = ERRORS.get(found.name)
     yield Figure(f"{what} mean error", abs(ours - true).mean(), goal)
     yield Figure(f"{what} 90 % intervals hold", is_held.mean())
     pull = (ours * true).sum() / (true**2).sum()

@@ -31,11 +31,12 @@ curve as (
     select
         *,
         {{ worth }} as worth,
-        (standard_error * ln(tried_price / price)) ** 2 as slope_variance,
+        coalesce((standard_error * ln(tried_price / price)) ** 2, 0e0)
+            as slope_variance,
         {{ error_margin('sqrt(log_units_error ** 2 + slope_variance)') }} as log_error,
         {{ error_margin('sqrt(log_week_error ** 2 + slope_variance)') }}
             as log_error_of_week,
-        {{ units_at('tried_price') }} as units,
+        {{ units_at('tried_price', 'coalesce(elasticity, 0e0)') }} as units,
         worth * units as expected_worth,
         worth * {{ end_of_units('units', '-log_error', 8) }} as one_end,
         worth * {{ end_of_units('units', 'log_error', 8) }} as other_end,

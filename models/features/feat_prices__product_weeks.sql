@@ -18,13 +18,26 @@ own_levels as (
 
 ),
 
--- A week has the elasticity that was known before it; the first weeks have none.
+cutoffs as (
+
+    select * from {{ ref('int_elasticity_cutoffs') }}
+
+),
+
+-- A week has the elasticity that was known before it, 0 where no price ever did
+-- anything that is known; the first weeks have none.
 known as (
 
     select
         weeks.*,
-        elasticities.elasticity,
-        elasticities.promotion_effect,
+        case
+            when cutoffs.cutoff_date is not null
+                then coalesce(elasticities.elasticity, 0e0)
+        end as elasticity,
+        case
+            when cutoffs.cutoff_date is not null
+                then coalesce(elasticities.promotion_effect, 0e0)
+        end as promotion_effect,
         own_levels.own_units_2,
         own_levels.own_response_2,
         own_levels.own_units_8,
@@ -33,11 +46,14 @@ known as (
         own_levels.own_response_26
 
     from weeks
+    left join cutoffs
+        on
+        weeks.week_date >= cutoffs.from_date
+        and weeks.week_date < cutoffs.until_date
     left join elasticities
         on
         weeks.product_id = elasticities.product_id
-        and weeks.week_date >= elasticities.from_date
-        and weeks.week_date < elasticities.until_date
+        and cutoffs.cutoff_date = elasticities.cutoff_date
     left join own_levels
         on
         weeks.product_id = own_levels.product_id

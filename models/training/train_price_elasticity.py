@@ -69,10 +69,8 @@ def _evaluate(rows: pd.DataFrame, candidate: Candidate):
     seen, evaluated = _latest_block(rows)
     if not _is_enough(seen, evaluated):
         raise NotEnoughRows(
-            f"price_elasticity needs {MIN_ROWS} weeks of products sold regularly,"
-            " whose elasticity was known by then, before its"
-            f" {EVALUATED_WEEKS} evaluated ones, has {len(seen)}; where no price ever"
-            " changed, none was"
+            f"price_elasticity needs {MIN_ROWS} weeks of products sold regularly"
+            f" before its {EVALUATED_WEEKS} evaluated ones, has {len(seen)}"
         )
     ours = candidate.fit(seen).predict(candidate.features(evaluated))
     baseline = levels.one_elasticity(seen, evaluated)

@@ -47,7 +47,6 @@ found as (
 
     select
         cutoffs.cutoff_date,
-        cutoffs.until_date,
         cutoffs.is_latest,
         ranked.product_id,
         ranked.promotion_effect,
@@ -73,19 +72,9 @@ found as (
 
 )
 
--- The guard: demand that grows with its price is no demand curve. The weeks before the
--- first cutoff are explained by it too: levels are learned from them, nothing is judged.
+-- The guard: demand that grows with its price is no demand curve.
 select
     cutoff_date,
-    case
-        when
-            not is_latest
-            and cutoff_date
-            = min(case when not is_latest then cutoff_date end) over ()
-            then cast({{ dbt.dateadd('week', -24, 'cutoff_date') }} as date)
-        else cutoff_date
-    end as from_date,
-    until_date,
     is_latest,
     product_id,
     round(elasticity, 6) as raw_elasticity,

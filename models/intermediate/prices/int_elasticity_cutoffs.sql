@@ -31,8 +31,14 @@ dated as (
 
 )
 
+-- Levels, of which nothing is judged there, are learned from weeks before the first.
 select
     cutoff_date,
+    case
+        when lag(cutoff_date) over (order by cutoff_date asc) is null
+            then cast({{ dbt.dateadd('week', -24, 'cutoff_date') }} as date)
+        else cutoff_date
+    end as from_date,
     lead(cutoff_date, 1, {{ dbt.dateadd('week', 1, 'cutoff_date') }})
         over (order by cutoff_date asc) as until_date,
     is_latest

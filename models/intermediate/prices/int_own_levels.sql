@@ -30,39 +30,56 @@ product_weeks as (
 
 ),
 
-elasticities as (
+cutoffs as (
 
     select
         *,
         {{ dbt.dateadd('week', -52, 'from_date') }} as seen_from_date
 
-    from {{ ref('int_elasticities') }}
+    from {{ ref('int_elasticity_cutoffs') }}
 
 ),
 
--- The 52 weeks before too, as what is known at the cutoff explains them.
-explained as (
+elasticities as (
+
+    select * from {{ ref('int_elasticities') }}
+
+),
+
+-- The 52 weeks before too, as what is known at the cutoff explains them. Where nothing
+-- is known of any price, a price is taken to do nothing.
+seen as (
 
     select
-        elasticities.cutoff_date,
-        elasticities.from_date,
-        product_weeks.product_id,
-        product_weeks.week_date,
-        product_weeks.week_number,
-        product_weeks.units,
-        exp(
-            elasticities.elasticity * product_weeks.log_price
-            + {{ promotion_lift('product_weeks.promoted_share') }}
-        ) as response,
-        {{ dbt.datediff('elasticities.cutoff_date', 'product_weeks.week_date', 'day') }}
+        cutoffs.cutoff_date,
+        cutoffs.from_date,
+        product_weeks.*,
+        coalesce(elasticities.elasticity, 0e0) as elasticity,
+        coalesce(elasticities.promotion_effect, 0e0) as promotion_effect,
+        {{ dbt.datediff('cutoffs.cutoff_date', 'product_weeks.week_date', 'day') }}
         / 7e0 as weeks_on
 
     from product_weeks
-    inner join elasticities
+    inner join cutoffs
+        on
+        product_weeks.week_date >= cutoffs.seen_from_date
+        and product_weeks.week_date < cutoffs.until_date
+    left join elasticities
         on
         product_weeks.product_id = elasticities.product_id
-        and product_weeks.week_date >= elasticities.seen_from_date
-        and product_weeks.week_date < elasticities.until_date
+        and cutoffs.cutoff_date = elasticities.cutoff_date
+
+),
+
+explained as (
+
+    select
+        *,
+        exp(
+            elasticity * log_price + {{ promotion_lift('promoted_share') }}
+        ) as response
+
+    from seen
 
 ),
 
