@@ -1,52 +1,39 @@
 """What-ifs of shops of any kind: is the level right, do the intervals hold?
 
-A row per shop of the fleet whose prices change. Its last eight weeks are unseen: all
+A row per shop of the fleet. Its last eight weeks are unseen: all
 that was learned is from before, as `anywhere_weeks` says, and so are the peers. SHOP
 names one.
 """
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pandas as pd
 from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 
 from benchmarks.common.figures import Figure, Goal, at_most, short
-from benchmarks.common.shops import DATA, write_shop
-from benchmarks.fleet import generated, public
 from benchmarks.prices.anywhere_dates import move_figures
 from benchmarks.prices.anywhere_peers import PEERS
+from benchmarks.prices.anywhere_shops import (
+    JOURNEY,
+    RETAIL,
+    WHOLE,
+    Truth,
+    Write,
+    write_retail,
+    write_sample,
+    writers,
+)
 from benchmarks.prices.anywhere_weeks import Seen, seen
-from benchmarks.prices.panel import write_panel_shop
-from python_udfs.shops.sample import write_sample_shop
 
-RETAIL, JOURNEY, COFFEE = "Online Retail", "The Complete Journey, sample", "coffee"
-HOUSEHOLDS = 500
-# Without prices, or without a change of any; the last is too large for this table.
-LEFT_OUT = {"weekly_sales", "never_changed", "journey_households", "rare_products"}
-COFFEE_PANEL = """
-copy (
-    select product_id::varchar as product_id, store_id::varchar as store_id,
-        any_value(category order by category) as category,
-        datediff('month', date '2000-01-01', month::date) as week_number,
-        sum(unit_price * units) / sum(units) as price, sum(units)::double as units
-    from '{data}' where units > 0 and unit_price > 0
-    group by all
-) to '{panel}' (format parquet)
-"""
 SIDE_BY_SIDE = 2
 MARGIN, COVERAGE, SLOPE = at_most(1.03), (0.85, 0.95), (0.9, 1.1)
 ERRORS = dict.fromkeys(("five_stores", "prices_change_on_thursday"), at_most(0.15))
-
-Truth = pd.DataFrame | None  # product_id and its planted elasticity
-Write = Callable[[Path], Truth]
 
 
 @dataclass(frozen=True)
@@ -63,10 +50,10 @@ class Found:
 def anywhere_figures(only: str = "") -> Iterator[Figure]:
     """Yield levels, coverage and elasticities of each shop, then how estimates move."""
     with tempfile.TemporaryDirectory() as name:
-        writers = _writers(Path(name, "whole"))
-        if only and only not in writers:
-            sys.exit(f"no shop {only!r}: it is one of {', '.join(writers)}")
-        chosen = {only: writers[only]} if only else writers
+        every = writers(Path(name, "whole"))
+        if only and only not in every:
+            sys.exit(f"no shop {only!r}: it is one of {', '.join(every)}")
+        chosen = {only: every[only]} if only else every
         pooled = []
         for found in _each(chosen, Path(name)):
             yield from _level_figures(found)
@@ -79,7 +66,7 @@ def anywhere_figures(only: str = "") -> Iterator[Figure]:
                 for covered in (covered_sums, covered_weeks)
             )
             yield from _covered("generated shops, simulated", sums, weeks, COVERAGE)
-    for shop, write in {RETAIL: _write_retail, JOURNEY: _write_sample}.items():
+    for shop, write in {RETAIL: write_retail, JOURNEY: write_sample}.items():
         if only in ("", shop):
             yield from move_figures(shop, write)
 
@@ -133,8 +120,7 @@ def _level_figures(found: Found) -> Iterator[Figure]:
 
 
 def _coverage_figures(found: Found) -> Iterator[Figure]:
-    is_public = found.name in (RETAIL, JOURNEY, COFFEE)
-    goal = COVERAGE if is_public else None
+    goal = COVERAGE if found.name in WHOLE else None
     sums, weeks = covered_sums(found.weeks), covered_weeks(found.weeks)
     yield from _covered(found.name, sums, weeks, goal)
 
@@ -168,7 +154,7 @@ def _is_within(units: pd.Series, low: pd.Series, high: pd.Series) -> np.ndarray:
 
 
 def _elasticity_figures(found: Found) -> Iterator[Figure]:
-    if found.truth is None:
+    if found.truth is None or found.elasticities.empty:
         return
     both = found.elasticities.merge(found.truth, on="product_id", suffixes=("", "_0"))
     true, ours = both["elasticity_0"], both["elasticity"]
@@ -191,33 +177,3 @@ METRICS = {
     "Poisson deviance": mean_poisson_deviance,
     "RMSE": root_mean_squared_error,
 }
-
-
-def _writers(whole: Path) -> dict[str, Write]:
-    """Return what writes each shop; those that share a whole one find it written."""
-    write_shop(public.RETAIL, whole / public.RETAIL)
-    write_shop(public.JOURNEY, whole / public.JOURNEY)
-    kinds = {
-        name: partial(generated.write_kind, kind)
-        for name, kind in generated.KINDS.items()
-    }
-    shops = {RETAIL: _write_retail, JOURNEY: _write_sample, COFFEE: _write_coffee}
-    found = shops | public.writers(whole) | kinds
-    return {name: write for name, write in found.items() if name not in LEFT_OUT}
-
-
-def _write_retail(folder: Path) -> None:
-    write_shop(public.RETAIL, folder)
-
-
-def _write_sample(folder: Path) -> None:
-    write_sample_shop(folder, HOUSEHOLDS)
-
-
-def _write_coffee(folder: Path) -> None:
-    """Write the months of coffee as weeks."""
-    data = DATA / "scanner_coffee_monthly" / "panel.parquet"
-    with tempfile.TemporaryDirectory() as name:
-        panel = Path(name, "panel.parquet")
-        duckdb.execute(COFFEE_PANEL.format(data=data, panel=panel))
-        write_panel_shop(panel, folder)
