@@ -45,7 +45,7 @@ USUAL_UNITS = _candidate("usual units", levels.usual_units, is_simple=True)
 CANDIDATES = [
     *(
         _candidate(
-            f"own units over own response, half of them of {weeks} weeks",
+            f"own units over own response, half-life of {weeks} weeks",
             partial(levels.own_level, weeks=weeks),
             is_simple=True,
         )
