@@ -18,14 +18,13 @@ How wide intervals are is told by the four latest blocks of 8 weeks, as expected
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pandas as pd
 from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 
 from python_udfs.prices import levels
-from python_udfs.prices.level_errors import error_of_units, expected_ahead
+from python_udfs.prices.level_errors import Fit, error_of_units, expected_ahead
 from python_udfs.registry import metric
 from python_udfs.training.candidates import Candidate, all_trained
 from python_udfs.training.inputs import NotEnoughRows, feature_rows
@@ -33,26 +32,14 @@ from python_udfs.training.once import Trained, train_once
 
 PRICES = ["price", "usual_price", "log_price_ratio", "elasticity"]
 REGULAR_WEEKS = 4  # of the 13 before, with sales
-EVALUATED_WEEKS, ERROR_BLOCKS, MIN_ROWS = 8, 4, 50
+EVALUATED_WEEKS, ERROR_BLOCKS, MIN_ROWS = levels.BLOCK, 4, 50
 BASELINE = "one pooled elasticity"
-
-
-def _candidate(method: str, fit, **kind: bool) -> Candidate:
-    return Candidate(method, levels.features, fit, **kind)
-
-
-USUAL_UNITS = _candidate("usual units", levels.usual_units, is_simple=True)
 CANDIDATES = [
     *(
-        _candidate(
-            f"own units over own response, half-life of {weeks} weeks",
-            partial(levels.own_level, weeks=weeks),
-            is_simple=True,
-        )
-        for weeks in levels.HALF_LIVES
+        Candidate(method, levels.features, fit, is_simple=True)
+        for method, fit in levels.SIMPLE.items()
     ),
-    USUAL_UNITS,
-    _candidate("Poisson regression", levels.fitted),
+    Candidate("Poisson regression", levels.features, levels.fitted),
 ]
 
 
@@ -113,8 +100,9 @@ def _metrics(units: pd.Series, ours: np.ndarray, baseline: np.ndarray) -> list[d
 
 def _errors(rows: pd.DataFrame, candidate: Candidate) -> list[dict]:
     """Return the errors of sums of 8 weeks and of single ones, beside usual units'."""
-    ours, usual = _told(_ahead(rows, candidate)), _told(_ahead(rows, USUAL_UNITS))
-    return [_error(name, ours[name], USUAL_UNITS.method, usual[name]) for name in ours]
+    ours = _told(_ahead(rows, candidate.fit))
+    usual = _told(_ahead(rows, levels.usual_units))
+    return [_error(name, ours[name], levels.USUAL, usual[name]) for name in ours]
 
 
 def _told(weeks: pd.DataFrame) -> dict[str, float]:
@@ -123,14 +111,14 @@ def _told(weeks: pd.DataFrame) -> dict[str, float]:
     return dict(zip(names, error_of_units(sums) + error_of_units(weeks), strict=True))
 
 
-def _ahead(rows: pd.DataFrame, candidate: Candidate) -> pd.DataFrame:
+def _ahead(rows: pd.DataFrame, fit: Fit) -> pd.DataFrame:
     """Return what was expected of each of the latest blocks before it began."""
     found = []
     for block in range(ERROR_BLOCKS):
         seen, ahead = _latest_block(rows)
         if found and not _is_enough(seen, ahead):
             break
-        expected = expected_ahead(seen, ahead, candidate.fit)
+        expected = expected_ahead(seen, ahead, fit)
         found.append(expected.assign(block=block))
         rows = seen
     return pd.concat(found, ignore_index=True)

@@ -11,11 +11,9 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import PoissonRegressor
 
-from python_udfs.prices.levels import LEVEL, features
+from python_udfs.prices.levels import features, held
 
 Fit = Callable[[pd.DataFrame], PoissonRegressor]
-# What stays as it was before the first of the weeks ahead.
-HELD = [*LEVEL, "log_base_units", "usual_price", "elasticity"]
 COVERED = 0.9
 MARGIN = 1.708141  # as macros/prices/error_margin.sql has it
 HALF = 0.5  # of a unit, so that no sale has a logarithm too
@@ -66,8 +64,5 @@ def expected_ahead(seen: pd.DataFrame, ahead: pd.DataFrame, fit: Fit) -> pd.Data
     `fit` is of the weeks seen. All weeks ahead are expected on the level that was known
     before a product's first of them, at their own prices and with their promotions.
     """
-    first = ahead.groupby("product_id")[HELD].transform("first")
-    effect = first["elasticity"] * np.log(ahead["price"] / first["usual_price"])
-    then = ahead.assign(**first, price_effect=effect)
-    expected = fit(seen).predict(features(then))
+    expected = fit(seen).predict(features(held(ahead)))
     return ahead[["product_id", "units"]].assign(expected=expected)

@@ -4,6 +4,7 @@ A Poisson regression whose known part, usual units times the effects of the week
 and promotion, has a weight of 1 (an offset, McCullagh and Nelder 1989, section 6.4).
 """
 
+from functools import partial
 from threading import Lock
 
 import numpy as np
@@ -16,6 +17,8 @@ LEVEL = [
     *("sparseness", "weeks_with_sales"),
     *(*OWN_PACES, *(f"sparse_{pace}" for pace in OWN_PACES)),
 ]
+BLOCK = 8  # weeks
+HELD = [*LEVEL, "log_base_units", "usual_price", "elasticity"]
 KNOWN = ["log_base_units", "price_effect", "promotion_lift"]  # of weight 1
 FEATURES = [*LEVEL, *KNOWN]
 # While it solves, scikit-learn makes a warning an error: of the whole process.
@@ -28,8 +31,25 @@ def features(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def fitted(rows: pd.DataFrame) -> PoissonRegressor:
-    """Return the regression of units on LEVEL."""
-    return _with_known(_fitted_level(rows))
+    """Return the regression of units on LEVEL, as of each week and of blocks of them.
+
+    What is asked is the week to come and the mean of eight: a pace of two weeks tells
+    much of the one and little of the other.
+    """
+    weeks = np.unique(rows["week_date"])
+    weeks_ago = len(weeks) - 1 - np.searchsorted(weeks, rows["week_date"])
+    return _with_known(_fitted_level(pd.concat([rows, held(rows, weeks_ago // BLOCK)])))
+
+
+def held(rows: pd.DataFrame, block: np.ndarray | None = None) -> pd.DataFrame:
+    """Return weeks as expected before a product's first one of their block.
+
+    `rows` are in the order of time; `block` [rows] is a number, None for one block.
+    """
+    block = np.zeros(len(rows)) if block is None else block
+    first = rows.groupby([rows["product_id"], block])[HELD].transform("first")
+    effect = first["elasticity"] * np.log(rows["price"] / first["usual_price"])
+    return rows.assign(**first, price_effect=effect)
 
 
 def usual_units(rows: pd.DataFrame) -> PoissonRegressor:
@@ -41,6 +61,18 @@ def own_level(rows: pd.DataFrame, weeks: int) -> PoissonRegressor:
     """Return others: what its own weeks, of a half-life, would have sold at a price."""
     own_pace = f"own_pace_{weeks}"
     return _of_weights(rows, np.array([name == own_pace for name in LEVEL], float))
+
+
+USUAL = "usual units"
+SIMPLE = {
+    **{
+        f"own units over own response, half-life of {weeks} weeks": partial(
+            own_level, weeks=weeks
+        )
+        for weeks in HALF_LIVES
+    },
+    USUAL: usual_units,
+}
 
 
 def one_elasticity(seen: pd.DataFrame, weeks: pd.DataFrame) -> np.ndarray:

@@ -14,6 +14,10 @@ def weeks(count=400, seed=0):
         random.normal(0, 0.3, (count, len(levels.FEATURES))), columns=levels.FEATURES
     )
     rows["log_base_units"] = np.log(random.uniform(20, 200, count))
+    rows["product_id"] = [f"p{number}" for number in range(count)]
+    rows["week_date"] = pd.date_range("2024-01-01", periods=count, freq="7D")
+    rows["elasticity"], rows["usual_price"] = -1.0, 1.0
+    rows["price"] = np.exp(-rows["price_effect"])
     expected = 1.5 * np.exp(rows[levels.KNOWN].sum(axis=1) + rows["own_pace_8"])
     return rows.assign(units=random.poisson(expected), expected=expected)
 
@@ -44,3 +48,24 @@ def test_price_and_promotion_weigh_what_they_were_found_to_do():
     model = levels.fitted(weeks())
     weight = dict(zip(model.feature_names_in_, model.coef_, strict=True))
     assert [weight[name] for name in levels.KNOWN] == [1, 1, 1]
+
+
+def test_a_block_of_weeks_is_expected_from_what_its_first_one_knew():
+    rows = weeks(count=4).assign(elasticity=[-1.0, -2.0, -3.0, -4.0], price=np.e)
+    rows["product_id"] = "p"
+    found = levels.held(rows, np.array([1, 1, 0, 0]))
+    assert found["price_effect"].tolist() == pytest.approx([-1.0, -1.0, -3.0, -3.0])
+    first = rows["own_pace_2"].iloc[[0, 0, 2, 2]].tolist()
+    assert found["own_pace_2"].tolist() == first
+    assert found["promotion_lift"].tolist() == rows["promotion_lift"].tolist()
+    assert levels.held(rows)["own_pace_2"].nunique() == 1
+
+
+def test_a_pace_that_lasts_a_week_does_not_move_eight():
+    random = np.random.default_rng(3)
+    rows = weeks(count=800).assign(product_id="p")
+    rows["own_pace_2"] = random.normal(0, 0.5, 800)  # of this week alone
+    expected = np.exp(rows[levels.KNOWN].sum(axis=1) + rows["own_pace_2"])
+    found = levels.fitted(rows.assign(units=random.poisson(expected)))
+    weight = dict(zip(found.feature_names_in_, found.coef_, strict=True))["own_pace_2"]
+    assert 0.3 < weight < 0.8
