@@ -6,7 +6,7 @@
         ln(
             (own_units_{{ half_life }} + 5e-1)
             / (
-                own_response_{{ half_life }} * exp(-elasticity * ln(usual_price))
+                exp(own_log_response_{{ half_life }} - elasticity * ln(usual_price))
                 + 5e-1
             )
             / (base_units + 1e-1)

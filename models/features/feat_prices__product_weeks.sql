@@ -39,11 +39,11 @@ known as (
                 then coalesce(elasticities.promotion_effect, 0e0)
         end as promotion_effect,
         own_levels.own_units_2,
-        own_levels.own_response_2,
+        own_levels.own_log_response_2,
         own_levels.own_units_8,
-        own_levels.own_response_8,
+        own_levels.own_log_response_8,
         own_levels.own_units_26,
-        own_levels.own_response_26
+        own_levels.own_log_response_26
 
     from weeks
     left join cutoffs

@@ -102,11 +102,11 @@ select
     product_id,
     week_date,
     own_units_2,
-    own_response_2,
+    own_log_response_2,
     own_units_8,
-    own_response_8,
+    own_log_response_8,
     own_units_26,
-    own_response_26
+    own_log_response_26
 
 from summed
 
