@@ -2,7 +2,8 @@
     Which of the registered models of one name scores, and which stands beside it.
 
     A model may score if it was trained on this shop, is the same from source, ONNX and
-    SQL, and beats its baseline by its gate's metric, or is pinned. The pinned one comes
+    SQL, and beats its baseline by its gate's metric, and the best simple method on the
+    inner validation, or is pinned. The pinned one comes
     first, else the newest; of one build the glass box, where its inner validation is
     within the gate's tolerance of the full booster's. Where none may, the newest simple
     method does: the best of those that the gate's baseline was chosen from.
@@ -45,7 +46,9 @@ compared as (
         max(validation_quality)
             filter (where not registry.is_glass_box and not registry.is_simple)
             over (partition by registry.registration)
-            as full_quality
+            as full_quality,
+        max(validation_quality) filter (where registry.is_simple)
+            over (partition by registry.registration) as simple_quality
 
     from registry
     cross join gate
@@ -78,7 +81,10 @@ preferred as (
 
     from compared
 
-    where is_pinned or is_simple or beats_baseline
+    where
+        is_pinned
+        or is_simple
+        or beats_baseline and coalesce(validation_quality >= simple_quality, true)
 
 ),
 

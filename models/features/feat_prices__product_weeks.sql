@@ -42,8 +42,10 @@ known as (
         own_levels.own_log_response_2,
         own_levels.own_units_8,
         own_levels.own_log_response_8,
+        own_levels.own_log_level_8,
         own_levels.own_units_26,
-        own_levels.own_log_response_26
+        own_levels.own_log_response_26,
+        own_levels.own_log_level_26
 
     from weeks
     left join cutoffs
@@ -87,6 +89,10 @@ select
     {{ own_pace(2) }} / (1e0 + base_units) as sparse_own_pace_2,
     {{ own_pace(8) }} / (1e0 + base_units) as sparse_own_pace_8,
     {{ own_pace(26) }} / (1e0 + base_units) as sparse_own_pace_26,
+    own_log_level_8 + elasticity * ln(usual_price) - ln(base_units + 1e-1)
+        as log_pace_8,
+    own_log_level_26 + elasticity * ln(usual_price) - ln(base_units + 1e-1)
+        as log_pace_26,
     elasticity,
     promotion_effect,
     {{ price_effect('log_price_ratio') }} as price_effect,

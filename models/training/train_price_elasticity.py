@@ -8,9 +8,9 @@ product's curve has the elasticity, and the interval, that `product_elasticities
 Rows are weeks of products that sold in 4 or more of the 13 weeks before: what a row
 needs to count is known before its week, so weeks without a sale count as they come.
 
-The mean Poisson deviance decides: it is the error of expected units that neither the
-best sellers alone (as squared error) nor the weeks without sales alone (as absolute
-error, whose best guess of a slow seller is 0) can win. Both are reported beside it.
+WAPE decides: where promotions multiply sales, deviance and squared error are those of
+the few best weeks. No candidate expects 0 of a slow seller, which would win by it. Both
+others are reported beside it.
 
 How wide intervals are is told by the four latest blocks of 8 weeks, as expected before:
 `level_error` is of a product's sum, `week_error` of a week, where one unit is expected.
@@ -92,8 +92,8 @@ def _metrics(units: pd.Series, ours: np.ndarray, baseline: np.ndarray) -> list[d
         return _error(name, of(units, ours), BASELINE, of(units, baseline))
 
     return [
-        error("poisson_deviance", mean_poisson_deviance),
         error("wape", lambda true, guess: abs(true - guess).sum() / true.sum()),
+        error("poisson_deviance", mean_poisson_deviance),
         error("rmse", root_mean_squared_error),
     ]
 

@@ -11,16 +11,17 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import PoissonRegressor
 
-HALF_LIVES = (2, 8, 26)  # weeks
+HALF_LIVES, OF_LOGS = (2, 8, 26), (8, 26)  # weeks
 OWN_PACES = [f"own_pace_{weeks}" for weeks in HALF_LIVES]
+LOG_PACES = [f"log_pace_{weeks}" for weeks in OF_LOGS]  # in no regression
 LEVEL = [
     *("sparseness", "weeks_with_sales"),
     *(*OWN_PACES, *(f"sparse_{pace}" for pace in OWN_PACES)),
 ]
 BLOCK = 8  # weeks
-HELD = [*LEVEL, "log_base_units", "usual_price", "elasticity"]
+HELD = [*LEVEL, *LOG_PACES, "log_base_units", "usual_price", "elasticity"]
 KNOWN = ["log_base_units", "price_effect", "promotion_lift"]  # of weight 1
-FEATURES = [*LEVEL, *KNOWN]
+FEATURES = [*LEVEL, *LOG_PACES, *KNOWN]
 # While it solves, scikit-learn makes a warning an error: of the whole process.
 ONE_AT_A_TIME = Lock()
 
@@ -38,7 +39,9 @@ def fitted(rows: pd.DataFrame) -> PoissonRegressor:
     """
     weeks = np.unique(rows["week_date"])
     weeks_ago = len(weeks) - 1 - np.searchsorted(weeks, rows["week_date"])
-    return _with_known(_fitted_level(pd.concat([rows, held(rows, weeks_ago // BLOCK)])))
+    model = _fitted_level(pd.concat([rows, held(rows, weeks_ago // BLOCK)]))
+    weights = np.append(model.coef_, np.zeros(len(LOG_PACES)))
+    return _with_weights(model, weights, model.intercept_)
 
 
 def held(rows: pd.DataFrame, block: np.ndarray | None = None) -> pd.DataFrame:
@@ -54,13 +57,17 @@ def held(rows: pd.DataFrame, block: np.ndarray | None = None) -> pd.DataFrame:
 
 def usual_units(rows: pd.DataFrame) -> PoissonRegressor:
     """Return a simple method: what is known, times one factor for the whole shop."""
-    return _of_weights(rows, np.zeros(len(LEVEL)))
+    return _times_one_factor(rows, "")
 
 
 def own_level(rows: pd.DataFrame, weeks: int) -> PoissonRegressor:
     """Return others: what its own weeks, of a half-life, would have sold at a price."""
-    own_pace = f"own_pace_{weeks}"
-    return _of_weights(rows, np.array([name == own_pace for name in LEVEL], float))
+    return _times_one_factor(rows, f"own_pace_{weeks}")
+
+
+def usual_level(rows: pd.DataFrame, weeks: int) -> PoissonRegressor:
+    """Return others: what one of its own usual weeks would have sold at a price."""
+    return _with_weights(_fitted_level(rows), _weights(f"log_pace_{weeks}"), 0.0)
 
 
 USUAL = "usual units"
@@ -70,6 +77,12 @@ SIMPLE = {
             own_level, weeks=weeks
         )
         for weeks in HALF_LIVES
+    },
+    **{
+        f"mean log of own units over own response, half-life of {weeks} weeks": partial(
+            usual_level, weeks=weeks
+        )
+        for weeks in OF_LOGS
     },
     USUAL: usual_units,
 }
@@ -91,13 +104,15 @@ def _fit(
         return model.fit(columns, units, sample_weight=weight)
 
 
-def _of_weights(rows: pd.DataFrame, weights: np.ndarray) -> PoissonRegressor:
-    """Return the model of given weights of LEVEL, times one factor for the shop."""
-    model = _fitted_level(rows)
-    model.coef_ = weights
-    expected = _known(rows) * np.exp(features(rows)[LEVEL].to_numpy(float) @ weights)
-    model.intercept_ = np.log(rows["units"].sum() / expected.sum())
-    return _with_known(model)
+def _times_one_factor(rows: pd.DataFrame, pace: str) -> PoissonRegressor:
+    """Return the model of one pace, or none, times one factor for the shop."""
+    paced = features(rows)[[*LEVEL, *LOG_PACES]].to_numpy(float) @ _weights(pace)
+    factor = rows["units"].sum() / (_known(rows) * np.exp(paced)).sum()
+    return _with_weights(_fitted_level(rows), _weights(pace), np.log(factor))
+
+
+def _weights(pace: str) -> np.ndarray:
+    return np.array([name == pace for name in [*LEVEL, *LOG_PACES]], float)
 
 
 def _fitted_level(rows: pd.DataFrame) -> PoissonRegressor:
@@ -110,8 +125,11 @@ def _known(rows: pd.DataFrame) -> pd.Series:
     return np.exp(features(rows)[KNOWN].sum(axis=1).astype(float))
 
 
-def _with_known(model: PoissonRegressor) -> PoissonRegressor:
-    model.coef_ = np.append(model.coef_, np.ones(len(KNOWN)))
+def _with_weights(
+    model: PoissonRegressor, weights: np.ndarray, intercept: float
+) -> PoissonRegressor:
+    """Return the model with these weights of LEVEL and LOG_PACES, and 1 of KNOWN."""
+    model.coef_, model.intercept_ = np.append(weights, np.ones(len(KNOWN))), intercept
     model.feature_names_in_ = np.array(FEATURES, dtype=object)
     model.n_features_in_ = len(FEATURES)
     return model

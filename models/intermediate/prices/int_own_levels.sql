@@ -105,8 +105,10 @@ select
     own_log_response_2,
     own_units_8,
     own_log_response_8,
+    own_log_level_8,
     own_units_26,
-    own_log_response_26
+    own_log_response_26,
+    own_log_level_26
 
 from summed
 
