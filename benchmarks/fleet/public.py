@@ -45,6 +45,12 @@ OF_DEPARTMENT = """
     product_id in (
         select product_id from '{shop}/products.parquet' where category = 'DRUG GM')
 """
+# What other policies would have done is told of a decision, and that of a product.
+OF_DECISIONS = """
+    decision_id in (
+        select decision_id from '{shop}/simulated_logged_decisions.parquet'
+        where {kept})
+"""
 SLICES = {
     "retail_until_june": Slice(RETAIL, "ordered_at < date '2011-06-01'"),
     "retail_until_august": Slice(RETAIL, "ordered_at < date '2011-08-01'"),
@@ -132,6 +138,10 @@ def _write_slice(whole: Path, part: Slice, folder: Path) -> None:
             rows = connection.read_parquet(str(file))
             if "product_id" in rows.columns:
                 rows = rows.filter(part.products.format(shop=shop))
+            elif "decision_id" in rows.columns:
+                rows = rows.filter(
+                    OF_DECISIONS.format(shop=shop, kept=part.products.format(shop=shop))
+                )
             if file.stem == "order_lines":
                 rows = rows.filter(part.lines.format(shop=shop))
             rows.write_parquet(str(folder / file.name))

@@ -18,6 +18,10 @@ FIGURES = [
 ]
 TOO_FEW_BEFORE = "not enough evidence: fewer than 4 unpromoted weeks before"
 
+NOT_SOLD_THEN = "not enough evidence: it was not on sale at that time"
+WEEKS_AROUND = 4  # before a promotion, in which a product on sale sells
+TOO_MANY_FOR_CHANCE = 3.0  # units: a count of so many is 0 in one of twenty cases
+
 
 def worth(
     weeks: pd.DataFrame, promotions: pd.DataFrame, found: Response
@@ -34,6 +38,8 @@ def worth(
     if found.reason is None:
         method = REGRESSION
         table = by_regression(weeks, promotions, pieces, found)
+        is_off = _is_off_sale(weeks, pieces, table["baseline"].to_numpy())
+        reasons = reasons.mask(reasons.isna() & is_off, NOT_SOLD_THEN)
     else:
         method = MEAN_BEFORE
         table = by_mean_before(weeks, promotions, pieces)
@@ -86,6 +92,31 @@ def _pieces(weeks: pd.DataFrame, promotions: pd.DataFrame) -> pd.DataFrame:
     found = {"promotion": pairs["promotion"].to_numpy()[pair], "row": row}
     pieces = pd.DataFrame({**found, "share": share})
     return pieces[pieces["share"] > 0].reset_index(drop=True)
+
+
+def _is_off_sale(
+    weeks: pd.DataFrame, pieces: pd.DataFrame, baseline: np.ndarray
+) -> np.ndarray:
+    """Return which promotions found their product gone, or not there yet.
+
+    Of those nothing was sold in the weeks of the promotion and before, though their
+    `baseline` [promotions] would have made it more than chance leaves out.
+    """
+    series = weeks["series"].to_numpy()
+    rows = pieces.assign(series=series[pieces["row"]])
+    runs = rows.groupby(["promotion", "series"], as_index=False).agg(
+        first=("row", "min"), last=("row", "max"), length=("share", "sum")
+    )
+    start = np.searchsorted(series, runs["series"])
+    first = np.maximum(runs["first"] - WEEKS_AROUND, start)
+    sold = np.append(0, weeks["units"].fillna(0).to_numpy(float).cumsum())
+    sold = sold[runs["last"] + 1] - sold[first]
+    of, count = runs["promotion"].to_numpy(), len(baseline)
+    units = np.bincount(of, sold, count)
+    days = np.bincount(of, runs["length"], count)
+    looked_at = np.bincount(of, runs["last"] + 1 - first, count)
+    expected = baseline * looked_at / np.maximum(days, 1e-9)
+    return (units < 0.5) & (expected > TOO_MANY_FOR_CHANCE)
 
 
 def _reasons(

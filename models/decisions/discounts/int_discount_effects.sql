@@ -44,14 +44,21 @@ lowest_prices as (
 
 ),
 
+ranges as (
+
+    select * from {{ ref('int_price_ranges') }}
+
+),
+
 rates as (
 
     {{ discount_rates() }}
 
 ),
 
--- Rounded up to a cent, so that nobody is given more than the rate. On a customer's own
--- list the lowest price lies as far below today's as on everybody's.
+-- Rounded up to a cent, or to a whole price where none has cents, so that nobody is
+-- given more than the rate. On a customer's own list the lowest price lies as far below
+-- today's as on everybody's.
 offers as (
 
     select
@@ -84,8 +91,10 @@ offers as (
         case
             when rates.discount_rate = 0e0 then offer_prices.price
             else
-                ceil(100e0 * offer_prices.price * (1e0 - rates.discount_rate) - 1e-6)
-                / 100e0
+                ceil(
+                    power(1e1, coalesce(ranges.places, 2))
+                    * offer_prices.price * (1e0 - rates.discount_rate) - 1e-6
+                ) / power(1e1, coalesce(ranges.places, 2))
         end as discounted_price
 
     from offer_prices
@@ -94,6 +103,7 @@ offers as (
     left join rules on curves.product_id = rules.product_id
     left join lines on curves.product_id = lines.product_id
     left join lowest_prices on curves.product_id = lowest_prices.product_id
+    left join ranges on curves.product_id = ranges.product_id
 
 )
 

@@ -25,6 +25,7 @@ counted as (
         round(curves.elasticity_high, 9) as elasticity_high,
         coalesce(curves.has_enough_evidence, false) as has_enough_evidence,
         curves.not_enough_reason,
+        curves.no_units_reason,
         coalesce(curves.log_units_error, 0e0) as log_units_error,
         curves.is_extrapolated,
         curves.model_id,

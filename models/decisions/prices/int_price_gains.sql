@@ -35,7 +35,7 @@ evaluated as (
             when not has_enough_evidence
                 then coalesce(not_enough_reason, 'not enough evidence')
             when gain is null or gain_where_steep is null or gain_where_flat is null
-                then 'nothing is known of its demand'
+                then coalesce(no_units_reason, 'nothing is known of its demand')
             when best_price = nearest_feasible_price then 'no allowed price brings more'
             when least(gain_where_steep, gain_where_flat) <= 0e0
                 then 'a new price may bring less: the range of the change includes 0'

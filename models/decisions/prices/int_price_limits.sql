@@ -101,6 +101,7 @@ select
         as objective,
     unit_cost,
     price_ending,
+    places,
     max_changes_per_week,
     is_fixed,
     hard_low,

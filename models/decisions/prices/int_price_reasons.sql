@@ -79,6 +79,18 @@ select
                 || ' that gain more surely'
         when current_price < lowest_allowed_price and lowest_allowed_reason = 'cost'
             then 'today''s price is below cost'
+        when
+            current_price < lowest_allowed_price
+            and lowest_allowed_reason in ('maximum step', 'observed range')
+            then
+                'today''s price is below what minimum margin or competitors ask,'
+                || ' and goes there step by step'
+        when
+            current_price > highest_allowed_price
+            and highest_allowed_reason in ('maximum step', 'observed range')
+            then
+                'today''s price is above what competitors ask, and goes there'
+                || ' step by step'
         when current_price < lowest_allowed_price
             then concat('today''s price is below its limit: ', lowest_allowed_reason)
         when current_price > highest_allowed_price

@@ -31,6 +31,12 @@ stock as (
 
 ),
 
+ranges as (
+
+    select * from {{ ref('int_price_ranges') }}
+
+),
+
 priced as (
 
     select
@@ -46,12 +52,14 @@ priced as (
             as step_rate,
         least(rules.competitor_high_rate, case when rules.is_key_product then 1e0 end)
             as highest_rate,
-        stock.cover_weeks
+        stock.cover_weeks,
+        coalesce(ranges.places, 2) as places
 
     from curves
     inner join rules on curves.product_id = rules.product_id
     left join competitors on curves.product_id = competitors.product_id
     left join stock on curves.product_id = stock.product_id
+    left join ranges on curves.product_id = ranges.product_id
 
 )
 

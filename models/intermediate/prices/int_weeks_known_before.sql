@@ -72,8 +72,8 @@ select
     max_by(
         price, case when price is not null and not is_promoted then week_number end
     ) over {{ weeks_before(13) }} as plain_price_lately,
-    max(case when not is_promoted then price end) over {{ weeks_before(4) }}
-        as highest_plain_price_lately,
+    max(case when is_at_main_price and not is_promoted then price end)
+        over {{ weeks_before(4) }} as highest_plain_price_lately,
     max_by(list_price, case when list_price is not null then week_number end)
         over {{ weeks_before(13) }} as list_price_lately
 

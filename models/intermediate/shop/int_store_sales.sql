@@ -54,6 +54,7 @@ select
     week_date,
     cast(sum(cast(quantity as decimal(18, 4))) as double) as units,
     count(*) as line_count,
+    max(case when is_main then 1 else 0 end) = 1 as is_at_main_price,
     coalesce(
         percentile_disc(5e-1) within group (order by unit_price) filter (where is_main),
         percentile_disc(5e-1) within group (order by main_price)

@@ -82,6 +82,7 @@ select
     open_weeks.week_number - spans.first_week_number as weeks_since_first_sale,
     coalesce(sales.units, 0e0) as units,
     coalesce(sales.line_count, 0) as line_count,
+    coalesce(sales.is_at_main_price, false) as is_at_main_price,
     sales.price,
     sales.list_price,
     spans.last_price,

@@ -3,13 +3,19 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from promoted_shop import past_promotions, promoted_weeks
 
 from benchmarks.fleet.generated import KINDS, planted
 from python_udfs.prices.promotion_response import fitted
 from python_udfs.prices.promotion_weeks import prepared
-from python_udfs.prices.promotion_worth import EFFECTS, MEAN_BEFORE, worth
+from python_udfs.prices.promotion_worth import (
+    EFFECTS,
+    MEAN_BEFORE,
+    NOT_SOLD_THEN,
+    worth,
+)
 
 KIND = replace(KINDS["promotions_with_dips"], weeks=78, units=(60, 200))
 
@@ -82,6 +88,21 @@ def test_a_promotion_that_sold_out_has_no_worth(dips):
     assert measured["reason"].iloc[0] == "it was sold out for a time"
     assert measured["reason"].iloc[1:].isna().all()
     assert np.isnan(measured["extra"].iloc[0])
+
+
+def test_a_promotion_of_what_was_gone_has_no_worth(dips):
+    _, weeks, _, found = dips
+    promotions = past_promotions(weeks)
+    late = promotions["starts_at"] > weeks["week_date"].max() - pd.Timedelta(weeks=20)
+    [first, *_] = promotions[late].index
+    of = promotions.loc[first]
+    is_gone = weeks["product_id"] == of["product_id"]
+    is_gone &= weeks["week_date"] >= of["starts_at"] - pd.Timedelta(weeks=5)
+    known = prepared(weeks.assign(units=weeks["units"].mask(is_gone, 0)))
+    promotions.loc[first, ["units", "revenue"]] = 0
+    measured = worth(known, promotions, found).loc[first]
+    assert measured["reason"] == NOT_SOLD_THEN
+    assert measured[EFFECTS].isna().all()
 
 
 def test_what_was_always_promoted_cannot_be_told():
