@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from benchmarks.common.figures import Figure, at_least
-from python_udfs.prices.promotion_calendar import Limits, calendar
+from python_udfs.promotions.calendar import Limits, calendar
 
 INSTANCES = range(40)
 SHARE = at_least(0.95)

@@ -25,7 +25,7 @@ from benchmarks.fleet.generated import (
     write_kind,
 )
 from benchmarks.prices.calendars import calendar_figures
-from python_udfs.prices.promotion_calendar import calendar, limits_of
+from python_udfs.promotions.calendar import calendar, limits_of
 
 SEEDS = range(3)
 KIND = KINDS["promotions_with_dips"]

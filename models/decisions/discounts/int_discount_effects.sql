@@ -32,23 +32,11 @@ lines as (
 
 ),
 
-rules as (
+rules as (select * from {{ ref('int_price_rules') }}),
 
-    select * from {{ ref('int_price_rules') }}
+lowest_prices as (select * from {{ ref('int_lowest_prices') }}),
 
-),
-
-lowest_prices as (
-
-    select * from {{ ref('int_lowest_prices') }}
-
-),
-
-ranges as (
-
-    select * from {{ ref('int_price_ranges') }}
-
-),
+ranges as (select * from {{ ref('int_price_ranges') }}),
 
 rates as (
 

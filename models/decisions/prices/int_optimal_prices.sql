@@ -1,10 +1,6 @@
 with
 
-curves as (
-
-    select * from {{ ref('int_price_curves') }}
-
-),
+curves as (select * from {{ ref('int_price_curves') }}),
 
 limits as (
 

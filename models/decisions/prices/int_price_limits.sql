@@ -1,10 +1,6 @@
 with
 
-limits as (
-
-    select * from {{ ref('int_single_price_limits') }}
-
-),
+limits as (select * from {{ ref('int_single_price_limits') }}),
 
 -- A limit narrows what the more important ones have left, and of what lies wholly
 -- outside it, the nearest end remains. (`least` and `greatest` skip nulls.)

@@ -122,7 +122,10 @@ def test_the_same_shop_gives_the_same_page(shop):
 def test_the_interval_is_narrowest_today_and_the_middle_is_the_curve():
     low, middle, high = expected_units(TEA, np.array([1.0, 2.0, 4.0]))
     assert middle == pytest.approx([160, 40, 10])
+    # Errors are of the log of half a unit more than eight weeks sell.
+    low, middle, high = (8 * units + 0.5 for units in (low, middle, high))
     assert (high / low)[1] == pytest.approx(np.exp(2 * 1.708141 * 0.1))
+    assert (high * low) == pytest.approx(middle**2)
     assert (high / low)[0] == pytest.approx((high / low)[2])
     assert (high / low)[0] > (high / low)[1]
 

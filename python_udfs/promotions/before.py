@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import gamma
 
-from python_udfs.prices.promotion_money import with_money
+from python_udfs.promotions.money import with_money
 
 WEEKS_BEFORE, MIN_BEFORE = 8, 4
 UNKNOWN = [

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from python_udfs.prices.promotion_exposures import (
+from python_udfs.promotions.exposures import (
     Response,
     exposures,
     lacking,
     looked_up,
 )
-from python_udfs.prices.promotion_response import season_codes
+from python_udfs.promotions.response import season_codes
 
 NEARBY = 13  # weeks before and after, by which a level is told
 OWN_UNITS = 2.0  # as many units of a series' usual level steady its level of a while

@@ -15,12 +15,12 @@ from benchmarks.prices.calendars import (
     random_plans,
     share_of_best,
 )
-from python_udfs.prices.promotion_calendar import Limits, calendar, limits_of, min_days
-from python_udfs.prices.promotion_exposures import EFFECTS
-from python_udfs.prices.promotion_response import fitted
-from python_udfs.prices.promotion_suggestions import suggestions
-from python_udfs.prices.promotion_weeks import prepared
-from python_udfs.prices.promotion_worth import worth
+from python_udfs.promotions.calendar import Limits, calendar, limits_of, min_days
+from python_udfs.promotions.exposures import EFFECTS
+from python_udfs.promotions.response import fitted
+from python_udfs.promotions.suggestions import suggestions
+from python_udfs.promotions.weeks import prepared
+from python_udfs.promotions.worth import worth
 
 RULES = pd.DataFrame(
     {

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from python_udfs.prices.promotion_before import MIN_BEFORE, by_mean_before
-from python_udfs.prices.promotion_exposures import Response
-from python_udfs.prices.promotion_measured import by_regression
-from python_udfs.prices.promotion_weeks import MIN_PLAIN_WEEKS
+from python_udfs.promotions.before import MIN_BEFORE, by_mean_before
+from python_udfs.promotions.exposures import Response
+from python_udfs.promotions.measured import by_regression
+from python_udfs.promotions.weeks import MIN_PLAIN_WEEKS
 
 KEYS = ["product_id", "store_id", "starts_at", "promotion_type"]
 REGRESSION, MEAN_BEFORE = "poisson regression", "mean of 8 unpromoted weeks before"

@@ -3,7 +3,7 @@
 import duckdb
 import pandas as pd
 
-from python_udfs.prices.promotion_exposures import Response
+from python_udfs.promotions.exposures import Response
 
 WEEKS_IN_ORDER = "product_id, store_id, week_number"
 PROMOTIONS_IN_ORDER = "product_id, store_id, starts_at, promotion_type"

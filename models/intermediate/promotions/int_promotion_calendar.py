@@ -2,8 +2,8 @@
 
 import pyarrow as pa
 
-from python_udfs.prices.promotion_suggestions import FIGURES, suggestions
-from python_udfs.prices.promotion_tables import (
+from python_udfs.promotions.suggestions import FIGURES, suggestions
+from python_udfs.promotions.tables import (
     PROMOTIONS_IN_ORDER,
     WEEKS_IN_ORDER,
     in_order,

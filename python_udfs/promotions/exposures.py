@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from python_udfs.prices.pooling import names_by_level
-from python_udfs.prices.promotion_weeks import (
+from python_udfs.promotions.weeks import (
     LEAST,
     base,
     extra_ratio,

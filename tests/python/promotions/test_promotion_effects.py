@@ -8,9 +8,9 @@ import pytest
 from promoted_shop import past_promotions, promoted_weeks
 
 from benchmarks.fleet.generated import KINDS, planted
-from python_udfs.prices.promotion_response import fitted
-from python_udfs.prices.promotion_weeks import prepared
-from python_udfs.prices.promotion_worth import (
+from python_udfs.promotions.response import fitted
+from python_udfs.promotions.weeks import prepared
+from python_udfs.promotions.worth import (
     EFFECTS,
     MEAN_BEFORE,
     NOT_SOLD_THEN,

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from python_udfs.prices.promotion_exposures import Response
-from python_udfs.prices.promotion_levels import Levels, counted, levels, nearby_level
-from python_udfs.prices.promotion_money import of_rivals
-from python_udfs.prices.promotion_weeks import MIN_PLAIN_WEEKS
+from python_udfs.promotions.exposures import Response
+from python_udfs.promotions.levels import Levels, counted, levels, nearby_level
+from python_udfs.promotions.money import of_rivals
+from python_udfs.promotions.weeks import MIN_PLAIN_WEEKS
 
 HORIZON = 8  # weeks to come
 SEASON = 52  # weeks of a year

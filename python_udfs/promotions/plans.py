@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from python_udfs.prices.promotion_exposures import Response
-from python_udfs.prices.promotion_money import MARGIN, with_money, with_shares
-from python_udfs.prices.promotion_now import HORIZON
-from python_udfs.prices.promotion_weeks import extra_ratio
-from python_udfs.prices.promotion_worth import EFFECTS, KEYS
+from python_udfs.promotions.exposures import Response
+from python_udfs.promotions.money import MARGIN, with_money, with_shares
+from python_udfs.promotions.now import HORIZON
+from python_udfs.promotions.weeks import extra_ratio
+from python_udfs.promotions.worth import EFFECTS, KEYS
 
 STEP = 0.05  # depths are told apart by it
 MOST_DEPTHS, MOST_LENGTHS = 6, 3

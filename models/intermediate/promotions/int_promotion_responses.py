@@ -3,10 +3,10 @@
 import pandas as pd
 import pyarrow as pa
 
-from python_udfs.prices.promotion_exposures import EFFECTS
-from python_udfs.prices.promotion_response import fitted
-from python_udfs.prices.promotion_tables import LAG_COLUMNS, WEEKS_IN_ORDER
-from python_udfs.prices.promotion_weeks import prepared
+from python_udfs.promotions.exposures import EFFECTS
+from python_udfs.promotions.response import fitted
+from python_udfs.promotions.tables import LAG_COLUMNS, WEEKS_IN_ORDER
+from python_udfs.promotions.weeks import prepared
 from python_udfs.training.cache import cached_rows
 
 SCHEMA = pa.schema(

@@ -3,14 +3,14 @@
 import pandas as pd
 import pyarrow as pa
 
-from python_udfs.prices.promotion_tables import (
+from python_udfs.promotions.tables import (
     PROMOTIONS_IN_ORDER,
     WEEKS_IN_ORDER,
     in_order,
     response_of,
 )
-from python_udfs.prices.promotion_weeks import prepared
-from python_udfs.prices.promotion_worth import FIGURES, worth
+from python_udfs.promotions.weeks import prepared
+from python_udfs.promotions.worth import FIGURES, worth
 from python_udfs.training.cache import cached_rows
 
 SCHEMA = pa.schema(

@@ -3,16 +3,16 @@
 import numpy as np
 import pandas as pd
 
-from python_udfs.prices.promotion_calendar import calendar, limits_of, min_days
-from python_udfs.prices.promotion_now import HORIZON, series_now
-from python_udfs.prices.promotion_plans import (
+from python_udfs.promotions.calendar import calendar, limits_of, min_days
+from python_udfs.promotions.now import HORIZON, series_now
+from python_udfs.promotions.plans import (
     options,
     past_of,
     plans,
     usual_lengths,
 )
-from python_udfs.prices.promotion_tables import response_of
-from python_udfs.prices.promotion_weeks import prepared
+from python_udfs.promotions.tables import response_of
+from python_udfs.promotions.weeks import prepared
 
 ENDS = ("", "_low", "_high")
 CHANGES = ["extra", "ahead", "taken", "net", "revenue_change", "margin_change"]

@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 from scipy.stats import gamma
 
-from python_udfs.prices.promotion_exposures import Response
-from python_udfs.prices.promotion_levels import Levels, levels, nearby_level
-from python_udfs.prices.promotion_money import (
+from python_udfs.promotions.exposures import Response
+from python_udfs.promotions.levels import Levels, levels, nearby_level
+from python_udfs.promotions.money import (
     MARGIN,
     of_rivals,
     with_money,
     with_shares,
 )
-from python_udfs.prices.promotion_weeks import extra_ratio
+from python_udfs.promotions.weeks import extra_ratio
 
 WIDEST = 4.0  # of the variance of a log lift, from promotion to promotion
 FARTHEST = 3.0  # times what was expected: sales beyond count as that much

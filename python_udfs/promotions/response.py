@@ -17,14 +17,14 @@ import pandas as pd
 
 from python_udfs.prices.poisson_slopes import PoissonSlopes, poisson_slopes
 from python_udfs.prices.pooling import LEVELS, pooled
-from python_udfs.prices.promotion_exposures import (
+from python_udfs.promotions.exposures import (
     EFFECTS,
     Response,
     exposures,
     lacking,
     looked_up,
 )
-from python_udfs.prices.promotion_weeks import LEAST, MIN_PLAIN_WEEKS
+from python_udfs.promotions.weeks import LEAST, MIN_PLAIN_WEEKS
 
 MIN_ROWS, MIN_PROMOTED = 100, 20  # weeks of series; those of them with a promotion
 MIN_UNITS_A_WEEK = 0.5  # of a series whose own weeks are looked at

@@ -1,0 +1,1 @@
+"""What promotions brought, and which come next."""
