@@ -44,9 +44,8 @@ rates as (
 
 ),
 
--- Rounded up to a cent, or to a whole price where none has cents, so that nobody is
--- given more than the rate. On a customer's own list the lowest price lies as far below
--- today's as on everybody's.
+-- Rounded up, so that nobody is given more than the rate. On a customer's own list the
+-- lowest price lies as far below today's as on everybody's.
 offers as (
 
     select

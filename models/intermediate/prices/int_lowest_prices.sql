@@ -45,54 +45,41 @@ paid as (
 
 ),
 
-by_units as (
-
-    select
-        *,
-        count(*) over (partition by product_id) as paid_count,
-        row_number() over (partition by product_id order by units) as units_rank
-
-    from paid
-
-),
-
--- One of many is an odd one: what comes second is what customers really had.
-fewest as (
+usual as (
 
     select
         product_id,
-        max(units) as fewest_units
+        percentile_disc(5e-1) within group (order by units) as usual_units
 
-    from by_units
-
-    where units_rank <= case when paid_count >= 10 then 2 else 1 end
+    from paid
 
     group by product_id
 
 ),
 
--- What a quantity break made cheaper is no price of a single unit.
+-- What only large orders had is a quantity break's price. One of many orders is an odd
+-- one: what comes second is what customers really had.
 by_price as (
 
     select
         paid.product_id,
         paid.price,
-        fewest.fewest_units,
+        usual.usual_units,
         count(*) over (partition by paid.product_id) as paid_count,
         row_number() over (partition by paid.product_id order by paid.price)
             as price_rank
 
     from paid
-    inner join fewest
-        on paid.product_id = fewest.product_id
-        and paid.units <= fewest.fewest_units
+    inner join usual
+        on paid.product_id = usual.product_id
+        and paid.units <= usual.usual_units
 
 )
 
 select
     product_id,
     max(price) as lowest_price_30_days,
-    max(fewest_units) as fewest_units,
+    max(usual_units) as usual_units,
     max(paid_count) as paid_count
 
 from by_price

@@ -1,5 +1,5 @@
 -- As a merchant would look it up among the lines sold: somebody paid that price, and
--- nobody less for a single unit, but for one odd order of ten and more.
+-- nobody less in an order of the usual size, but for one odd order of ten and more.
 with
 
 suggestions as (
@@ -58,7 +58,7 @@ looked_up as (
         filter (
             where
             lines.price < suggestions.lowest_price_30_days
-            and lines.quantity <= lowest_prices.fewest_units
+            and lines.quantity <= lowest_prices.usual_units
             and lines.unit_price >= 5e-3
         ) as cheaper_count,
         any_value(lowest_prices.paid_count) as paid_count
