@@ -143,6 +143,8 @@ select
 from int_price_curves
 cross join (values ('a'), ('b'), ('c')) as competitors (competitor)
 where one_in(concat(product_id, competitor), 'seen', 3);
+create view int_price_ranges as
+select product_id, lowest_price, highest_price, 2 as places from int_price_curves;
 create table int_lowest_prices as
 select product_id, round(price * 0.95, 2)::decimal(12, 2) as lowest_price_30_days
 from int_price_curves

@@ -71,6 +71,7 @@ def write_pairs(database):
         ),
         int_linear_demand=[line],
         int_lowest_prices=[{"product_id": "tea", "lowest_price_30_days": 9.0}],
+        int_price_ranges=[{"product_id": "tea", "places": 2}],
     )
     with duckdb.connect(str(database)) as connection:
         text = "alter table {} alter {} type {}"

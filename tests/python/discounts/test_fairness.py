@@ -162,7 +162,7 @@ def test_groups_cannot_be_told_from_the_samples_discounts(built_sample, tmp_path
         for name in (
             *("product_recommendations", "int_customer_price_sensitivity"),
             *("int_linear_demand", "int_price_rules", "int_consenting_customers"),
-            *("int_offer_prices", "int_lowest_prices"),
+            *("int_offer_prices", "int_lowest_prices", "int_price_ranges"),
         ):
             connection.execute(f"create table {name} as from built.main.{name}")
         connection.execute("""
