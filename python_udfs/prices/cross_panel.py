@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from python_udfs.prices.estimators import poisson, shifted
+from python_udfs.prices.poisson_slopes import drawn_to_usual
 
 SERIES = ["product_id", "store_id"]
 OWN, OTHERS = ["log_price", "is_promoted", "years"], ["log_price", "is_promoted"]
-PRIOR_WEEKS = 5  # as many a series' dispersion is drawn towards the median one
 CHUNK = 10_000  # pairs at a time
 MOVES_WITH = 0.7  # a correlation of prices; between, it is one cause with two names
 
@@ -32,8 +32,7 @@ class Panel:
         squares = self.left**2 / np.where(self.weight > 0, self.weight, 1)
         free = np.maximum(self.own[..., 0].sum(1) - self.own.shape[2], 1)
         usual = np.median(squares.sum(1) / free)
-        drawn = (squares.sum(1) + PRIOR_WEEKS * usual) / (free + PRIOR_WEEKS)
-        return np.maximum(drawn, 1)
+        return np.maximum(drawn_to_usual(squares.sum(1), free, usual), 1)
 
 
 @dataclass

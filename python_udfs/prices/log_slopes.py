@@ -7,12 +7,13 @@ does: where demand bends, or its spread follows the price, the two differ.
 
 import numpy as np
 
+from python_udfs.prices.poisson_slopes import centred, cross_products, drawn_to_usual
+
 MIN_SHARE, MIN_UNITS = 0.95, 20.0  # of weeks with a sale; units a week
 MIN_EXCESS = (
     4.0  # times a count's variance: of mere counts Poisson regression tells more
 )
 ROUNDS, SETTLED = 200, 1e-3
-PRIOR_WEEKS = 5  # as many a product's variance is drawn towards the median one
 
 
 def sells_every_week(units: np.ndarray, product: np.ndarray) -> np.ndarray:
@@ -37,15 +38,11 @@ def log_slopes(
     `units` above 0. Levels of shelves, effects of seasons, slopes of products and
     weights of controls are fitted by turns.
     """
-    log_units = _centred(np.log(units)[:, None], shelf)[:, 0]
-    regressors, controls = _centred(regressors, shelf), _centred(controls, shelf)
+    log_units = centred(np.log(units)[:, None], shelf)[:, 0]
+    regressors, controls = centred(regressors, shelf), centred(controls, shelf)
     products, seasons = product.max() + 1, np.bincount(season)
     k = regressors.shape[1]
-    information = np.zeros((products, k, k))
-    for a, b in zip(*np.triu_indices(k), strict=True):
-        found = np.bincount(product, regressors[:, a] * regressors[:, b], products)
-        information[:, a, b] = information[:, b, a] = found
-    inverse = np.linalg.inv(information + 1e-6 * np.eye(k))
+    inverse = np.linalg.inv(cross_products(regressors, product) + 1e-6 * np.eye(k))
     slopes, of_season = np.zeros((products, k)), np.zeros(len(log_units))
     weights = np.zeros(controls.shape[1])
     for _ in range(ROUNDS):
@@ -56,15 +53,14 @@ def log_slopes(
         weights = np.linalg.lstsq(controls, residual, rcond=None)[0]
         residual = log_units - controls @ weights - by_slopes
         effect = np.bincount(season, residual) / seasons
-        of_season = _centred(effect[season][:, None], shelf)[:, 0]
+        of_season = centred(effect[season][:, None], shelf)[:, 0]
         if abs(slopes - last)[:, 0].max() < SETTLED:
             break
     residual = log_units - controls @ weights - of_season - by_slopes
     spent = products * k + shelf.max() + 1 + len(seasons)
     free = np.bincount(product) * max(1 - spent / len(units), 0.1)
     squares = np.bincount(product, residual**2)
-    usual = np.median(squares / free)
-    variance = (squares + PRIOR_WEEKS * usual) / (free + PRIOR_WEEKS)
+    variance = drawn_to_usual(squares, free, np.median(squares / free))
     mean_units = np.bincount(product, units) / np.bincount(product)
     is_told = np.where(variance * mean_units >= MIN_EXCESS, 1.0, np.nan)
     return slopes[:, 0] * is_told, inverse[:, 0, 0] * variance * is_told
@@ -78,9 +74,3 @@ def _slopes(
 ) -> np.ndarray:
     score = [np.bincount(product, x * log_units, len(inverse)) for x in regressors.T]
     return np.einsum("nij,nj->ni", inverse, np.stack(score, 1))
-
-
-def _centred(values: np.ndarray, shelf: np.ndarray) -> np.ndarray:
-    counts = np.bincount(shelf)
-    means = [np.bincount(shelf, column) / counts for column in values.T]
-    return values - np.stack(means, 1)[shelf] if means else values

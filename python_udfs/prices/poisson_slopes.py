@@ -20,7 +20,7 @@ MIN_OWN_VARIANCE = 0.01  # of a regressor's, beyond what products and seasons te
 ALTERNATIONS, SETTLED = 20, 1e-4  # at most; of the share, what is too little to go on
 POOLED_ROUNDS = 8
 MAX_ROUNDS = 500
-PRIOR_WEEKS = 5  # as many a product's dispersion is drawn towards the median one
+PRIOR_WEEKS = 5  # as many what is drawn is drawn towards the usual
 
 
 @dataclass
@@ -66,7 +66,7 @@ def poisson_slopes(
     their own; infinity lets them be. `tolerance` is in standard errors.
     """
     shelf = product if shelf is None else shelf
-    regressors = _centred(regressors, shelf)
+    regressors = centred(regressors, shelf)
     controls = np.zeros((len(units), 0)) if controls is None else controls
     fit = _Rounds(units, product, shelf, season, regressors, controls)
     fit.offset, fit.weight = offset, np.broadcast_to(weights, len(units))
@@ -204,11 +204,7 @@ class _Rounds:
         own, weight = self._own(expected), self.weight * expected
         residual = self.weight * (self.units - expected)
         score = np.stack([self._by_product(x * residual) for x in own.T], 1)
-        information = np.empty((self.products, own.shape[1], own.shape[1]))
-        for a, b in zip(*np.triu_indices(own.shape[1]), strict=True):
-            found = self._by_product(own[:, a] * own[:, b] * weight)
-            information[:, a, b] = information[:, b, a] = found
-        return score, information
+        return score, cross_products(own, self.product, weight)
 
     def _dispersion(self, expected: np.ndarray) -> np.ndarray:
         """Return each product's Pearson dispersion, drawn towards the median's, >= 1.
@@ -220,18 +216,36 @@ class _Rounds:
         free = rows * max(1 - spent / len(self.units), 0.1)
         squares = self.weight * (self.units - expected) ** 2 / expected
         pearson = self._by_product(squares)
-        usual = np.median(pearson / free)
-        drawn = (pearson + PRIOR_WEEKS * usual) / (free + PRIOR_WEEKS)
-        return np.maximum(drawn, 1)
+        return np.maximum(drawn_to_usual(pearson, free, np.median(pearson / free)), 1)
 
     def _by_product(self, values: np.ndarray) -> np.ndarray:
         return np.bincount(self.product, values, self.products)
 
 
-def _centred(regressors: np.ndarray, shelf: np.ndarray) -> np.ndarray:
-    counts = np.bincount(shelf)
-    means = [np.bincount(shelf, values) / counts for values in regressors.T]
-    return regressors - np.stack(means, 1)[shelf]
+def drawn_to_usual(
+    squares: np.ndarray, free: np.ndarray, usual: float | np.ndarray
+) -> np.ndarray:
+    """Return mean squares by degrees of freedom, drawn towards the usual one."""
+    return (squares + PRIOR_WEEKS * usual) / (free + PRIOR_WEEKS)
+
+
+def cross_products(
+    columns: np.ndarray, code: np.ndarray, weight: np.ndarray | float = 1.0
+) -> np.ndarray:
+    """Return [codes, k, k] weighed sums of products of columns [rows, k]."""
+    k = columns.shape[1]
+    found = np.empty((code.max() + 1, k, k))
+    for a, b in zip(*np.triu_indices(k), strict=True):
+        sums = np.bincount(code, columns[:, a] * columns[:, b] * weight)
+        found[:, a, b] = found[:, b, a] = sums
+    return found
+
+
+def centred(columns: np.ndarray, code: np.ndarray) -> np.ndarray:
+    """Return columns [rows, k] less their means by code."""
+    counts = np.bincount(code)
+    means = [np.bincount(code, values) / counts for values in columns.T]
+    return columns - np.stack(means, 1)[code] if means else columns
 
 
 def _is_identified(
@@ -244,7 +258,7 @@ def _is_identified(
     """
     own, share = regressors, np.ones(regressors.shape[1])
     for _ in range(ALTERNATIONS):
-        own = _centred(_centred(own, season), shelf)
+        own = centred(centred(own, season), shelf)
         last, share = share, own.var(axis=0) / np.maximum(regressors.var(axis=0), 1e-12)
         if (last - share < SETTLED).all():
             break

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from python_udfs.prices.poisson_slopes import drawn_to_usual
 from python_udfs.promotions.exposures import (
     Response,
     exposures,
@@ -17,7 +18,6 @@ NEARBY = 13  # weeks before and after, by which a level is told
 OWN_UNITS = 2.0  # as many units of a series' usual level steady its level of a while
 SEASON_UNITS = 20.0  # as many of no season steady a season's week
 LEAST_LEFT = 0.1  # of a week's units, whatever was bought ahead or from rivals
-PRIOR_WEEKS = 5  # as many a series' dispersion is drawn towards the median one
 ROUNDS = 3
 
 
@@ -125,8 +125,7 @@ def _dispersion(weeks: pd.DataFrame, response: np.ndarray) -> np.ndarray:
     usual = (
         np.median((squares / np.maximum(free, 1))[has_sold]) if has_sold.any() else 1
     )
-    drawn = (squares + PRIOR_WEEKS * usual) / (free + PRIOR_WEEKS)
-    return np.maximum(drawn, 1)[series]
+    return np.maximum(drawn_to_usual(squares, free, usual), 1)[series]
 
 
 def _local(series: np.ndarray, units: np.ndarray, response: np.ndarray) -> np.ndarray:

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import gamma
 
+from python_udfs.prices.level_errors import MARGIN
 from python_udfs.promotions.exposures import Response
 from python_udfs.promotions.levels import Levels, levels, nearby_level
 from python_udfs.promotions.money import (
-    MARGIN,
     of_rivals,
     with_money,
     with_shares,

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from python_udfs.prices.level_errors import MARGIN
 from python_udfs.promotions.levels import Levels
 
-MARGIN = 1.708141  # standard errors of half a 90 % interval, as macro error_margin has
 LEAST = 1e-9  # units: less is nothing
 
 

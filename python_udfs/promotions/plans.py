@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from python_udfs.prices.level_errors import MARGIN
 from python_udfs.promotions.exposures import Response
-from python_udfs.promotions.money import MARGIN, with_money, with_shares
+from python_udfs.promotions.money import with_money, with_shares
 from python_udfs.promotions.now import HORIZON
 from python_udfs.promotions.weeks import extra_ratio
 from python_udfs.promotions.worth import EFFECTS, KEYS
