@@ -2,11 +2,11 @@
     Which of the registered models of one name scores, and which stands beside it.
 
     A model may score if it was trained on this shop, is the same from source, ONNX and
-    SQL, and beats its baseline by its gate's metric, and the best simple method on the
-    inner validation, or is pinned. The pinned one comes
-    first, else the newest; of one build the glass box, where its inner validation is
-    within the gate's tolerance of the full booster's. Where none may, the newest simple
-    method does: the best of those that the gate's baseline was chosen from.
+    SQL, and beats its baseline by its gate's metric and the best simple method on the
+    inner validation; or if it is pinned. The pinned one comes first, else the newest; of
+    one build the glass box, where its inner validation is within the gate's tolerance of
+    the full booster's. Where none may, the newest simple method does: the best of those
+    that the gate's baseline was chosen from.
 #}
 {% macro live_model_of(model_name) -%}
 {{ config(post_hook = "{{ create_model_macros('" ~ model_name ~ "') }}") }}

@@ -8,10 +8,11 @@ import pytest
 from functions_of_the_project import FUNCTIONS
 
 from python_udfs import connect
+from python_udfs.prices import markdown_udf
 
 QUESTIONS = {function.name: function.question() for function in FUNCTIONS}
 SCORED_IN = "select model_name, scores_in from live_models"
-NEEDS_PYTHON = r"predict|markdown_plan_of"
+NEEDS_PYTHON = f"predict|{markdown_udf.NAME}"
 VIEWS = "select count(*) from stg_order_lines"
 
 
@@ -45,11 +46,12 @@ def test_a_copy_under_another_name_answers_as_the_file_did(renamed, answers, fun
     assert found != [(None,)] * len(found)
 
 
-def asks_onnx(name, models):
-    """Return whether a function's body asks a live model that is no SQL."""
+def asks_python(name, models):
+    """Return whether a function's body asks for a plan, or a model that is no SQL."""
     [body] = [function.body for function in FUNCTIONS if function.name == name]
     live = re.findall(r"live\('(\w+)', '(\w+)'", body)
-    return any(models[model] == "onnx" for model, _ in live)
+    asks_onnx = any(models[model] == "onnx" for model, _ in live)
+    return asks_onnx or markdown_udf.NAME in body
 
 
 def test_an_attached_file_answers_every_function_after_use(copy, answers):
@@ -58,8 +60,7 @@ def test_an_attached_file_answers_every_function_after_use(copy, answers):
         connection.execute(f"attach '{path}' as shop (read_only)")
         connection.execute("use shop")
         models = dict(connection.execute(SCORED_IN).fetchall())
-        needs_python = {name for name in QUESTIONS if asks_onnx(name, models)}
-        needs_python.add("markdown_plan")
+        needs_python = {name for name in QUESTIONS if asks_python(name, models)}
         for name in QUESTIONS.keys() - needs_python:
             assert asked(connection, QUESTIONS[name]) == answers[name], name
         for name in needs_python:
