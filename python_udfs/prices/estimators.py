@@ -28,7 +28,7 @@ MIN_WEEKS, MIN_ROWS = 5, 100  # of a product; of a shop
 MIN_PRICE_CHANGE = 1e-6  # in log price: below it lies what rounding makes of one
 MIN_OF_A_SEASON = 5  # products whose weeks tell a season from one's own price
 SHIFTS = (0.2, 0.4, 0.6, 0.8)  # of its weeks, by which a price path is a placebo
-FARTHEST_PLACEBO = 4.0
+FARTHEST_PLACEBO, USUAL_NORMAL = 4.0, 0.6745  # in the usual distance; its median
 VAST = 1e4  # a variance that says that nothing is known: what never varied by itself
 
 
@@ -132,9 +132,13 @@ def placebo_inflation(weeks: pd.DataFrame, fit: PoissonSlopes) -> float:
         placebo = _fit(weeks, moved, **options)
         if not placebo.has_converged:
             continue
-        z = placebo.slopes[:, 0] / np.sqrt(placebo.covariance[:, 0, 0])
-        squares.append(np.clip(z, -FARTHEST_PLACEBO, FARTHEST_PLACEBO) ** 2)
-    return max(float(np.mean(squares)), 1.0) if squares else 1.0
+        squares.append(placebo.slopes[:, 0] ** 2 / placebo.covariance[:, 0, 0])
+    if not squares:
+        return 1.0
+    # Errors of a chain's many stores can be wrong by any factor: what is far is told
+    # by what is usual.
+    usual = max(np.median(squares) / USUAL_NORMAL**2, 1.0)
+    return max(float(np.minimum(squares, FARTHEST_PLACEBO**2 * usual).mean()), 1.0)
 
 
 def pooled_effects(

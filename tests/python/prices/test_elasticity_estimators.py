@@ -111,6 +111,14 @@ def test_demand_that_lasts_makes_weeks_less_telling(weeks):
     assert estimators.placebo_inflation(lasting, fit) > 2
 
 
+def test_stores_that_sell_alike_tell_no_more_than_one(weeks):
+    stores = [weeks.assign(store_id=str(store)) for store in range(25)]
+    chain = pd.concat(stores).sort_values(["product_id", "store_id", "week_date"])
+    chain = chain.reset_index(drop=True)
+    found = estimators.placebo_inflation(chain, estimators.poisson(chain))
+    assert found == pytest.approx(25, rel=0.4)
+
+
 def test_a_shop_whose_prices_never_changed_says_nothing(weeks):
     assert estimators.usable(weeks.assign(log_price=1.0)).empty
     assert estimators.usable(weeks.assign(units=0.0)).empty
