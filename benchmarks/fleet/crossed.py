@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array
 
 SUBCATEGORIES = 12
 SUBSTITUTES, COMPLEMENTS = (1, -1), (2,)  # whose, counted on within the subcategory
@@ -9,13 +10,13 @@ SUBSTITUTES, COMPLEMENTS = (1, -1), (2,)  # whose, counted on within the subcate
 
 def cross_elasticities(
     products: int, substitute: float, complement: float, seed: int
-) -> np.ndarray:
+) -> coo_array:
     """Return [products, others] percent of units for one percent on the other's price.
 
     A subcategory is a ring of products; those beside one are its substitutes.
     """
     random = np.random.default_rng([seed, 1])
-    cross = np.zeros((products, products))
+    places, values = [], []
     product = np.arange(products)
     ring = products // SUBCATEGORIES
     planted = {substitute: SUBSTITUTES, complement: COMPLEMENTS}
@@ -23,27 +24,30 @@ def cross_elasticities(
         for step in steps if mean else ():
             place = (product // SUBCATEGORIES + step) % ring
             other = place * SUBCATEGORIES + product % SUBCATEGORIES
-            cross[product, other] = random.normal(mean, abs(mean) / 5, products)
-    return cross
+            places.append((product, other))
+            values.append(random.normal(mean, abs(mean) / 5, products))
+    if not values:
+        return coo_array((products, products))
+    place = np.concatenate(places, axis=1)
+    return coo_array((np.concatenate(values), tuple(place)), (products, products))
 
 
 def of_others(
-    cross: np.ndarray, products: pd.DataFrame, price: np.ndarray
+    cross: coo_array, products: pd.DataFrame, price: np.ndarray
 ) -> np.ndarray:
     """Return the factor that others' prices make, [products, stores, weeks] or 1."""
-    if not cross.any():
+    if not cross.nnz:
         return np.ones(1)
     ratio = np.log(price / products["usual"].to_numpy()[:, None, None])
-    return np.exp(np.tensordot(cross, ratio, 1))
+    return np.exp((cross @ ratio.reshape(len(ratio), -1)).reshape(ratio.shape))
 
 
-def named(cross: np.ndarray) -> pd.DataFrame:
+def named(cross: coo_array) -> pd.DataFrame:
     """Return product_id, other_product_id and cross_elasticity of what is not 0."""
-    product, other = cross.nonzero()
     return pd.DataFrame(
         {
-            "product_id": "p" + pd.Series(product).astype(str),
-            "other_product_id": "p" + pd.Series(other).astype(str),
-            "cross_elasticity": cross[product, other],
+            "product_id": "p" + pd.Series(cross.row).astype(str),
+            "other_product_id": "p" + pd.Series(cross.col).astype(str),
+            "cross_elasticity": cross.data,
         }
     )
