@@ -1,23 +1,31 @@
--- From the log's own columns alone, and a shelf price by another way: of every cent
--- between the limits, the one that brings most. The last quotes only, because a later
--- version of these models may well decide otherwise; and every 256th where the limits
--- are more than 10.00 apart, because there are so many cents between them. The price
--- of a price line is that of several quotes, see assert_price_lines_move_as_one.
+-- From the log's own columns and the currency's places, and a shelf price by another
+-- way: of every cent between the limits, the one that brings most. The last quotes
+-- only, because a later version of these models may well decide otherwise; and every
+-- 256th where the limits are more than 10.00 apart, because there are so many cents
+-- between them. The price of a price line is that of several quotes, see
+-- assert_price_lines_move_as_one.
 with
 
 quotes as (
 
     select
-        *,
-        current_price::double as price,
-        if(objective = 'margin', unit_cost, 0) as objective_cost,
-        case when price_ending < 0.1 then 10 when price_ending > 0 then 100 else 1 end
-            as ending_step
+        quotes.*,
+        quotes.current_price::double as price,
+        if(quotes.objective = 'margin', quotes.unit_cost, 0) as objective_cost,
+        10 ** (2 - coalesce(ranges.places, 2)) as smallest_step,
+        case
+            when quotes.price_ending < 0.1 then 10
+            when quotes.price_ending > 0 then 100
+            else smallest_step
+        end as ending_step
 
-    from {{ ref('price_quotes') }}
+    from {{ ref('price_quotes') }} as quotes
+    left join {{ ref('int_price_ranges') }} as ranges
+        on quotes.product_id = ranges.product_id
 
     qualify row_number() over (
-        partition by product_id, customer_id order by quoted_at desc
+        partition by quotes.product_id, quotes.customer_id
+        order by quotes.quoted_at desc
     ) = 1
 
 ),
@@ -104,7 +112,8 @@ again as (
 
     select
         quote_id,
-        ceil(round(100 * price * (1 - discount_rate), 6)) / 100 as price_again
+        ceil(round(100 * price * (1 - discount_rate) / smallest_step, 6))
+        * smallest_step / 100 as price_again
 
     from quotes
 
