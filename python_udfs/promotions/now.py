@@ -11,14 +11,19 @@ from python_udfs.promotions.weeks import MIN_PLAIN_WEEKS
 HORIZON = 8  # weeks to come
 SEASON = 52  # weeks of a year
 LATELY = 13  # weeks
+PRICE_WEEKS = 5  # of which at least half sold at today's regular price
+NEAR = 0.95  # a price further off is another one, as in int_price_reductions
 
 
-def series_now(weeks: pd.DataFrame, found: Response) -> tuple[pd.DataFrame, pd.Series]:
+def series_now(
+    weeks: pd.DataFrame, found: Response, regular_prices: pd.Series
+) -> tuple[pd.DataFrame, pd.Series]:
     """Return a row per series on sale with what a week of it sells, and its season.
 
-    `lately_price` is the median regular price of the last weeks, `baseline` the units
-    of a week of no season at today's regular price, with `level_variance`; the second
-    is the season's factor by category and week to come, from 1 to HORIZON + 4.
+    `regular_prices` are today's by product; `is_at_regular_price` says whether the last
+    weeks sold at them. `baseline` are the units of a week of no season at that price,
+    with `level_variance`; the second is the season's factor by category and week to
+    come, from 1 to HORIZON + 4.
     """
     of = levels(weeks, found)
     last = _last_rows(weeks)
@@ -26,11 +31,14 @@ def series_now(weeks: pd.DataFrame, found: Response) -> tuple[pd.DataFrame, pd.S
     rows = weeks.iloc[last].reset_index(drop=True)
     effects = of.effects.iloc[last].reset_index(drop=True)
     rivals = of_rivals(weeks, of, last)
+    today = weeks["product_id"].map(regular_prices).astype(float)
     columns = ["series", "product_id", "store_id", "category", "subcategory"]
-    by_price = of.relative[last] / of.season[last]
+    dearer = np.log(today.to_numpy()[last]) - rows["log_regular"]
+    by_price = np.exp(effects["elasticity"].fillna(0) * dearer)
+    by_price *= of.relative[last] / of.season[last]
     table = rows[columns].assign(
-        regular_price=rows["regular_price"],
-        lately_price=_lately(weeks)[rows["series"]].to_numpy(),
+        regular_price=today.to_numpy()[last],
+        is_at_regular_price=_are_near(weeks, today, last),
         unit_cost=rows["unit_cost"].astype(float),
         baseline=level * by_price,
         level_variance=variance + _drift(weeks, of),
@@ -53,10 +61,18 @@ def _last_rows(weeks: pd.DataFrame) -> np.ndarray:
     return ends.loc[on_sale, "idxmax"].to_numpy()
 
 
-def _lately(weeks: pd.DataFrame) -> pd.Series:
-    """Return the median of each series' regular prices of the last weeks."""
-    is_lately = weeks["week_number"] > weeks["week_number"].max() - LATELY
-    return weeks[is_lately].groupby("series")["regular_price"].median()
+def _are_near(weeks: pd.DataFrame, today: pd.Series, last: np.ndarray) -> np.ndarray:
+    """Return whether the weeks of the series of the rows `last` sold at today's prices.
+
+    So must the last of them, because a price just fallen may be a promotion's that
+    nobody told of, and half of PRICE_WEEKS: what is sold by weight has another price
+    in each, and of it no level is known.
+    """
+    is_near = abs(weeks["log_regular"] - np.log(today)) <= -np.log(NEAR)
+    is_lately = weeks["week_number"] > weeks["week_number"].max() - PRICE_WEEKS
+    share = is_near[is_lately].groupby(weeks["series"]).mean()
+    half = share[weeks["series"].iloc[last]].to_numpy() >= 0.5
+    return half & is_near.to_numpy()[last]
 
 
 def _drift(weeks: pd.DataFrame, of: Levels) -> float:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from python_udfs.prices.level_errors import MARGIN
+from python_udfs.prices.price_endings import ending_at
 from python_udfs.promotions.exposures import Response
 from python_udfs.promotions.money import with_money, with_shares
 from python_udfs.promotions.now import HORIZON
@@ -14,32 +15,34 @@ STEP = 0.05  # depths are told apart by it
 MOST_DEPTHS, MOST_LENGTHS = 6, 3
 MIN_LENGTH_SHARE = 0.1  # of promotions, that a length is usual in the shop
 MIN_OF_SIBLINGS = 3  # promotions of siblings as deep
+MIN_DEPTH_LEFT = 0.5  # of a depth, when its price ends as the rules say
 
 
 def options(
-    now: pd.DataFrame, past: pd.DataFrame, rules: pd.DataFrame, found: Response
+    now: pd.DataFrame, past: pd.DataFrame, prices: pd.DataFrame, found: Response
 ) -> pd.DataFrame:
-    """Return a row per series and depth that may be promoted, with a week's figures.
+    """Return a row per series and price that may be promoted, with a week's figures.
 
-    `past` are rows of `worth`, `rules` those of int_price_rules. Prices stay above cost
-    and floor; depths are those seen.
+    `past` are rows of `worth`, `prices` those of int_promotion_prices. Prices end as
+    the rules say, above cost and floor; depths are those seen.
     """
-    table = now.merge(_depths(now, past), on="series").merge(
-        rules[["product_id", "is_fixed", "may_be_cut", "floor_price"]], on="product_id"
-    )
-    places = 0 if (now["regular_price"] % 1 == 0).all() else 2
-    table["regular_price"] = table["regular_price"].round(places)
+    rules = prices.drop(columns="regular_price")
+    table = now[now["is_at_regular_price"]].merge(_depths(now, past), on="series")
+    table = table.merge(rules, on="product_id")
     # Rounded up: no promotion is deeper than what was seen.
-    scale = 10.0**places
-    price = table["regular_price"] * (1 - table["depth"])
-    table["paid_price"] = np.ceil((price * scale).round(6)) / scale
+    wanted = table["regular_price"] * (1 - table["depth"])
+    ends = table["price_ending"].to_numpy(float), table["places"].to_numpy()
+    table["paid_price"] = ending_at(np.ceil, wanted.to_numpy(), *ends)
+    table = table.sort_values(["series", "depth"], kind="stable")
+    table = table.drop_duplicates(["series", "paid_price"])
+    rate = 1 - table["paid_price"] / table["regular_price"]
     floor = table[["unit_cost", "floor_price"]].astype(float).max(axis=1).fillna(0)
     is_allowed = (
         ~table["is_fixed"].fillna(False).astype(bool)
         & table["may_be_cut"].fillna(True).astype(bool)
         & (table["paid_price"] > 0)
         & (table["paid_price"] >= floor)
-        & (table["paid_price"] < table["regular_price"])
+        & (rate >= MIN_DEPTH_LEFT * table["depth"])
         & table["lift"].notna()
     )
     table = table[is_allowed].reset_index(drop=True)

@@ -21,7 +21,6 @@ FIGURES = [
     *(f"{name}{end}" for name in CHANGES for end in ENDS),
     *("substitutes_baseline", "discount_given", "past_extra_units"),
 ]
-SEEN, MOST_REDUCED = "price reduction", 0.95  # as in int_price_reductions
 NOTHING = ["product_id", "store_id", "suggestion_rank", "starts_on", "days"]
 
 
@@ -30,7 +29,7 @@ def suggestions(
     weeks: pd.DataFrame,
     responses: pd.DataFrame,
     past: pd.DataFrame,
-    price_rules: pd.DataFrame,
+    prices: pd.DataFrame,
     promotion_rules: pd.DataFrame,
     dates: pd.DataFrame,
 ) -> pd.DataFrame:
@@ -44,11 +43,9 @@ def suggestions(
     if found.reason is not None or not lengths:
         return none
     known = prepared(weeks)
-    now, season = series_now(known, found)
-    if (promotions["promotion_type"] == SEEN).all():
-        # What has just become cheaper may be on promotion: nobody tells before its end.
-        now = now[now["regular_price"] > MOST_REDUCED * now["lately_price"]]
-    possible = options(now, past, price_rules, found)
+    regular_prices = prices.set_index("product_id")["regular_price"]
+    now, season = series_now(known, found, regular_prices)
+    possible = options(now, past, prices, found)
     possible = possible[
         possible[["margin_change_low", "revenue_change_low"]].max(axis=1) > 0
     ]

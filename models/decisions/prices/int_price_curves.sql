@@ -50,7 +50,7 @@ select
     levels.price,
     round(levels.list_price, 2) as list_price,
     cast(products.unit_cost as double) as unit_cost,
-    least(greatest(round(levels.lowest_price, 2), 1e-2), levels.price) as lowest_price,
+    least({{ asked_price('levels.lowest_price') }}, levels.price) as lowest_price,
     greatest(round(levels.highest_price, 2), levels.price) as highest_price,
     case when not levels.is_unbelievable then levels.expected_units end
         as expected_units,

@@ -14,12 +14,11 @@ errors as (
 
 ),
 
--- What is asked is a price of whole cents.
 in_cents as (
 
     select
         *
-        replace (greatest(round(price, 2), 1e-2) as price)
+        replace ({{ asked_price('price') }} as price)
 
     from weeks
 

@@ -21,7 +21,6 @@ SCHEMA = pa.schema(
         **{name: pa.float64() for name in FIGURES},
     }
 )
-RULES = ["product_id", "is_fixed", "may_be_cut", "floor_price"]
 
 
 def model(dbt, session):
@@ -31,7 +30,7 @@ def model(dbt, session):
         in_order(dbt.ref("int_promoted_weeks"), WEEKS_IN_ORDER),
         in_order(dbt.ref("int_promotion_responses"), "level, name"),
         in_order(dbt.ref("int_promotion_worth"), PROMOTIONS_IN_ORDER),
-        in_order(dbt.ref("int_price_rules").select(*RULES), "product_id"),
+        in_order(dbt.ref("int_promotion_prices"), "product_id"),
         in_order(dbt.ref("promotion_rules"), "scope, scope_value"),
         in_order(dbt.ref("int_shop_dates"), "as_of_date"),
     )

@@ -107,12 +107,15 @@ def tables():
             usual_depth=found.usual_depth, reason=found.reason, **lags
         ),
         "past": worth(known, promotions, found),
-        "price_rules": pd.DataFrame(
+        "prices": pd.DataFrame(
             {
                 "product_id": world.products["product_id"],
+                "regular_price": world.regular[:, 0, -1],
                 "is_fixed": False,
                 "may_be_cut": True,
                 "floor_price": np.nan,
+                "price_ending": np.nan,
+                "places": 2,
             }
         ),
         "promotion_rules": RULES.iloc[:1].assign(discount_budget=np.nan),
@@ -136,11 +139,11 @@ def test_suggestions_gain_for_sure_at_prices_above_cost(tables):
 def test_what_rules_fix_or_never_cut_is_not_suggested(tables):
     found = suggestions(**tables)
     fixed, uncut = found["product_id"].unique()[:2]
-    rules = tables["price_rules"]
+    rules = tables["prices"]
     rules = rules.assign(
         is_fixed=rules["product_id"] == fixed, may_be_cut=rules["product_id"] != uncut
     )
-    again = suggestions(**(tables | {"price_rules": rules}))
+    again = suggestions(**(tables | {"prices": rules}))
     assert not {fixed, uncut} & set(again["product_id"])
     assert len(again) > 5
 
@@ -152,21 +155,88 @@ def test_without_a_cost_revenue_is_the_gain(tables):
     assert (found["revenue_change_low"] > 0).all()
 
 
-def test_a_price_that_has_just_fallen_may_be_a_promotion_where_nobody_tells(tables):
-    seen = tables["promotions"].assign(promotion_type="price reduction")
-    alike = tables | {"promotions": seen}
-    product = suggestions(**alike)["product_id"].iloc[0]
-    weeks = tables["weeks"]
-    its = weeks["product_id"] == product
-    fallen = 0.9 * weeks.loc[its, "list_price"].tail(13).median()
-    is_last = its & (weeks["week_number"] == weeks["week_number"].max())
-    cheaper = weeks.copy()
-    cheaper.loc[is_last, "promoted_share"] = 0.0
-    cheaper.loc[is_last, ["price", "list_price"]] = fallen
-    found = suggestions(**(alike | {"weeks": cheaper}))
-    assert product not in set(found["product_id"])
-    told = suggestions(**(tables | {"weeks": cheaper}))
-    assert product in set(told["product_id"])
+@pytest.fixture(scope="module")
+def first(tables):
+    """The surest promotion of them."""
+    return suggestions(**tables).iloc[0]
+
+
+def with_price(tables, product, price):
+    """Return the tables with another regular price of a product today."""
+    prices = tables["prices"].copy()
+    prices.loc[prices["product_id"] == product, "regular_price"] = price
+    return tables | {"prices": prices}
+
+
+def with_weeks(tables, product, prices):
+    """Return the tables with a product's prices of the last weeks, unpromoted."""
+    weeks = tables["weeks"].copy()
+    last = weeks.index[weeks["product_id"] == product][-len(prices) :]
+    weeks.loc[last, "promoted_share"] = 0.0
+    for column in ("price", "list_price"):
+        weeks.loc[last, column] = prices
+    return tables | {"weeks": weeks}
+
+
+def suggested(tables, product):
+    """Return the promotions of a product that are suggested."""
+    found = suggestions(**tables)
+    return found[found["product_id"] == product]
+
+
+def test_the_regular_price_is_todays_and_gains_are_from_it(tables, first):
+    product, price = first["product_id"], first["regular_price"]
+    known = tables["prices"].set_index("product_id")["regular_price"]
+    assert price == known[product]
+    dearer = round(1.02 * price, 2)
+    one = suggested(with_price(tables, product, dearer), product).iloc[0]
+    assert one["regular_price"] == dearer
+    assert one["paid_price"] > first["paid_price"]
+    assert one["baseline"] < first["baseline"]
+
+
+@pytest.mark.parametrize("times", [0.9, 1.1])
+def test_a_regular_price_that_the_weeks_contradict_is_left_out(tables, first, times):
+    price = round(times * first["regular_price"], 2)
+    contradicted = with_price(tables, first["product_id"], price)
+    assert suggested(contradicted, first["product_id"]).empty
+
+
+def test_a_price_that_has_just_fallen_may_be_a_promotion_that_nobody_told_of(
+    tables, first
+):
+    product, price = first["product_id"], first["regular_price"]
+    fallen = round(0.9 * price, 2)
+    steady = with_weeks(tables, product, 5 * [price])
+    assert len(suggested(steady, product))
+    one_week = with_weeks(tables, product, [*4 * [price], fallen])
+    assert suggested(one_week, product).empty
+    # Of a new regular price no level is known yet; some weeks later one is.
+    assert suggested(with_price(one_week, product, fallen), product).empty
+    later = with_weeks(tables, product, 5 * [fallen])
+    assert len(suggested(with_price(later, product, fallen), product))
+
+
+def test_what_has_another_price_in_each_week_is_left_out(tables, first):
+    by_weight = first["regular_price"] * np.array([1.3, 0.8, 1.2, 0.7, 1.0])
+    odd = with_weeks(tables, first["product_id"], by_weight)
+    assert suggested(odd, first["product_id"]).empty
+
+
+@pytest.mark.parametrize(("asked", "step", "cents"), [(0.09, 10, 9), (0.99, 100, 99)])
+def test_promotion_prices_end_as_the_rules_say(tables, asked, step, cents):
+    prices = tables["prices"].assign(price_ending=asked)
+    found = suggestions(**(tables | {"prices": prices}))
+    assert len(found) > 3
+    assert set((100 * found["paid_price"]).round().astype(int) % step) == {cents}
+    # What an ending leaves next to nothing of is no promotion.
+    assert (found["paid_price"] <= 0.975 * found["regular_price"]).all()
+
+
+def test_where_prices_have_no_cents_a_promotions_has_none(tables):
+    prices = tables["prices"].assign(places=0)
+    found = suggestions(**(tables | {"prices": prices}))
+    assert (found["paid_price"] % 1 == 0).all()
 
 
 def test_a_shop_without_promotions_gets_no_suggestions(tables):
