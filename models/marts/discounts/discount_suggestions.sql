@@ -104,10 +104,11 @@ select
         when is_given
             then
                 concat(
-                    'the discount lifts the chance of a purchase from ',
-                    round(100 * probability, 1), ' to ',
-                    round(100 * discounted_probability, 1), ' %',
-                    coalesce('; no more: ' || no_more_reason, '')
+                    {{ lift_in_words('probability', 'discounted_probability') }},
+                    coalesce('; no more: ' || no_more_reason, ''),
+                    {{ no_reduction_in_words(
+                        'lowest_price_30_days', 'discounted_price', 'price'
+                    ) }}
                 )
         when is_asked
             then 'no discount: the budget goes to those that bring more for the money'

@@ -33,7 +33,13 @@ select
     suggestions.current_price,
     suggestions.suggested_price,
     suggestions.decision,
-    reasons.reason,
+    concat(
+        reasons.reason,
+        {{ no_reduction_in_words(
+            'lowest_prices.lowest_price_30_days', 'suggestions.suggested_price',
+            'suggestions.current_price'
+        ) }}
+    ) as reason,
     suggestions.binding_rule,
     reasons.binding_rule_id,
     suggestions.price_line,

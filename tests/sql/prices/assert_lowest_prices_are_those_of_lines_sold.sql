@@ -91,3 +91,8 @@ from suggestions
 where
     reduction_from_lowest_rate <= 0e0
     or (suggested_price >= current_price and reduction_from_lowest_rate is not null)
+    or (
+        suggested_price < current_price
+        and lowest_price_30_days is not null
+        and reduction_from_lowest_rate is null
+    ) <> (reason like '%no reduction from the lowest price%')
