@@ -11,7 +11,6 @@ from python_udfs.promotions.weeks import MIN_PLAIN_WEEKS
 HORIZON = 8  # weeks to come
 SEASON = 52  # weeks of a year
 LATELY = 13  # weeks
-PRICE_WEEKS = 5  # of which at least half sold at today's regular price
 NEAR = 0.95  # a price further off is another one, as in int_price_reductions
 
 
@@ -64,15 +63,22 @@ def _last_rows(weeks: pd.DataFrame) -> np.ndarray:
 def _are_near(weeks: pd.DataFrame, today: pd.Series, last: np.ndarray) -> np.ndarray:
     """Return whether the weeks of the series of the rows `last` sold at today's prices.
 
-    So must the last of them, because a price just fallen may be a promotion's that
-    nobody told of, and half of PRICE_WEEKS: what is sold by weight has another price
-    in each, and of it no level is known.
+    The last of them must, because a price just fallen may be a promotion's that nobody
+    told of. What is sold by weight has another price in each week, and no level: of the
+    last weeks half must be at today's price, or fewer than half at another one than
+    the week before.
     """
-    is_near = abs(weeks["log_regular"] - np.log(today)) <= -np.log(NEAR)
-    is_lately = weeks["week_number"] > weeks["week_number"].max() - PRICE_WEEKS
-    share = is_near[is_lately].groupby(weeks["series"]).mean()
-    half = share[weeks["series"].iloc[last]].to_numpy() >= 0.5
-    return half & is_near.to_numpy()[last]
+    far = -np.log(NEAR)
+    is_near = abs(weeks["log_regular"] - np.log(today)) <= far
+    is_lately = weeks["week_number"] > weeks["week_number"].max() - LATELY
+    seen = weeks[is_lately & weeks["price"].notna()]
+    by_series = weeks.loc[seen.index, "series"]
+    moves = seen["log_regular"].groupby(by_series).diff().abs() > far
+    share_near = is_near[seen.index].groupby(by_series).mean()
+    share_moved = moves.groupby(by_series).mean()
+    is_steady = (share_near >= 0.5) | (share_moved < 0.5)
+    is_steady = is_steady.reindex(weeks["series"].iloc[last], fill_value=False)
+    return is_steady.to_numpy() & is_near.to_numpy()[last]
 
 
 def _drift(weeks: pd.DataFrame, of: Levels) -> float:
