@@ -102,14 +102,13 @@ select
     case when is_given then discount_cost else 0e0 end as expected_discount_cost,
     case
         when is_given
-            then
-                concat(
-                    {{ lift_in_words('probability', 'discounted_probability') }},
-                    coalesce('; no more: ' || no_more_reason, ''),
-                    {{ no_reduction_in_words(
-                        'lowest_price_30_days', 'discounted_price', 'price'
-                    ) }}
-                )
+            then concat(
+                {{ lift_in_words('probability', 'discounted_probability') }},
+                coalesce('; no more: ' || no_more_reason, ''),
+                {{ no_reduction_in_words(
+                    'lowest_price_30_days', 'discounted_price', 'price'
+                ) }}
+            )
         when is_asked
             then 'no discount: the budget goes to those that bring more for the money'
         when discount_rate > 0e0

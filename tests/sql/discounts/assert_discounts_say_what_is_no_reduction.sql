@@ -1,5 +1,5 @@
--- Of a discount that may not be announced as a reduction the words say so, and of a lift
--- that rounding hides they name no number.
+-- Of a discount that may not be announced as a reduction the words say so, and of a
+-- lift that rounding hides they name no number.
 select
     customer_id,
     product_id,
