@@ -27,7 +27,7 @@ import pandas as pd
 from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 
 from python_udfs.prices import levels
-from python_udfs.prices.level_errors import Fit, error_of_units, expected_ahead
+from python_udfs.prices.level_errors import MIN_ROWS, errors_ahead, is_enough, latest
 from python_udfs.registry import metric
 from python_udfs.training.candidates import Candidate, all_trained
 from python_udfs.training.inputs import NotEnoughRows, feature_rows
@@ -36,7 +36,6 @@ from python_udfs.training.once import Trained, train_once
 PRICES = ["price", "usual_price", "log_price_ratio", "elasticity"]
 COLUMNS = [*levels.FEATURES, levels.AGE_AHEAD]
 REGULAR_WEEKS = 4  # of the 13 before, with sales
-EVALUATED_WEEKS, ERROR_BLOCKS, MIN_ROWS = levels.BLOCK, 4, 50
 BASELINE = "one pooled elasticity"
 BETTER = 0.99  # of the error, or less: what knowing the age of goods must bring
 CANDIDATES = [
@@ -75,11 +74,11 @@ def _with_errors(rows: pd.DataFrame, trained: Trained) -> Trained:
 
 
 def _evaluate(rows: pd.DataFrame, candidate: Candidate):
-    seen, evaluated = _latest_block(rows)
-    if not _is_enough(seen, evaluated):
+    seen, evaluated = latest(rows)
+    if not is_enough(seen, evaluated):
         raise NotEnoughRows(
             f"price_elasticity needs {MIN_ROWS} weeks of products sold regularly"
-            f" before its {EVALUATED_WEEKS} evaluated ones, has {len(seen)}"
+            f" before its {levels.BLOCK} evaluated ones, has {len(seen)}"
         )
     ours = candidate.fit(seen).predict(candidate.features(evaluated))
     baseline = levels.one_elasticity(seen, evaluated)
@@ -98,17 +97,6 @@ def model(dbt, session):
     return train_once(dbt, session, "price_elasticity", rows, train)
 
 
-def _latest_block(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the rows before the latest 8 weeks, and theirs."""
-    weeks = np.sort(rows["week_date"].unique())
-    is_latest = rows["week_date"].isin(weeks[-EVALUATED_WEEKS:])
-    return rows[~is_latest], rows[is_latest]
-
-
-def _is_enough(seen: pd.DataFrame, ahead: pd.DataFrame) -> bool:
-    return len(seen) >= MIN_ROWS and seen["units"].any() and ahead["units"].any()
-
-
 def _metrics(units: pd.Series, ours: np.ndarray, baseline: np.ndarray) -> list[dict]:
     def error(name, of):
         return _error(name, of(units, ours), BASELINE, of(units, baseline))
@@ -122,28 +110,9 @@ def _metrics(units: pd.Series, ours: np.ndarray, baseline: np.ndarray) -> list[d
 
 def _errors(rows: pd.DataFrame, candidate: Candidate) -> list[dict]:
     """Return the errors of sums of 8 weeks and of single ones, beside usual units'."""
-    ours = _told(_ahead(rows, candidate.fit))
-    usual = _told(_ahead(rows, levels.usual_units))
+    ours = errors_ahead(rows, candidate.fit)
+    usual = errors_ahead(rows, levels.usual_units)
     return [_error(name, ours[name], levels.USUAL, usual[name]) for name in ours]
-
-
-def _told(weeks: pd.DataFrame) -> dict[str, float]:
-    sums = weeks.groupby(["block", "product_id"]).sum()
-    names = ("level_error", "level_error_power", "week_error", "week_error_power")
-    return dict(zip(names, error_of_units(sums) + error_of_units(weeks), strict=True))
-
-
-def _ahead(rows: pd.DataFrame, fit: Fit) -> pd.DataFrame:
-    """Return what was expected of each of the latest blocks before it began."""
-    found = []
-    for block in range(ERROR_BLOCKS):
-        seen, ahead = _latest_block(rows)
-        if found and not _is_enough(seen, ahead):
-            break
-        expected = expected_ahead(seen, ahead, fit)
-        found.append(expected.assign(block=block))
-        rows = seen
-    return pd.concat(found, ignore_index=True)
 
 
 def _error(name: str, value: float, baseline: str, baseline_value: float) -> dict:

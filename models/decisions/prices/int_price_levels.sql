@@ -84,7 +84,7 @@ scored as (
                 then concat(
                     'not enough evidence: of all that sells the model expects ',
                     round(of_shop.times_usual, 1),
-                    ' times what sold a week in the last 13'
+                    ' times what sold a week in the last 13, less what ends at its age'
                 )
         end as no_units_reason
 

@@ -17,7 +17,7 @@ def goods(*, end):
     """Weeks of goods of 50 units that came one in two, and whether they end at LIFE."""
     random = np.random.default_rng(0)
     begins, week = np.divmod(np.arange(GOODS * WEEKS), WEEKS)
-    columns = [*levels.FEATURES, levels.AGE_AHEAD]
+    columns = [*levels.FEATURES, levels.AGE_AHEAD, "log_price_ratio"]
     rows = pd.DataFrame(
         random.normal(0, 0.3, (len(week), len(columns))), columns=columns
     )
