@@ -100,12 +100,19 @@ def test_without_a_model_the_reason_says_so(tmp_path):
         assert reason == "no price model is live, see model_quality"
 
 
-def test_goods_at_their_end_sell_less_than_half_of_what_they_did(tmp_path):
-    ending = {"age_pace_ahead": np.log([0.3, 0.2, 1.0])}
-    found = levels(tmp_path, "0.3 * features.base_units", **ending)
-    assert [units for _, units, *_ in found] == pytest.approx([3.0, 1.2, 0.15])
-    found = levels(tmp_path, "0.9 * features.base_units", **ending)
-    assert [units for _, units, *_ in found] == [None, None, None]
+@pytest.mark.parametrize(
+    ("score", "units"),
+    [
+        ("0.3 * features.base_units", [3.0, 1.2, 0.15]),
+        ("0.9 * features.base_units", [None, None, None]),
+    ],
+)
+def test_goods_at_their_end_sell_less_than_half_of_what_they_did(
+    tmp_path, score, units
+):
+    ending = np.log([0.3, 0.2, 1.0])
+    found = levels(tmp_path, score, age_pace_ahead=ending)
+    assert [units for _, units, *_ in found] == pytest.approx(units)
 
 
 def test_of_what_never_sold_in_a_year_the_reason_is_not_the_model(tmp_path):
