@@ -18,6 +18,12 @@ own_levels as (
 
 ),
 
+age_paces as (
+
+    select * from {{ ref('int_age_paces') }}
+
+),
+
 cutoffs as (
 
     select * from {{ ref('int_elasticity_cutoffs') }}
@@ -45,7 +51,9 @@ known as (
         own_levels.own_log_level_8,
         own_levels.own_units_26,
         own_levels.own_log_response_26,
-        own_levels.own_log_level_26
+        own_levels.own_log_level_26,
+        coalesce(age_paces.age_pace_of_week, 0e0) as age_pace_of_week,
+        coalesce(age_paces.age_pace_ahead, 0e0) as age_pace_ahead
 
     from weeks
     left join cutoffs
@@ -60,6 +68,10 @@ known as (
         on
         weeks.product_id = own_levels.product_id
         and weeks.week_date = own_levels.week_date
+    left join age_paces
+        on
+        weeks.product_id = age_paces.product_id
+        and weeks.week_date = age_paces.week_date
 
 )
 
@@ -93,6 +105,8 @@ select
         as log_pace_8,
     own_log_level_26 + elasticity * ln(usual_price) - ln(base_units + 1e-1)
         as log_pace_26,
+    case when is_latest then age_pace_ahead else age_pace_of_week end as age_pace,
+    age_pace_ahead,
     elasticity,
     promotion_effect,
     {{ price_effect('log_price_ratio') }} as price_effect,

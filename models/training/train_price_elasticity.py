@@ -12,6 +12,9 @@ WAPE decides: where promotions multiply sales, deviance and squared error are th
 the few best weeks. No candidate expects 0 of a slow seller, which would win by it. Both
 others are reported beside it.
 
+Goods of a season end at an age, and no pace of their own says so. What goods as old as
+they are went on to do tells it; it is asked where the inner weeks are expected better.
+
 How wide intervals are is told by the four latest blocks of 8 weeks, as expected before:
 `level_error` is of a product's sum, `week_error` of a week, where one unit is expected.
 """
@@ -24,22 +27,28 @@ import pandas as pd
 from sklearn.metrics import mean_poisson_deviance, root_mean_squared_error
 
 from python_udfs.prices import levels
-from python_udfs.prices.level_errors import Fit, error_of_units, expected_ahead
+from python_udfs.prices.level_errors import MIN_ROWS, errors_ahead, is_enough, latest
 from python_udfs.registry import metric
 from python_udfs.training.candidates import Candidate, all_trained
 from python_udfs.training.inputs import NotEnoughRows, feature_rows
 from python_udfs.training.once import Trained, train_once
 
 PRICES = ["price", "usual_price", "log_price_ratio", "elasticity"]
+COLUMNS = [*levels.FEATURES, levels.AGE_AHEAD]
 REGULAR_WEEKS = 4  # of the 13 before, with sales
-EVALUATED_WEEKS, ERROR_BLOCKS, MIN_ROWS = levels.BLOCK, 4, 50
 BASELINE = "one pooled elasticity"
+BETTER = 0.99  # of the error, or less: what knowing the age of goods must bring
 CANDIDATES = [
     *(
         Candidate(method, levels.features, fit, is_simple=True)
         for method, fit in levels.SIMPLE.items()
     ),
     Candidate("Poisson regression", levels.features, levels.fitted),
+    Candidate(
+        "Poisson regression with the age of goods",
+        levels.features,
+        levels.fitted_with_age,
+    ),
 ]
 
 
@@ -47,17 +56,29 @@ def train(rows: pd.DataFrame) -> Iterator[Trained]:
     """Evaluate on the latest 8 weeks, unseen; then fit on every week."""
     rows = rows.assign(last_date=rows["week_date"] + pd.Timedelta(days=6))
     period = ("week_date", "last_date")
-    for trained in all_trained(rows, CANDIDATES, evaluate=_evaluate, period=period):
-        [candidate] = (one for one in CANDIDATES if one.method == trained.method)
-        yield replace(trained, metrics=trained.metrics + _errors(rows, candidate))
+    found = all_trained(rows, CANDIDATES, evaluate=_evaluate, period=period)
+    yield _with_errors(rows, next(found))
+    yield _with_errors(rows, _simplest(*found))
+
+
+def _simplest(plain: Trained, of_ages: Trained) -> Trained:
+    """Return the regression that the inner weeks ask for: most goods have no end."""
+    errors = plain.validation_value, of_ages.validation_value
+    is_better = None not in errors and errors[1] <= BETTER * errors[0]
+    return of_ages if is_better else plain
+
+
+def _with_errors(rows: pd.DataFrame, trained: Trained) -> Trained:
+    [candidate] = (one for one in CANDIDATES if one.method == trained.method)
+    return replace(trained, metrics=trained.metrics + _errors(rows, candidate))
 
 
 def _evaluate(rows: pd.DataFrame, candidate: Candidate):
-    seen, evaluated = _latest_block(rows)
-    if not _is_enough(seen, evaluated):
+    seen, evaluated = latest(rows)
+    if not is_enough(seen, evaluated):
         raise NotEnoughRows(
             f"price_elasticity needs {MIN_ROWS} weeks of products sold regularly"
-            f" before its {EVALUATED_WEEKS} evaluated ones, has {len(seen)}"
+            f" before its {levels.BLOCK} evaluated ones, has {len(seen)}"
         )
     ours = candidate.fit(seen).predict(candidate.features(evaluated))
     baseline = levels.one_elasticity(seen, evaluated)
@@ -71,20 +92,9 @@ def model(dbt, session):
         weeks.units.notnull()
         & weeks.elasticity.notnull()
         & (weeks.weeks_with_sales >= REGULAR_WEEKS)
-    ).select("product_id", "week_date", *PRICES, *levels.FEATURES, "units")
+    ).select("product_id", "week_date", *PRICES, *COLUMNS, "units")
     rows = rows.order_by("week_date", "product_id").to_pandas()
     return train_once(dbt, session, "price_elasticity", rows, train)
-
-
-def _latest_block(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the rows before the latest 8 weeks, and theirs."""
-    weeks = np.sort(rows["week_date"].unique())
-    is_latest = rows["week_date"].isin(weeks[-EVALUATED_WEEKS:])
-    return rows[~is_latest], rows[is_latest]
-
-
-def _is_enough(seen: pd.DataFrame, ahead: pd.DataFrame) -> bool:
-    return len(seen) >= MIN_ROWS and seen["units"].any() and ahead["units"].any()
 
 
 def _metrics(units: pd.Series, ours: np.ndarray, baseline: np.ndarray) -> list[dict]:
@@ -100,28 +110,9 @@ def _metrics(units: pd.Series, ours: np.ndarray, baseline: np.ndarray) -> list[d
 
 def _errors(rows: pd.DataFrame, candidate: Candidate) -> list[dict]:
     """Return the errors of sums of 8 weeks and of single ones, beside usual units'."""
-    ours = _told(_ahead(rows, candidate.fit))
-    usual = _told(_ahead(rows, levels.usual_units))
+    ours = errors_ahead(rows, candidate.fit)
+    usual = errors_ahead(rows, levels.usual_units)
     return [_error(name, ours[name], levels.USUAL, usual[name]) for name in ours]
-
-
-def _told(weeks: pd.DataFrame) -> dict[str, float]:
-    sums = weeks.groupby(["block", "product_id"]).sum()
-    names = ("level_error", "level_error_power", "week_error", "week_error_power")
-    return dict(zip(names, error_of_units(sums) + error_of_units(weeks), strict=True))
-
-
-def _ahead(rows: pd.DataFrame, fit: Fit) -> pd.DataFrame:
-    """Return what was expected of each of the latest blocks before it began."""
-    found = []
-    for block in range(ERROR_BLOCKS):
-        seen, ahead = _latest_block(rows)
-        if found and not _is_enough(seen, ahead):
-            break
-        expected = expected_ahead(seen, ahead, fit)
-        found.append(expected.assign(block=block))
-        rows = seen
-    return pd.concat(found, ignore_index=True)
 
 
 def _error(name: str, value: float, baseline: str, baseline_value: float) -> dict:

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import PoissonRegressor
 
-from python_udfs.prices.levels import features, held
+from python_udfs.prices.levels import BLOCK, features, held
 
 Fit = Callable[[pd.DataFrame], PoissonRegressor]
+ERROR_BLOCKS, MIN_ROWS = 4, 50
 COVERED = 0.9
 MARGIN = 1.708141  # as macros/prices/error_margin.sql has it
 HALF = 0.5  # of a unit, so that no sale has a logarithm too
@@ -66,3 +67,36 @@ def expected_ahead(seen: pd.DataFrame, ahead: pd.DataFrame, fit: Fit) -> pd.Data
     """
     expected = fit(seen).predict(features(held(ahead)))
     return ahead[["product_id", "units"]].assign(expected=expected)
+
+
+def latest(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows before the latest 8 weeks, and theirs."""
+    weeks = np.sort(rows["week_date"].unique())
+    is_latest = rows["week_date"].isin(weeks[-BLOCK:])
+    return rows[~is_latest], rows[is_latest]
+
+
+def is_enough(seen: pd.DataFrame, ahead: pd.DataFrame) -> bool:
+    """Return whether so many rows can tell a level, and the weeks ahead its error."""
+    return len(seen) >= MIN_ROWS and seen["units"].any() and ahead["units"].any()
+
+
+def errors_ahead(rows: pd.DataFrame, fit: Fit) -> dict[str, float]:
+    """Return the errors of sums of the latest blocks, and of single weeks of them."""
+    weeks = _expected_of_blocks(rows, fit)
+    sums = weeks.groupby(["block", "product_id"]).sum()
+    names = ("level_error", "level_error_power", "week_error", "week_error_power")
+    return dict(zip(names, error_of_units(sums) + error_of_units(weeks), strict=True))
+
+
+def _expected_of_blocks(rows: pd.DataFrame, fit: Fit) -> pd.DataFrame:
+    """Return what was expected of each of the latest blocks before it began."""
+    found = []
+    for block in range(ERROR_BLOCKS):
+        seen, ahead = latest(rows)
+        if found and not is_enough(seen, ahead):
+            break
+        expected = expected_ahead(seen, ahead, fit)
+        found.append(expected.assign(block=block))
+        rows = seen
+    return pd.concat(found, ignore_index=True)

@@ -18,10 +18,12 @@ LEVEL = [
     *("sparseness", "weeks_with_sales"),
     *(*OWN_PACES, *(f"sparse_{pace}" for pace in OWN_PACES)),
 ]
+AGE, AGE_AHEAD = "age_pace", "age_pace_ahead"  # of the week, and of its block
+PACES = [*LEVEL, *LOG_PACES, AGE]
 BLOCK = 8  # weeks
-HELD = [*LEVEL, *LOG_PACES, "log_base_units", "usual_price", "elasticity"]
+HELD = [*LEVEL, *LOG_PACES, AGE_AHEAD, "log_base_units", "usual_price", "elasticity"]
 KNOWN = ["log_base_units", "price_effect", "promotion_lift"]  # of weight 1
-FEATURES = [*LEVEL, *LOG_PACES, *KNOWN]
+FEATURES = [*PACES, *KNOWN]
 # While it solves, scikit-learn makes a warning an error: of the whole process.
 ONE_AT_A_TIME = Lock()
 
@@ -31,17 +33,23 @@ def features(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[FEATURES].astype("float32")
 
 
-def fitted(rows: pd.DataFrame) -> PoissonRegressor:
+def fitted(rows: pd.DataFrame, of: list[str] = LEVEL) -> PoissonRegressor:
     """Return the regression of units on LEVEL, as of each week and of blocks of them.
 
     What is asked is the week to come and the mean of eight: a pace of two weeks tells
-    much of the one and little of the other.
+    much of the one and little of the other. Of PACES, those that `of` names count.
     """
     weeks = np.unique(rows["week_date"])
     weeks_ago = len(weeks) - 1 - np.searchsorted(weeks, rows["week_date"])
-    model = _fitted_level(pd.concat([rows, held(rows, weeks_ago // BLOCK)]))
-    weights = np.append(model.coef_, np.zeros(len(LOG_PACES)))
+    model = _fitted_level(pd.concat([rows, held(rows, weeks_ago // BLOCK)]), of)
+    found = dict(zip(of, model.coef_, strict=True))
+    weights = np.array([found.get(name, 0.0) for name in PACES])
     return _with_weights(model, weights, model.intercept_)
+
+
+def fitted_with_age(rows: pd.DataFrame) -> PoissonRegressor:
+    """Return the regression that knows what goods as old as these went on to sell."""
+    return fitted(rows, [*LEVEL, AGE])
 
 
 def held(rows: pd.DataFrame, block: np.ndarray | None = None) -> pd.DataFrame:
@@ -52,7 +60,7 @@ def held(rows: pd.DataFrame, block: np.ndarray | None = None) -> pd.DataFrame:
     block = np.zeros(len(rows)) if block is None else block
     first = rows.groupby([rows["product_id"], block])[HELD].transform("first")
     effect = first["elasticity"] * np.log(rows["price"] / first["usual_price"])
-    return rows.assign(**first, price_effect=effect)
+    return rows.assign(**first, price_effect=effect, **{AGE: first[AGE_AHEAD]})
 
 
 def usual_units(rows: pd.DataFrame) -> PoissonRegressor:
@@ -106,18 +114,18 @@ def _fit(
 
 def _times_one_factor(rows: pd.DataFrame, pace: str) -> PoissonRegressor:
     """Return the model of one pace, or none, times one factor for the shop."""
-    paced = features(rows)[[*LEVEL, *LOG_PACES]].to_numpy(float) @ _weights(pace)
+    paced = features(rows)[PACES].to_numpy(float) @ _weights(pace)
     factor = rows["units"].sum() / (_known(rows) * np.exp(paced)).sum()
     return _with_weights(_fitted_level(rows), _weights(pace), np.log(factor))
 
 
 def _weights(pace: str) -> np.ndarray:
-    return np.array([name == pace for name in [*LEVEL, *LOG_PACES]], float)
+    return np.array([name == pace for name in PACES], float)
 
 
-def _fitted_level(rows: pd.DataFrame) -> PoissonRegressor:
+def _fitted_level(rows: pd.DataFrame, of: list[str] = LEVEL) -> PoissonRegressor:
     # Over what is known, weighed by it: the likelihood of units with it as an offset.
-    known, level = _known(rows), features(rows)[LEVEL].astype(float)
+    known, level = _known(rows), features(rows)[of].astype(float)
     return _fit(level, rows["units"] / known, known)
 
 
@@ -128,7 +136,7 @@ def _known(rows: pd.DataFrame) -> pd.Series:
 def _with_weights(
     model: PoissonRegressor, weights: np.ndarray, intercept: float
 ) -> PoissonRegressor:
-    """Return the model with these weights of LEVEL and LOG_PACES, and 1 of KNOWN."""
+    """Return the model with these weights of PACES, and 1 of KNOWN."""
     model.coef_, model.intercept_ = np.append(weights, np.ones(len(KNOWN))), intercept
     model.feature_names_in_ = np.array(FEATURES, dtype=object)
     model.n_features_in_ = len(FEATURES)

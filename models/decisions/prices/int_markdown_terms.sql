@@ -79,6 +79,8 @@ bounded as (
 
 )
 
+-- Where nothing is known of units to come, those sold lately say whether a plan is
+-- called for; the reason tells why there is none.
 select
     product_id,
     as_of_date,
@@ -95,7 +97,9 @@ select
     on_hand,
     cover_weeks,
     case
-        when cover_weeks > {{ number_var('overstock_weeks', 1, 520) }}
+        when
+            coalesce(cover_weeks, on_hand / greatest(usual_units, 1e-9))
+            > {{ number_var('overstock_weeks', 1, 520) }}
             then cast(7 * {{ number_var('markdown_weeks', 1, 26) }} as integer)
     end as overstock_days,
     case

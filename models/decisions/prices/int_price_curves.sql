@@ -52,6 +52,7 @@ select
     cast(products.unit_cost as double) as unit_cost,
     least({{ asked_price('levels.lowest_price') }}, levels.price) as lowest_price,
     greatest(round(levels.highest_price, 2), levels.price) as highest_price,
+    levels.usual_units,
     case when not levels.is_unbelievable then levels.expected_units end
         as expected_units,
     case

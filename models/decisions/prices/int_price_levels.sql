@@ -53,7 +53,8 @@ of_shop as (
 
     select
         {{ exact_sum('least(coalesce(expected_units, 0e0), 1e12)') }}
-        / nullif({{ exact_sum('base_units') }}, 0e0) as times_usual
+        / nullif({{ exact_sum('base_units * exp(age_pace_ahead)') }}, 0e0)
+            as times_usual
 
     from expected
 
@@ -61,7 +62,8 @@ of_shop as (
 
 ),
 
--- No shop sells twice, or half, of what sells regularly because of today's prices.
+-- No shop sells twice, or half, of what sells regularly because of today's prices; of
+-- goods that end at an age what goods so old went on to sell is usual.
 scored as (
 
     select
@@ -73,13 +75,15 @@ scored as (
             end as expected_units
         ),
         case
+            when expected.expected_units is null and expected.lowest_price is null
+                then 'nothing of it was sold in 52 weeks'
             when expected.expected_units is null
                 then 'no price model is live, see model_quality'
             when not coalesce(of_shop.times_usual between 5e-1 and 2e0, false)
                 then concat(
                     'not enough evidence: of all that sells the model expects ',
                     round(of_shop.times_usual, 1),
-                    ' times what sold a week in the last 13'
+                    ' times what sold a week in the last 13, less what ends at its age'
                 )
         end as no_units_reason
 
@@ -98,6 +102,7 @@ select
     scored.list_price,
     scored.lowest_price,
     scored.highest_price,
+    scored.base_units as usual_units,
     scored.expected_units,
     scored.no_units_reason,
     {{ error_of_units('level_error', '8e0 * scored.expected_units') }}

@@ -17,6 +17,7 @@ def weeks(count=400, seed=0):
     rows["product_id"] = [f"p{number}" for number in range(count)]
     rows["week_date"] = pd.date_range("2024-01-01", periods=count, freq="7D")
     rows["elasticity"], rows["usual_price"] = -1.0, 1.0
+    rows["age_pace_ahead"] = rows["age_pace"]
     rows["price"] = np.exp(-rows["price_effect"])
     expected = 1.5 * np.exp(rows[levels.KNOWN].sum(axis=1) + rows["own_pace_8"])
     return rows.assign(units=random.poisson(expected), expected=expected)
@@ -69,3 +70,28 @@ def test_a_pace_that_lasts_a_week_does_not_move_eight():
     found = levels.fitted(rows.assign(units=random.poisson(expected)))
     weight = dict(zip(found.feature_names_in_, found.coef_, strict=True))["own_pace_2"]
     assert 0.3 < weight < 0.8
+
+
+def test_goods_that_end_are_expected_to_as_far_as_the_eight_weeks_reach():
+    """Of goods that sell for 20 weeks, in any week, and all alike until then."""
+    rows = pd.concat(
+        weeks(count=40, seed=begins).assign(
+            product_id=f"p{begins}", age=np.arange(40) - begins + 18
+        )
+        for begins in range(56)
+    )
+    rows = rows[rows["age"].between(4, 24)]
+    ahead = np.clip(20 - rows["age"], 0, 8) / 8
+    rows["age_pace"] = np.log(np.where(rows["age"] < 20, 1, 0.01))
+    rows["age_pace_ahead"] = np.log(np.maximum(ahead, 0.01))
+    rows["units"] *= rows["age"] < 20
+    model = levels.fitted_with_age(rows.sort_values(["week_date", "product_id"]))
+    weight = dict(zip(model.feature_names_in_, model.coef_, strict=True))["age_pace"]
+    assert 0.8 < weight < 1.2
+    plain = levels.fitted(rows.sort_values(["week_date", "product_id"]))
+    assert dict(zip(plain.feature_names_in_, plain.coef_, strict=True))["age_pace"] == 0
+
+
+def test_a_block_of_weeks_has_the_pace_of_goods_of_its_age_at_its_first():
+    rows = weeks(count=3).assign(product_id="p", age_pace_ahead=[-1.0, -2.0, -3.0])
+    assert levels.held(rows)["age_pace"].tolist() == [-1.0, -1.0, -1.0]

@@ -1,6 +1,7 @@
 """What a price model expects of all products together is held against what sold."""
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 from tables_as_models import run, write
@@ -23,6 +24,7 @@ WEEKS = pd.DataFrame(
         "elasticity": -2.0,
         "price_effect": 0.0,
         "base_units": [10.0, 4.0, 0.5],
+        "age_pace_ahead": 0.0,
     }
 )
 ERRORS = {
@@ -32,10 +34,11 @@ ERRORS = {
 }
 
 
-def levels(folder, score, errors=ERRORS):
+def levels(folder, score, errors=ERRORS, **different):
     """Return product_id, units, reason and the errors where a model says `score`."""
     database = folder / "levels.duckdb"
-    write(database, feat_prices__product_weeks=WEEKS, model_price_errors=[errors])
+    weeks = WEEKS.assign(**different)
+    write(database, feat_prices__product_weeks=weeks, model_price_errors=[errors])
     with duckdb.connect(str(database), config=WRITING) as connection:
         for name, value in {"score": score, "is_extrapolated": "false"}.items():
             connection.execute(
@@ -95,3 +98,25 @@ def test_without_a_model_the_reason_says_so(tmp_path):
     for _, units, reason, *_ in levels(tmp_path, "null::double"):
         assert units is None
         assert reason == "no price model is live, see model_quality"
+
+
+@pytest.mark.parametrize(
+    ("score", "units"),
+    [
+        ("0.3 * features.base_units", [3.0, 1.2, 0.15]),
+        ("0.9 * features.base_units", [None, None, None]),
+    ],
+)
+def test_goods_at_their_end_sell_less_than_half_of_what_they_did(
+    tmp_path, score, units
+):
+    ending = np.log([0.3, 0.2, 1.0])
+    found = levels(tmp_path, score, age_pace_ahead=ending)
+    assert [units for _, units, *_ in found] == pytest.approx(units)
+
+
+def test_of_what_never_sold_in_a_year_the_reason_is_not_the_model(tmp_path):
+    score = "if(features.lowest_price is null, null, features.base_units)"
+    found = levels(tmp_path, score, lowest_price=[1.0, 1.0, None])
+    reasons = [reason for _, _, reason, *_ in found]
+    assert reasons == [None, None, "nothing of it was sold in 52 weeks"]

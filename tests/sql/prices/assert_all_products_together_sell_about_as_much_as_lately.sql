@@ -1,4 +1,5 @@
--- Of all that sells regularly, within half and twice of the last 13 weeks.
+-- Of all that sells regularly, within half and twice of the last 13 weeks, or of what
+-- goods as old as these went on to sell of them.
 with
 
 curves as (
@@ -19,7 +20,7 @@ sums as (
 
     select
         sum(curves.expected_units) as expected_units,
-        sum(weeks.base_units) as usual_units
+        sum(weeks.base_units * exp(weeks.age_pace_ahead)) as usual_units
 
     from weeks
     inner join curves on weeks.product_id = curves.product_id
