@@ -8,6 +8,9 @@ product's curve has the elasticity, and the interval, that `product_elasticities
 Rows are weeks of products that sold in 4 or more of the 13 weeks before: what a row
 needs to count is known before its week, so weeks without a sale count as they come.
 
+All eight evaluated weeks are expected on the level known before the first of them,
+since that is what a what-if is asked.
+
 WAPE decides: where promotions multiply sales, deviance and squared error are those of
 the few best weeks. No candidate expects 0 of a slow seller, which would win by it. Both
 others are reported beside it.
@@ -80,8 +83,9 @@ def _evaluate(rows: pd.DataFrame, candidate: Candidate):
             f"price_elasticity needs {MIN_ROWS} weeks of products sold regularly"
             f" before its {levels.BLOCK} evaluated ones, has {len(seen)}"
         )
-    ours = candidate.fit(seen).predict(candidate.features(evaluated))
-    baseline = levels.one_elasticity(seen, evaluated)
+    ahead = levels.held(evaluated)
+    ours = candidate.fit(seen).predict(candidate.features(ahead))
+    baseline = levels.one_elasticity(seen, ahead)
     return evaluated, _metrics(evaluated["units"], ours, baseline)
 
 

@@ -59,8 +59,9 @@ def held(rows: pd.DataFrame, block: np.ndarray | None = None) -> pd.DataFrame:
     """
     block = np.zeros(len(rows)) if block is None else block
     first = rows.groupby([rows["product_id"], block])[HELD].transform("first")
-    effect = first["elasticity"] * np.log(rows["price"] / first["usual_price"])
-    return rows.assign(**first, price_effect=effect, **{AGE: first[AGE_AHEAD]})
+    ratio = np.log(rows["price"] / first["usual_price"])
+    effects = {"log_price_ratio": ratio, "price_effect": first["elasticity"] * ratio}
+    return rows.assign(**first, **effects, **{AGE: first[AGE_AHEAD]})
 
 
 def usual_units(rows: pd.DataFrame) -> PoissonRegressor:

@@ -42,3 +42,24 @@ def test_the_age_of_goods_is_asked_where_they_end(end):
     assert regression.method.endswith("age of goods") == end
     weight = dict(zip(levels.FEATURES, regression.estimator.coef_, strict=True))
     assert (weight["age_pace"] != 0) == end
+
+
+def test_eight_weeks_are_judged_by_what_was_known_before_the_first():
+    rows = goods(end=False)
+    begins = rows["week_date"].max() - pd.Timedelta(weeks=levels.BLOCK - 1)
+    is_ahead = rows["week_date"] >= begins
+    later = is_ahead & rows.assign(is_ahead=is_ahead).duplicated(
+        ["product_id", "is_ahead"]
+    )
+    told = rows.assign(
+        **{name: rows[name].mask(later, 9.0) for name in ("own_pace_2", "sparseness")}
+    )
+    first, second = (_metrics(each) for each in (rows, told))
+    assert first == second
+
+
+def _metrics(rows):
+    train = runpy.run_path(str(TRAINING))
+    candidate = train["CANDIDATES"][0]  # the pace of a half-life of 2 weeks
+    assert candidate.method.endswith("2 weeks")
+    return train["_evaluate"](rows, candidate)[1]
