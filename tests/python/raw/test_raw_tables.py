@@ -73,6 +73,7 @@ def test_a_good_shop_is_read_whole_and_absent_tables_are_empty(tmp_path):
         ("x,1,c1,p1,2024-03-01,0,4", "order_lines.quantity is zero"),
         ("x,1,c1,p1,2024-03-01,1e15,4", "order_lines.quantity is absurd"),
         ("x,1,c1,p1,2024-03-01,-1e9,4", "order_lines.quantity is absurd"),
+        ("x,1,c1,p1,2024-03-01,1,1e10", "order_lines.unit_price is above 9999999999.99"),
         ("x,1,c1,p9,2024-03-01,1,4", "order_lines.product_id is not in products"),
         ("x,1,c1,p1,9999-01-01,1,4", "order_lines.ordered_at is absurd"),
         ("x,1,c1,p1,2150-01-01,1,4", "order_lines.ordered_at lies in the future"),
