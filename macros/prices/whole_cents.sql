@@ -1,5 +1,5 @@
-{# A price in whole cents: no less than the double (`ceil`), or no more (`floor`). What a
-   double lacks of a whole cent in its last digits is no cent. Prices end below ten
+{# A price in whole cents: no less than the double (`ceil`), or no more (`floor`). What
+   a double lacks of a whole cent in its last digits is no cent. Prices end below ten
    milliards, as the contract has them. #}
 {% macro whole_cents(rounding, price) -%}
     cast(
