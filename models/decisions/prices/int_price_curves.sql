@@ -64,10 +64,9 @@ select
     case
         when levels.unit_cost is null then 'its cost is unknown'
         when levels.is_cost_doubtful
-            then format(
-                'its cost, {:.2f}, is more than twice any price of 52 weeks: '
-                || 'is it of one unit?',
-                levels.unit_cost
+            then concat(
+                'its cost, ', cast(levels.unit_cost as decimal(18, 2)),
+                ', is more than twice any price of 52 weeks: is it of one unit?'
             )
     end as no_cost_reason,
     least(greatest(round(levels.lowest_price, 2), 1e-2), levels.price) as lowest_price,

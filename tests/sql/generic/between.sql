@@ -1,4 +1,5 @@
-{# What stands there, and what may, is the error's own text: dbt but counts the rows. #}
+{# What stands there, and what may, is the error's own text, for dbt only counts the rows:
+   of no rows the text is null, and `error` of it none. #}
 {% test between(model, column_name, minimum, maximum) %}
 
 select count(*) as rows_outside
@@ -9,10 +10,10 @@ where {{ column_name }} not between {{ minimum }} and {{ maximum }}
 
 having
     count(*) > 0
-    and error(concat(
-        '{{ model.identifier or 'the column' }}.{{ column_name }} is ',
-        min({{ column_name }}), ' in ', count(*),
-        ' of its rows: it must be from {{ minimum }} to {{ maximum }}'
-    )) is null
+    and error(
+        '{{ model.identifier or 'the column' }}.{{ column_name }} is '
+        || cast(min({{ column_name }}) as varchar) || ' in ' || count(*)
+        || ' of its rows: it must be from {{ minimum }} to {{ maximum }}'
+    ) is null
 
 {% endtest %}
