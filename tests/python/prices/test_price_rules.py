@@ -182,4 +182,4 @@ def test_rules_that_cannot_hold_are_named(tmp_path):
         "price_rules.max_step_rate is 10.0 in 1 of its rows: it must be from 0 to 1",
     ]:
         assert complaint in done.stdout, done.stdout
-    assert "min_margin_rate is" not in done.stdout
+    assert "Invalid Input Error: price_rules.min_margin_rate" not in done.stdout

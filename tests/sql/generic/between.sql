@@ -1,5 +1,5 @@
-{# What stands there, and what may, is the error's own text, for dbt only counts the rows:
-   of no rows the text is null, and `error` of it none. #}
+{# What stands there, and what may, is the text of the error: dbt only counts rows. Of
+   none the text is null, and `error` of it nothing. #}
 {% test between(model, column_name, minimum, maximum) %}
 
 select count(*) as rows_outside
