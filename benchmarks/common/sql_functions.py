@@ -1,5 +1,7 @@
 """The functions that analysts call, in any DuckDB connection, without a built shop."""
 
+import re
+
 import duckdb
 import yaml
 from jinja2 import Environment
@@ -19,6 +21,9 @@ def create_function(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     if function.get("config", {}).get("type") == "table":
         body = f"table ({select})"
     else:
+        for argument in function["arguments"]:
+            typed = f"cast({argument['name']} as {argument['data_type']})"
+            select = re.sub(rf"\b{argument['name']}\b", typed, select)
         body = f"(cast(({select}) as {function['returns']['data_type']}))"
     connection.execute(f"create or replace macro {name}({arguments}) as {body}")
 
@@ -26,7 +31,7 @@ def create_function(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 def _parameter(argument: dict[str, str]) -> str:
     value = argument.get("default_value")
     default = f" := {value}" if value else ""
-    return f"{argument['name']} {argument['data_type']}{default}"
+    return f"{argument['name']}{default}"
 
 
 def _rendered(sql: str) -> str:

@@ -15,31 +15,44 @@
 
     A function of `type: table` is a table macro around the select, asked as
     `from name(…)`. The types of its columns are those of the select; what `returns` says
-    of them is for people. Its parameters have no types: with them DuckDB 2.0 and 1.5
-    fail in `lateral` and beside a table whose columns are passed (`unordered_map::at`).
-    The derived table that reads them casts them.
+    of them is for people.
+
+    Parameters of macros have no types: with them DuckDB 2.0 and 1.5 fail in `lateral` and
+    beside a table whose columns are passed (`unordered_map::at`), and take no text for a
+    number or a day. A scalar function casts them where it reads them.
 #}
 {% materialization duckdb_macro, adapter='duckdb' %}
     {%- set is_table = config.get('type') == 'table' -%}
     {% call statement('main') -%}
-        create or replace macro {{ this }}({{ macro_parameters(not is_table) }}) as
+        create or replace macro {{ this }}({{ macro_parameters() }}) as
         {% if is_table -%}
             table ({{ model.compiled_code }})
         {%- else -%}
-            (cast(({{ model.compiled_code }}) as {{ model.returns.data_type }}))
+            (cast(({{ with_casts(model.compiled_code) }}) as {{ model.returns.data_type }}))
         {%- endif %}
     {%- endcall %}
     {{ adapter.commit() }}
     {{ return({'relations': [this]}) }}
 {% endmaterialization %}
 
-{# Of the function at hand: names, types and what stands where nothing was passed. #}
-{% macro macro_parameters(are_typed) %}
+{# Of the function at hand: names, and what stands where nothing was passed. #}
+{% macro macro_parameters() %}
     {%- set parameters = [] %}
     {%- for argument in model.arguments %}
-        {%- set type = ' ' ~ argument.data_type if are_typed %}
         {%- set default = ' := ' ~ argument.default_value if argument.default_value %}
-        {%- do parameters.append(argument.name ~ (type or '') ~ (default or '')) %}
+        {%- do parameters.append(argument.name ~ (default or '')) %}
     {%- endfor %}
     {{- parameters | join(', ') -}}
+{% endmacro %}
+
+{# Its select, in which each parameter stands once and is of its type. #}
+{% macro with_casts(select) %}
+    {%- set casts = namespace(select=select) %}
+    {%- for argument in model.arguments %}
+        {%- set typed = 'cast(' ~ argument.name ~ ' as ' ~ argument.data_type ~ ')' %}
+        {%- set casts.select = modules.re.sub(
+            '\\b' ~ argument.name ~ '\\b', typed, casts.select
+        ) %}
+    {%- endfor %}
+    {{- casts.select -}}
 {% endmacro %}

@@ -1,7 +1,9 @@
-{# The price list that a line may be of: its channel, whether the customer is known, and
-   how many pieces it has, by the numbers from which shops give a price of their own. #}
+{# The price list that a line may be of: the one it names, its channel, whether the
+   customer is known, and how many pieces it has, by the numbers from which shops give a
+   price of their own. #}
 {% macro price_list_of(lines) -%}
     concat(
+        coalesce({{ lines }}.price_list || ' ', ''),
         coalesce({{ lines }}.channel, ''),
         case when {{ lines }}.customer_id is null then ' guest ' else ' ' end,
         case

@@ -55,7 +55,7 @@ answer as (
         case
             when not_possible_because is not null then not_possible_because
             when expected_units is null then no_units_reason
-            when worth is null then 'its cost is unknown'
+            when worth is null then no_cost_reason
             when not coalesce(isfinite(one_end_of_week + other_end_of_week), false)
                 then 'the evidence is too thin for an interval'
             when is_any_price then null

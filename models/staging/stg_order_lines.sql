@@ -19,6 +19,7 @@ select
     coupon_amount,
     store_id,
     channel,
+    price_list,
     nullif(trim(upper(currency)), '') as currency,
     nullif(replace(trim(lower(status)), ' ', '_'), '') as status,
     parent_line_number,

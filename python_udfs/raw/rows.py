@@ -216,6 +216,9 @@ def _limits(name: str, column: dict, where: str) -> list[tuple[str, str]]:
     if "at_most" in marks:
         most = marks["at_most"]
         rules.append((f"{name} > {most}", f"{where} is above {most}"))
+    if "not_before" in marks:
+        start = marks["not_before"]
+        rules.append((f"{name} < {start}", f"{where} is before {start}"))
     if "words" in marks:
         word = f"({'|'.join(marks['words'])})"
         other = f"not regexp_full_match({name}, '{word}( {word})*', 'i')"

@@ -46,6 +46,8 @@ select
         when one_in(i, 'loss', 100) then 100 * price
         else round(price * (0.2 + u(i, 'cost')), 3)
     end as unit_cost,
+    false as is_cost_doubtful,
+    if(unit_cost is null, 'its cost is unknown', null) as no_cost_reason,
     round(price * (0.5 + 0.6 * u(i, 'lowest')), 2) as lowest_price,
     round(price * (0.95 + u(i, 'highest')), 2) as highest_price,
     case

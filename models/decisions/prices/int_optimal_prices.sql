@@ -22,6 +22,8 @@ counted as (
         coalesce(curves.has_enough_evidence, false) as has_enough_evidence,
         curves.not_enough_reason,
         curves.no_units_reason,
+        curves.is_cost_doubtful,
+        curves.no_cost_reason,
         coalesce(curves.log_units_error, 0e0) as log_units_error,
         curves.is_extrapolated,
         curves.model_id,

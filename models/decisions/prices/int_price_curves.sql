@@ -26,30 +26,49 @@ elasticities as (
 
 ),
 
--- A number that nothing the product ever sold makes believable is none.
+-- A number that nothing the product ever sold makes believable is none, nor is a cost,
+-- as of a whole case, that no price ever came near.
 believed as (
 
     select
         levels.*,
+        products.product_name,
+        products.brand,
+        cast(products.unit_cost as double) as unit_cost,
+        coalesce(
+            products.unit_cost
+            > 2e0 * greatest(levels.highest_price, levels.list_price, levels.price),
+            false
+        ) as is_cost_doubtful,
         coalesce(levels.expected_units > believable.most_units, false)
             as is_unbelievable,
         believable.most_units
 
     from levels
+    inner join products on levels.product_id = products.product_id
     left join believable on levels.product_id = believable.product_id
 
 )
 
 select
     levels.product_id,
-    products.product_name,
+    levels.product_name,
     levels.category,
     levels.subcategory,
-    products.brand,
+    levels.brand,
     levels.is_price_seen or levels.sold_lately as is_on_sale,
     levels.price,
     round(levels.list_price, 2) as list_price,
-    cast(products.unit_cost as double) as unit_cost,
+    case when not levels.is_cost_doubtful then levels.unit_cost end as unit_cost,
+    levels.is_cost_doubtful,
+    case
+        when levels.unit_cost is null then 'its cost is unknown'
+        when levels.is_cost_doubtful
+            then concat(
+                'its cost, ', cast(levels.unit_cost as decimal(18, 2)),
+                ', is more than twice any price of 52 weeks: is it of one unit?'
+            )
+    end as no_cost_reason,
     least({{ asked_price('levels.lowest_price') }}, levels.price) as lowest_price,
     greatest(round(levels.highest_price, 2), levels.price) as highest_price,
     levels.usual_units,
@@ -88,5 +107,4 @@ select
     levels.model_id
 
 from believed as levels
-inner join products on levels.product_id = products.product_id
 left join elasticities on levels.product_id = elasticities.product_id

@@ -32,6 +32,7 @@ evaluated as (
     select
         *,
         case
+            when is_cost_doubtful then no_cost_reason
             when not has_enough_evidence
                 then coalesce(not_enough_reason, 'not enough evidence')
             when gain is null or gain_where_steep is null or gain_where_flat is null

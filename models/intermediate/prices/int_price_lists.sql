@@ -85,12 +85,15 @@ usual as (
 
 ),
 
+-- Where no list lasts, as of a channel with a value for each order, all are one.
 told as (
 
     select
         ranked.*,
         ranked.list_rank = 1 as is_main,
-        ranked.list_rank = 1 or compared.log_ratio is not null as is_compared,
+        ranked.list_rank = 1
+        or compared.log_ratio is not null
+        or (ranked.most_weeks < 4 and usual.log_ratio is null) as is_compared,
         case
             when ranked.list_rank = 1 then 0e0
             else coalesce(compared.log_ratio, usual.log_ratio, 0e0)

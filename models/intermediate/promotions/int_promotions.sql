@@ -65,9 +65,8 @@ sold as (
         told.promotion_type,
         cast(sum(cast(order_lines.quantity as decimal(18, 4))) as double) as units,
         cast(
-            sum(
-                cast(order_lines.quantity as decimal(18, 4)) * order_lines.unit_price
-            ) as double
+            sum({{ exact_amount('order_lines.quantity', 'order_lines.unit_price') }})
+            as double
         ) as revenue
 
     from told

@@ -72,6 +72,7 @@ select
     {{ converted_money('coupon_amount') }} as coupon_amount,
     store_id,
     channel,
+    price_list,
     currency,
     product_type,
     is_goods,

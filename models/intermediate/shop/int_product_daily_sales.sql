@@ -21,7 +21,7 @@ lines as (
         product_id,
         cast(ordered_at as date) as sale_date,
         cast(quantity as decimal(18, 3)) as units,
-        cast(quantity as decimal(18, 3)) * unit_price as revenue
+        {{ exact_amount('quantity', 'unit_price') }} as revenue
 
     from order_lines
 

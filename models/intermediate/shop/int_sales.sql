@@ -18,6 +18,7 @@ select
     coupon_amount,
     store_id,
     channel,
+    price_list,
     product_type,
     is_goods
 

@@ -13,10 +13,10 @@ select
     not_counted_reason is null as is_counted,
     count(*) as line_count,
     sum(cast(quantity as decimal(18, 4))) as units,
-    sum(cast(quantity as decimal(18, 4)) * raw_unit_price) as raw_money,
+    sum({{ exact_amount('quantity', 'raw_unit_price') }}) as raw_money,
     case
         when not_counted_reason is null
-            then sum(cast(quantity as decimal(18, 4)) * unit_price)
+            then sum({{ exact_amount('quantity', 'unit_price') }})
     end as sales
 
 from lines

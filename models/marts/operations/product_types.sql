@@ -20,7 +20,7 @@ lines as (
         product_id,
         count(*) as line_count,
         sum(cast(quantity as decimal(18, 4))) as units,
-        sum(cast(quantity as decimal(18, 4)) * unit_price) as money,
+        sum({{ exact_amount('quantity', 'unit_price') }}) as money,
         cast(max(ordered_at) as date) as last_sold_date
 
     from {{ ref('int_line_decisions') }}

@@ -15,6 +15,7 @@ CURVE = {
     "log_units_error": 0.5,
     "log_week_error": 1.0,
     "no_units_reason": None,
+    "no_cost_reason": None,
     "not_enough_reason": None,
 }
 

@@ -169,14 +169,17 @@ def test_rules_that_cannot_hold_are_named(tmp_path):
         {"scope": "category", "scope_value": "drinks", "floor_price": 9},
         {"scope": "product", "scope_value": "free", "cap_price": 5},
         {"scope": "category", "scope_value": "cars", "floor_price": 9, "cap_price": 5},
+        {"scope": "product", "scope_value": "key", "max_step_rate": 10},
     ]
     write_shop(database, rules)
     run(database, "int_price_rules")
-    tests = "test_type:singular,assert_price_rules_*"
-    done = dbt_here("test", "--select", tests, database=database)
+    tests = ["test_type:singular,assert_price_rules_*", "between_price_rules_*"]
+    done = dbt_here("test", "--select", *tests, database=database)
     for complaint in [
         "floor_price 9.00 (category drinks) is above cap_price 5.00 (product free)",
         "floor_price 9.00 is above cap_price 5.00 in the rule of category cars",
         "no product ever sold is of category cars",
+        "price_rules.max_step_rate is 10.0 in 1 of its rows: it must be from 0 to 1",
     ]:
         assert complaint in done.stdout, done.stdout
+    assert "Invalid Input Error: price_rules.min_margin_rate" not in done.stdout

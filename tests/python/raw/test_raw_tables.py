@@ -73,6 +73,10 @@ def test_a_good_shop_is_read_whole_and_absent_tables_are_empty(tmp_path):
         ("x,1,c1,p1,2024-03-01,0,4", "order_lines.quantity is zero"),
         ("x,1,c1,p1,2024-03-01,1e15,4", "order_lines.quantity is absurd"),
         ("x,1,c1,p1,2024-03-01,-1e9,4", "order_lines.quantity is absurd"),
+        (
+            "x,1,c1,p1,2024-03-01,1,1e10",
+            "order_lines.unit_price is above 9999999999.99",
+        ),
         ("x,1,c1,p9,2024-03-01,1,4", "order_lines.product_id is not in products"),
         ("x,1,c1,p1,9999-01-01,1,4", "order_lines.ordered_at is absurd"),
         ("x,1,c1,p1,2150-01-01,1,4", "order_lines.ordered_at lies in the future"),
@@ -250,3 +254,12 @@ def test_two_stores_may_run_one_promotion_at_a_time(tmp_path):
     shop = read(write(tmp_path, promotions=again), max_quarantined_share=0.6)
     assert count(shop, "promotions") == 2
     assert count(shop, "quarantined_rows") == 2
+
+
+def test_what_ends_before_it_starts_is_set_aside(tmp_path):
+    rows = "p1,2024-03-01,2024-03-01,display\np1,2024-03-08,2024-03-01,display\n"
+    header = "product_id,starts_at,ends_at,promotion_type\n"
+    shop = read(write(tmp_path, promotions=header + rows), max_quarantined_share=0.6)
+    reason = "promotions.ends_at is before starts_at"
+    assert [found for _, found, _ in quarantined(shop)] == [reason]
+    assert count(shop, "promotions") == 1

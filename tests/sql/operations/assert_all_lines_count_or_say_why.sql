@@ -6,7 +6,7 @@ handed_over as (
     select
         count(*) as line_count,
         sum(cast(quantity as decimal(18, 4))) as units,
-        sum(cast(quantity as decimal(18, 4)) * unit_price) as raw_money
+        sum({{ exact_amount('quantity', 'unit_price') }}) as raw_money
 
     from {{ ref('stg_order_lines') }}
 
@@ -31,7 +31,7 @@ sold as (
     select
         count(*) as line_count,
         coalesce(sum(cast(quantity as decimal(18, 4))), 0) as units,
-        coalesce(sum(cast(quantity as decimal(18, 4)) * unit_price), 0) as sales
+        coalesce(sum({{ exact_amount('quantity', 'unit_price') }}), 0) as sales
 
     from {{ ref('int_sales') }}
 

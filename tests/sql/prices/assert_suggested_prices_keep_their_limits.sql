@@ -6,11 +6,11 @@ select
     suggestions.lowest_allowed_price,
     suggestions.highest_allowed_price,
     suggestions.expected_change_low,
-    products.unit_cost
+    curves.unit_cost
 
 from {{ ref('price_suggestions') }} as suggestions
-inner join {{ ref('stg_products') }} as products
-    on suggestions.product_id = products.product_id
+inner join {{ ref('int_price_curves') }} as curves
+    on suggestions.product_id = curves.product_id
 inner join {{ ref('int_price_rules') }} as rules
     on suggestions.product_id = rules.product_id
 
@@ -47,10 +47,10 @@ where
         and rules.cap_price is null
         and rules.price_line is null
         and (
-            suggestions.suggested_price < products.unit_cost
+            suggestions.suggested_price < curves.unit_cost
             or (
                 suggestions.current_price
-                >= greatest(products.unit_cost, rules.floor_price, 0)
+                >= greatest(curves.unit_cost, rules.floor_price, 0)
                 and abs(suggestions.suggested_price - suggestions.current_price)
                 > rules.max_step_rate * suggestions.current_price + 1e-9
             )
