@@ -27,7 +27,7 @@ day_prices as (
         cast({{ dbt.date_trunc('week', 'sales.ordered_at') }} as date) as week_date,
         cast(sales.unit_price as double) as price,
         coalesce(sales.store_id, '') as store_id,
-        coalesce(max(sales.channel), '') as channel,
+        coalesce(max(coalesce(sales.price_list, sales.channel)), '') as channel,
         sum(cast(sales.quantity as decimal(18, 3))) as units
 
     from {{ ref('int_sales') }} as sales
