@@ -80,18 +80,20 @@ def usual_level(rows: pd.DataFrame, weeks: int) -> PoissonRegressor:
 
 
 USUAL = "usual units"
+# The first serves where no inner weeks tell: eight weeks, as many as are asked about,
+# by a mean that one week of many does not move.
 SIMPLE = {
-    **{
-        f"own units over own response, half-life of {weeks} weeks": partial(
-            own_level, weeks=weeks
-        )
-        for weeks in HALF_LIVES
-    },
     **{
         f"mean log of own units over own response, half-life of {weeks} weeks": partial(
             usual_level, weeks=weeks
         )
         for weeks in OF_LOGS
+    },
+    **{
+        f"own units over own response, half-life of {weeks} weeks": partial(
+            own_level, weeks=weeks
+        )
+        for weeks in HALF_LIVES
     },
     USUAL: usual_units,
 }
