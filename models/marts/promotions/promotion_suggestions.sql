@@ -12,6 +12,12 @@ products as (
 
 ),
 
+lowest_prices as (
+
+    select * from {{ ref('int_lowest_prices') }}
+
+),
+
 simulated as (
 
     {{ costs_are_simulated() }}
@@ -34,6 +40,11 @@ select
     round(calendar.regular_price, 4) as regular_price,
     round(calendar.paid_price, 4) as promotion_price,
     round(1e0 - calendar.paid_price / calendar.regular_price, 4) as discount_rate,
+    lowest_prices.lowest_price_30_days,
+    {{ reduction_from(
+        'lowest_prices.lowest_price_30_days', 'calendar.paid_price',
+        'calendar.regular_price'
+    ) }} as reduction_from_lowest_rate,
     case when calendar.unit_cost is null then 'revenue' else 'margin' end as objective,
     round(calendar.baseline, 6) as baseline_units,
     {{ with_interval('calendar.extra', 'extra_units') }},
@@ -51,21 +62,28 @@ select
         when simulated.are_costs_simulated then 'simulated'
         else 'known'
     end as cost_basis,
-    case
-        when calendar.past_promotions > 0e0
-            then concat(
-                'its ', cast(calendar.past_promotions as integer),
-                ' past promotions brought ', round(calendar.past_extra_units, 1),
-                ' extra units on average; of ', round(calendar.extra, 1),
-                ' expected, ', round(calendar.net, 1), ' are the shop''s gain'
+    concat(
+        case
+            when calendar.past_promotions > 0e0
+                then concat(
+                    'its ', cast(calendar.past_promotions as integer),
+                    ' past promotions brought ', round(calendar.past_extra_units, 1),
+                    ' extra units on average; of ', round(calendar.extra, 1),
+                    ' expected, ', round(calendar.net, 1), ' are the shop''s gain'
+                )
+            else concat(
+                'products of its kind gained by promotions; of ',
+                round(calendar.extra, 1), ' extra units expected, ',
+                round(calendar.net, 1), ' are the shop''s gain'
             )
-        else concat(
-            'products of its kind gained by promotions; of ',
-            round(calendar.extra, 1), ' extra units expected, ',
-            round(calendar.net, 1), ' are the shop''s gain'
-        )
-    end as reason
+        end,
+        {{ no_reduction_in_words(
+            'lowest_prices.lowest_price_30_days', 'calendar.paid_price',
+            'calendar.regular_price'
+        ) }}
+    ) as reason
 
 from calendar
 inner join products on calendar.product_id = products.product_id
+left join lowest_prices on calendar.product_id = lowest_prices.product_id
 cross join simulated
