@@ -24,6 +24,7 @@ def line(customer, product, week, price, units=2):
         "quantity": units,
         "store_id": None,
         "channel": None,
+        "price_list": None,
         "is_goods": True,
     }
 
@@ -77,6 +78,7 @@ def offers(tmp_path_factory):
         connection.execute("""
             alter table int_shop_dates alter as_of_date type date;
             alter table int_sales alter channel type varchar;
+            alter table int_sales alter price_list type varchar;
             alter table int_sales alter store_id type varchar;
             alter table stg_promotions alter store_id type varchar;
             alter table product_recommendations alter score type double;
