@@ -12,15 +12,9 @@ forecast_weeks as (
 
 ),
 
-weeks as (
+combined as (
 
-    select * from {{ ref('int_weekly_demand') }}
-
-),
-
-seasons as (
-
-    select * from {{ ref('int_seasonal_indices') }}
+    select * from {{ ref('int_combined_demand') }}
 
 )
 
@@ -34,33 +28,34 @@ select
     forecast_weeks.is_future,
     series.weeks_with_sale,
     series.known_weeks,
-    series.base_units,
-    ln(series.base_units) as log_base_units,
-    series.ses_level as ses_units,
-    {{ theta_units('forecast_weeks.weeks_ahead') }} as theta_units,
-    {{ holt_units('forecast_weeks.weeks_ahead') }} as holt_units,
-    series.croston_rate as croston_units,
-    series.sba_rate as sba_units,
-    series.tsb_rate as tsb_units,
-    series.count_mean as count_units,
-    coalesce(seasonal.sold_units, last_weeks.sold_units, 0e0) as seasonal_naive_units,
-    seasonal_naive_units / series.base_units as seasonal_naive_ratio,
+    combined.series_group,
+    combined.base_units,
+    ln(combined.base_units) as log_base_units,
+    combined.seasonal_naive_units,
     series.count_dispersion,
     series.measurement_step,
-    series.ses_level / series.base_units as ses_ratio,
-    {{ theta_units('forecast_weeks.weeks_ahead') }} / series.base_units
-        as theta_ratio,
-    {{ holt_units('forecast_weeks.weeks_ahead') }} / series.base_units
-        as holt_ratio,
-    series.tsb_rate / series.base_units as tsb_ratio,
-    series.count_mean / series.base_units as count_ratio,
-    series.mean_units_1 / series.base_units as ratio_1_week,
-    series.mean_units_4 / series.base_units as ratio_4_weeks,
-    series.mean_units_13 / series.base_units as ratio_13_weeks,
-    series.mean_units_26 / series.base_units as ratio_26_weeks,
-    series.mean_units_52 / series.base_units as ratio_52_weeks,
-    series.max_units / series.base_units as max_ratio,
-    series.root_mean_square / series.base_units as root_mean_square_ratio,
+    1e0 as combination_ratio,
+    combined.seasonal_naive_units / combined.base_units as seasonal_naive_ratio,
+    combined.last_year_units / combined.base_units as last_year_ratio,
+    combined.usual_units / combined.base_units as usual_ratio,
+    combined.season_units / combined.base_units as season_ratio,
+    combined.ended_units / combined.base_units as ended_ratio,
+    combined.ses_units / combined.base_units as ses_ratio,
+    combined.theta_units / combined.base_units as theta_ratio,
+    combined.seasonal_ses_units / combined.base_units as seasonal_ses_ratio,
+    combined.seasonal_theta_units / combined.base_units as seasonal_theta_ratio,
+    combined.holt_units / combined.base_units as holt_ratio,
+    series.croston_rate / combined.base_units as croston_ratio,
+    series.sba_rate / combined.base_units as sba_ratio,
+    combined.tsb_units / combined.base_units as tsb_ratio,
+    combined.count_units / combined.base_units as count_ratio,
+    series.mean_units_1 / combined.base_units as ratio_1_week,
+    series.mean_units_4 / combined.base_units as ratio_4_weeks,
+    series.mean_units_13 / combined.base_units as ratio_13_weeks,
+    series.mean_units_26 / combined.base_units as ratio_26_weeks,
+    series.mean_units_52 / combined.base_units as ratio_52_weeks,
+    series.max_units / combined.base_units as max_ratio,
+    series.root_mean_square / combined.base_units as root_mean_square_ratio,
     series.share_of_weeks_with_sale,
     series.weeks_since_sale,
     series.last_price / nullif(series.usual_price, 0e0) as last_price_ratio,
@@ -68,8 +63,8 @@ select
     series.subcategory_trend_4,
     series.category_trend_4,
     series.shop_trend_4,
-    category_indices.seasonal_index as category_seasonal_index,
-    shop_indices.seasonal_index as shop_seasonal_index,
+    combined.category_seasonal_index,
+    combined.shop_seasonal_index,
     forecast_weeks.event_count,
     forecast_weeks.next_event_count,
     series.usual_promotion_share,
@@ -80,35 +75,16 @@ select
         when forecast_weeks.is_planned
             then coalesce(planned.promotion_share, 0e0) - series.usual_promotion_share
     end as promotion_change,
-    case
-        when forecast_weeks.is_future then null
-        when weeks.product_id is null then 0e0
-        else weeks.units
-    end as units
+    combined.units
 
-from series
+from combined
+inner join series
+    on combined.product_id = series.product_id
+    and combined.origin_week = series.origin_week
 inner join forecast_weeks
-    on series.origin_week = forecast_weeks.origin_week
+    on combined.origin_week = forecast_weeks.origin_week
+    and combined.weeks_ahead = forecast_weeks.weeks_ahead
 left join {{ ref('int_promotion_weeks') }} as planned
-    on series.product_id = planned.product_id
+    on combined.product_id = planned.product_id
     and forecast_weeks.week_number = planned.week_number
-left join weeks
-    on series.product_id = weeks.product_id
-    and forecast_weeks.week_number = weeks.week_number
-left join weeks as seasonal
-    on series.product_id = seasonal.product_id
-    and forecast_weeks.week_number - {{ var('forecast_season_weeks') }}
-    = seasonal.week_number
-left join weeks as last_weeks
-    on series.product_id = last_weeks.product_id
-    and series.origin_week - 1 = last_weeks.week_number
-left join seasons as category_indices
-    on series.origin_week = category_indices.origin_week
-    and forecast_weeks.weeks_ahead = category_indices.weeks_ahead
-    and category_indices.level = 'category'
-    and series.category = category_indices.name
-left join seasons as shop_indices
-    on series.origin_week = shop_indices.origin_week
-    and forecast_weeks.weeks_ahead = shop_indices.weeks_ahead
-    and shop_indices.level = 'shop'
 order by series.origin_week, series.product_id, forecast_weeks.weeks_ahead

@@ -1,11 +1,12 @@
 """Demand: how many units of a product will be wanted in each of the weeks to come?
 
-The model answers in multiples of what the product's own history expects, a mean of
-smoothing methods, so that slow and fast products, and shops of any size, teach it the
-same thing. The methods' forecasts are features: which of them is to be trusted, and for
-what series, is learned from earlier weeks (Montero-Manso et al., "FFORMA:
+The booster answers in multiples of what simple methods expect together, weighed by how
+they did on earlier weeks of like series, so that slow and fast products, and shops of
+any size, teach it the same thing. The methods' forecasts are features: which of them is
+to be trusted, and when, is learned from earlier weeks (Montero-Manso et al., "FFORMA:
 Feature-based forecast model averaging", International Journal of Forecasting 36, 2020).
-Settings were chosen on weeks that lie before the evaluated ones.
+Settings were chosen on weeks that lie before the evaluated ones. A shop with too few
+sales for a booster has the simple methods.
 """
 
 from collections.abc import Iterator
@@ -14,30 +15,35 @@ import pandas as pd
 
 from python_udfs.demand.boosted import (
     BASE_UNITS,
+    COMBINATION,
     FEATURES,
+    SEASONAL_NAIVE,
     SIMPLE,
     candidates,
     expected,
     without_plan,
 )
-from python_udfs.demand.errors import absolute_bias, error_metrics, rmse, wape
+from python_udfs.demand.errors import (
+    absolute_bias,
+    error_metrics,
+    rmse,
+    wape,
+    wape_of_sums,
+    wape_of_weeks,
+)
 from python_udfs.training.candidates import Candidate, all_trained
 from python_udfs.training.inputs import NotEnoughRows, feature_rows
 from python_udfs.training.once import Trained, train_once
 
-METHODS = [
-    *("seasonal_naive", "ses", "theta", "holt"),
-    *("croston", "sba", "tsb", "count"),
-]
 ORDER = ["origin_week", "product_id", "weeks_ahead"]
-MIN_SALES = 200
+MIN_SALES = 200  # weeks of products with sales, to train a booster
+MIN_SALES_TO_JUDGE = 50  # in the latest block
 
 
 def model(dbt, session):
     """Train on the weeks that are over; evaluate on the latest block of them."""
     weeks = feature_rows(dbt.ref("feat_demand__product_weeks"), session)
-    methods = [f"{method}_units" for method in METHODS]
-    columns = [*ORDER, "week_number", "week_start_date", BASE_UNITS, *methods]
+    columns = [*ORDER, "week_number", "week_start_date", BASE_UNITS]
     columns = [*columns, *FEATURES, *SIMPLE.values()]
     labelled = weeks.filter(weeks.units.notnull()).order_by(ORDER)
     rows = labelled.select(*dict.fromkeys([*columns, "units"])).to_pandas()
@@ -52,37 +58,63 @@ def train(rows: pd.DataFrame) -> Iterator[Trained]:
 
 
 def _evaluate(rows: pd.DataFrame, candidate: Candidate):
-    is_evaluated = rows["origin_week"] == rows["origin_week"].max()
-    evaluated = rows[is_evaluated]
+    evaluated = rows[rows["origin_week"] == _latest_whole_origin(rows)]
     train_rows = rows[rows["week_number"] < evaluated["week_number"].min()]
-    sales = min((train_rows["units"] > 0).sum(), (evaluated["units"] > 0).sum())
-    if sales < MIN_SALES:
-        raise NotEnoughRows(
-            f"demand needs {MIN_SALES} weeks of products with sales both in the "
-            f"latest block and before it, has {sales}"
-        )
-    fitted = candidate.fit(train_rows)
+    _check_sales(evaluated, train_rows, candidate)
+    fitted = candidate.fit(evaluated if candidate.is_simple else train_rows)
     planned = expected(evaluated, candidate, fitted)
     unplanned = expected(without_plan(evaluated), candidate, fitted)
-    return evaluated, _metrics(evaluated, planned, unplanned)
+    return evaluated, _metrics(evaluated, planned, unplanned, candidate.is_simple)
+
+
+def _latest_whole_origin(rows: pd.DataFrame) -> float:
+    """Return the latest origin of which every week is there."""
+    is_last = rows["weeks_ahead"] == rows["weeks_ahead"].max()
+    return rows.loc[is_last, "origin_week"].max()
+
+
+def _check_sales(
+    evaluated: pd.DataFrame, train_rows: pd.DataFrame, candidate: Candidate
+) -> None:
+    judged, learned = ((part["units"] > 0).sum() for part in (evaluated, train_rows))
+    needs = "demand needs {} weeks of products with sales {}, has {}"
+    if judged < MIN_SALES_TO_JUDGE:
+        where = "in the latest block to judge any method"
+        raise NotEnoughRows(needs.format(MIN_SALES_TO_JUDGE, where, judged))
+    if learned < MIN_SALES and not candidate.is_simple:
+        where = f"before the latest block for {candidate.method}"
+        raise NotEnoughRows(needs.format(MIN_SALES, where, learned))
 
 
 def _metrics(
-    evaluated: pd.DataFrame, forecast: pd.Series, unplanned: pd.Series
+    evaluated: pd.DataFrame,
+    forecast: pd.Series,
+    unplanned: pd.Series,
+    is_simple: bool,
 ) -> list[dict]:
-    """Return the gate's metric, what it hides, and WAPE beside every method's.
+    """Return the gate's metric, what it hides, and WAPE beside every simple method's.
 
-    All but one are with promotion plans, which the booster knew of every other week
-    it learned from. The one without is for a shop whose promotions are a record of
-    what was rather than a plan of what will be.
+    A booster has to beat the combination of simple methods; these stand beside the
+    seasonal naive alone. All but one are with
+    promotion plans, which the booster knew of every other week it learned from. The one
+    without is for a shop whose promotions are a record of what was rather than a plan
+    of what will be.
     """
-    naive = ("seasonal naive", evaluated["seasonal_naive_units"])
-    beside = [(method, evaluated[f"{method}_units"]) for method in METHODS[1:]]
+    base = evaluated[BASE_UNITS]
+    simple = {name: evaluated[of] * base for name, of in SIMPLE.items()}
+    baseline = SEASONAL_NAIVE if is_simple else COMBINATION
+    plain = (baseline, simple[baseline])
+    beside = {baseline: simple[baseline]} if is_simple else simple
     compared = [
-        ("wape", wape, forecast, *naive),
-        ("rmse", rmse, forecast, *naive),
-        ("absolute_bias", absolute_bias, forecast, *naive),
-        ("wape_without_promotion_plan", wape, unplanned, *naive),
-        *((f"wape_beside_{peer[0]}", wape, forecast, *peer) for peer in beside),
+        ("wape", wape, forecast, *plain),
+        ("wape_of_weeks", wape_of_weeks, forecast, *plain),
+        ("wape_of_8_weeks", wape_of_sums, forecast, *plain),
+        ("rmse", rmse, forecast, *plain),
+        ("absolute_bias", absolute_bias, forecast, *plain),
+        ("wape_without_promotion_plan", wape, unplanned, *plain),
+        *(
+            (f"wape_beside_{name.lower().replace(' ', '_')}", wape, forecast, name, of)
+            for name, of in beside.items()
+        ),
     ]
     return error_metrics(evaluated, compared)

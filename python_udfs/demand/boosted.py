@@ -1,11 +1,13 @@
-"""The booster of demand: multiples of what a product's own history expects."""
+"""The ways to forecast demand: multiples of what simple methods expect together."""
 
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from lightgbm import LGBMRegressor
+from sklearn.base import clone
 
+from python_udfs.demand.errors import wape
 from python_udfs.training.candidates import Candidate, boosters
 from python_udfs.training.inputs import DETERMINISTIC
 from python_udfs.training.simple import column_itself
@@ -13,6 +15,10 @@ from python_udfs.training.simple import column_itself
 FEATURES = [
     "weeks_ahead",
     "log_base_units",
+    "usual_ratio",
+    "season_ratio",
+    "last_year_ratio",
+    "seasonal_theta_ratio",
     "ses_ratio",
     "theta_ratio",
     "holt_ratio",
@@ -42,18 +48,34 @@ FEATURES = [
     "promotion_share",
     "promotion_change",
 ]
-# Simple methods, and the column of multiples of usual units that each answers with.
+# Simple methods, and the column of multiples of base units that each answers with. The
+# first serves unless another errs less by so much on the inner validation: what is best
+# of many in eight weeks is often so by chance.
+COMBINATION, SEASONAL_NAIVE = "combination", "seasonal naive"
+PREFERENCE = 0.05
 SIMPLE = {
-    "seasonal naive": "seasonal_naive_ratio",
+    COMBINATION: "combination_ratio",
+    SEASONAL_NAIVE: "seasonal_naive_ratio",
+    "last year with the trend since": "last_year_ratio",
     "mean of 4 weeks": "ratio_4_weeks",
     "mean of 13 weeks": "ratio_13_weeks",
     "mean of 52 weeks": "ratio_52_weeks",
+    "usual units": "usual_ratio",
+    "usual units with the season of the category": "season_ratio",
+    "nothing once it has stopped": "ended_ratio",
     "SES": "ses_ratio",
     "Theta": "theta_ratio",
+    "seasonal SES": "seasonal_ses_ratio",
+    "seasonal Theta": "seasonal_theta_ratio",
     "damped Holt": "holt_ratio",
+    "Croston": "croston_ratio",
+    "SBA": "sba_ratio",
     "TSB": "tsb_ratio",
     "negative binomial": "count_ratio",
 }
+STRENGTHS = (0.25, 0.5, 0.75, 1.0)  # powers of the booster's multiples
+UNSEEN_WEEKS = 4  # that the latest origins lie apart on which a strength is chosen
+FEW_SALES = 200  # weeks of products, too few to choose by
 PLAN = ["promotion_share", "promotion_change"]
 BASE_UNITS = "base_units"
 
@@ -63,7 +85,7 @@ def estimator() -> LGBMRegressor:
     return LGBMRegressor(
         objective="tweedie",
         tweedie_variance_power=1.3,
-        n_estimators=200,
+        n_estimators=100,
         learning_rate=0.05,
         num_leaves=15,
         min_child_samples=200,
@@ -83,8 +105,14 @@ def candidates(rows: pd.DataFrame) -> list[Candidate]:
     def multiples(rows: pd.DataFrame) -> pd.DataFrame:
         return rows[list(SIMPLE.values())].astype("float32")
 
+    def preference(name: str) -> float:
+        return PREFERENCE if name == COMBINATION else 0.0
+
     return [
-        *(column_itself(name, of, features=multiples) for name, of in SIMPLE.items()),
+        *(
+            column_itself(name, of, features=multiples, preference=preference(name))
+            for name, of in SIMPLE.items()
+        ),
         *boosters(estimator(), rows, features=features, fit=fitted),
     ]
 
@@ -95,16 +123,53 @@ def without_plan(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def fitted(rows: pd.DataFrame, booster: LGBMRegressor) -> LGBMRegressor:
-    """Fit to units over the usual ones, weighted by the usual ones.
+    """Fit to multiples of the base units; draw them to 1 as far as unseen weeks ask.
 
-    That is a model of the units themselves with the usual ones as its exposure. Every
+    How far is chosen at the latest origins of the rows, by a fit on what was over then.
+    """
+    strength = _strength(rows, clone(booster))
+    return shrunk(_fitted(rows, booster), strength)
+
+
+def shrunk(booster: LGBMRegressor, strength: float) -> LGBMRegressor:
+    """Return the fitted booster, its multiples of base units raised to a power."""
+    trees = booster.booster_
+    for number, tree in enumerate(trees.dump_model()["tree_info"]):
+        for leaf in range(tree["num_leaves"]):
+            value = trees.get_leaf_output(number, leaf)
+            trees.set_leaf_output(number, leaf, strength * value)
+    return booster
+
+
+def _strength(rows: pd.DataFrame, booster: LGBMRegressor) -> float:
+    """Return the one of STRENGTHS whose forecasts of unseen weeks are least off."""
+    first = rows["origin_week"].max() - UNSEEN_WEEKS
+    known = rows[rows["week_number"] < first]
+    unseen = rows[rows["origin_week"] >= first]
+    sales = min((part["units"] > 0).sum() for part in (known, unseen))
+    if sales < FEW_SALES:
+        return STRENGTHS[1]
+    multiples = _fitted(known, booster).predict(features(unseen))
+
+    def error(strength: float) -> float:
+        forecast = multiples**strength * unseen[BASE_UNITS]
+        by_origin = unseen.assign(forecast=forecast).groupby("origin_week")
+        return sum(wape(part, part["forecast"]) for _, part in by_origin)
+
+    return min(STRENGTHS, key=error)
+
+
+def _fitted(rows: pd.DataFrame, booster: LGBMRegressor) -> LGBMRegressor:
+    """Fit to units over the base units, weighted by the base units.
+
+    That is a model of the units themselves with the base ones as its exposure. Every
     other row comes without its plan: such periods have to be forecast too.
     """
     is_planned = np.random.default_rng(0).random(len(rows)) < 0.5
     plan = {name: rows[name].where(is_planned) for name in PLAN}
-    usual = rows[BASE_UNITS]
+    base = rows[BASE_UNITS]
     return booster.fit(
-        features(rows.assign(**plan)), rows["units"] / usual, sample_weight=usual
+        features(rows.assign(**plan)), rows["units"] / base, sample_weight=base
     )
 
 

@@ -1,4 +1,4 @@
-"""How far a forecast of units is off, by the product and by the day."""
+"""How far a forecast of units is off, by the product and by the week."""
 
 from collections.abc import Callable
 
@@ -12,10 +12,14 @@ Compared = tuple[
 ]
 
 
+MOST_WEEKS = 0.5  # of the quarter before
+
+
 def error_metrics(evaluated: pd.DataFrame, compared: list[Compared]) -> list[dict]:
     """Return a metric for each (name, error, forecast, baseline's name, baseline).
 
-    `evaluated` has product_id and units, one row per product and day as the forecasts.
+    `evaluated` has product_id, units and share_of_weeks_with_sale, one row
+    per product and week as the forecasts.
     """
     return [
         metric(
@@ -30,19 +34,37 @@ def error_metrics(evaluated: pd.DataFrame, compared: list[Compared]) -> list[dic
 
 
 def wape(evaluated: pd.DataFrame, forecast: pd.Series) -> float:
-    """Return the absolute errors of products' sums over the sum of all units.
+    """Return absolute errors over units, of each product by the span in which it sells.
 
-    The sum over all days is what gets ordered. Errors by the day would reward a
-    forecast of zero for everything that sells every other day.
+    That is by the week where it sold in most weeks of the quarter before. Of others it
+    is by the sum of all weeks: errors by the week would reward a forecast of zero for
+    everything that sells every other week.
     """
-    by_product = evaluated.assign(forecast=forecast).groupby("product_id")
-    sums = by_product[["units", "forecast"]].sum()
-    return (sums["units"] - sums["forecast"]).abs().sum() / sums["units"].sum()
+    sells_weekly = evaluated["share_of_weeks_with_sale"] > MOST_WEEKS
+    return _wape(evaluated, forecast, ~sells_weekly)
+
+
+def wape_of_weeks(evaluated: pd.DataFrame, forecast: pd.Series) -> float:
+    """Return the absolute errors of single weeks over units."""
+    return _wape(evaluated, forecast, pd.Series(False, evaluated.index))
+
+
+def wape_of_sums(evaluated: pd.DataFrame, forecast: pd.Series) -> float:
+    """Return the absolute errors of products' sums over all weeks, over units."""
+    return _wape(evaluated, forecast, pd.Series(True, evaluated.index))
 
 
 def rmse(evaluated: pd.DataFrame, forecast: pd.Series) -> float:
     """Return the root mean squared error of a row, in units."""
     return np.sqrt(((evaluated["units"] - forecast) ** 2).mean())
+
+
+def _wape(evaluated: pd.DataFrame, forecast: pd.Series, is_summed: pd.Series) -> float:
+    error = evaluated["units"] - forecast
+    of_sums = error[is_summed].groupby(evaluated.loc[is_summed, "product_id"]).sum()
+    return (error[~is_summed].abs().sum() + of_sums.abs().sum()) / evaluated[
+        "units"
+    ].sum()
 
 
 def absolute_bias(evaluated: pd.DataFrame, forecast: pd.Series) -> float:

@@ -25,7 +25,8 @@ SIDE_BY_SIDE = 2
 class Candidate:
     """A way to fit: `fit(rows)` returns an estimator of what `features(rows)` returns.
 
-    `method` is its name for people.
+    `method` is its name for people. A simple one is chosen before another unless that
+    is better on the inner validation by more than the share `preference`.
     """
 
     method: str
@@ -33,6 +34,7 @@ class Candidate:
     fit: Callable[[pd.DataFrame], BaseEstimator]
     is_simple: bool = False
     is_glass_box: bool = False
+    preference: float = 0.0
 
 
 Evaluate = Callable[[pd.DataFrame, Candidate], tuple[pd.DataFrame, list[dict]]]
@@ -133,10 +135,10 @@ def _badness(evaluated: _Evaluated) -> float:
     """Return a key that sorts the best first; of equal ones the order stays."""
     if evaluated.validation_value is None:
         return 0.0  # all of them: it depends on the rows alone
-    is_higher_better = evaluated.metrics[0]["is_higher_better"]
-    return (
-        -evaluated.validation_value if is_higher_better else evaluated.validation_value
-    )
+    value, preference = evaluated.validation_value, evaluated.candidate.preference
+    if evaluated.metrics[0]["is_higher_better"]:
+        return -value * (1 + preference)
+    return value * (1 - preference)
 
 
 def _day(moment: Any) -> Any:  # noqa: ANN401

@@ -39,12 +39,15 @@ def logistic(
 
 
 def column_itself(
-    method: str, column: str, *, features: Callable[[pd.DataFrame], pd.DataFrame]
+    method: str,
+    column: str,
+    *,
+    features: Callable[[pd.DataFrame], pd.DataFrame],
+    preference: float = 0.0,
 ) -> Candidate:
     """Return a method whose answer is a column as it stands; a missing value is 0."""
-    return Candidate(
-        method, features, partial(_unchanged, column, features), is_simple=True
-    )
+    fit = partial(_unchanged, column, features)
+    return Candidate(method, features, fit, is_simple=True, preference=preference)
 
 
 def _unchanged(

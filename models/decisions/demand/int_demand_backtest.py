@@ -5,6 +5,7 @@ import pyarrow as pa
 
 from python_udfs.demand.boosted import (
     BASE_UNITS,
+    COMBINATION,
     FEATURES,
     SIMPLE,
     candidates,
@@ -13,7 +14,7 @@ from python_udfs.demand.boosted import (
 from python_udfs.training.cache import cached_rows
 
 BLOCKS = 4  # of a horizon each, forecast by a model that ended before
-MIN_ROWS = 2000
+MIN_ROWS = 500  # for a booster
 KEYS = ["origin_week", "product_id", "weeks_ahead"]
 SCHEMA = pa.schema(
     {
@@ -45,7 +46,7 @@ def model(dbt, session):
     )
     rows = weeks.order(", ".join(KEYS)).select(", ".join(columns)).df()
     live = dbt.ref("live_demand").filter("role = 'live'").df()["method"]
-    method = live.iloc[0] if len(live) else "boosted trees"
+    method = live.iloc[0] if len(live) else COMBINATION
 
     def backtest(rows: pd.DataFrame) -> pd.DataFrame:
         blocks = _blocks(rows, method)
@@ -63,7 +64,12 @@ def _blocks(rows: pd.DataFrame, method: str) -> list[pd.DataFrame]:
         begin = -number * horizon
         train_rows = rows[rows["week_number"] < begin]
         block = rows[rows["origin_week"].between(begin, begin + horizon - 1)]
-        if len(train_rows) >= MIN_ROWS and train_rows["units"].any() and len(block):
-            units = expected(block, candidate, candidate.fit(train_rows))
+        if len(block) and (candidate.is_simple or _is_enough(train_rows)):
+            fitted = candidate.fit(block if candidate.is_simple else train_rows)
+            units = expected(block, candidate, fitted)
             blocks.append(block.assign(expected_units=units))
     return blocks
+
+
+def _is_enough(train_rows: pd.DataFrame) -> bool:
+    return len(train_rows) >= MIN_ROWS and train_rows["units"].any()

@@ -13,7 +13,7 @@ select
     weeks_ahead,
     week_start_date,
     round(
-        {{ live('demand', 'score', 'product_weeks') }} * base_units, 6
+        coalesce({{ live('demand', 'score', 'product_weeks') }}, 1e0) * base_units, 6
     ) as expected_units,
     origin_date,
     count_dispersion,
@@ -21,6 +21,6 @@ select
     seasonal_naive_units,
     {{ live('demand', 'is_extrapolated', 'product_weeks') }} as is_extrapolated,
     {{ live_model('demand') }} as model_id,
-    {{ live_method('demand') }} as scored_by
+    coalesce({{ live_method('demand') }}, 'combination') as scored_by
 
 from product_weeks

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }} {# read once, so it is not worth keeping #}
-
 with
 
 history as (
@@ -48,6 +46,7 @@ select
     subcategories.trend_4 as subcategory_trend_4,
     categories.trend_4 as category_trend_4,
     shops.trend_4 as shop_trend_4,
+    coalesce(categories.yearly_trend, shops.yearly_trend) as yearly_trend,
     coalesce(usual_promotions.usual_promotion_share, 0e0) as usual_promotion_share,
     coalesce(usual_promotions.last_promotion_share, 0e0) as last_promotion_share,
     (least(history.known_weeks - 1, 26) * history.own_base_units + 2e-1)
@@ -55,7 +54,7 @@ select
         least(history.known_weeks - 1, 26)
         + 2e-1 * history.hierarchy_products
         / greatest(coalesce(subcategories.units_13, 0e0), 1e-3)
-    ) as base_units
+    ) as usual_units
 
 from history
 left join trends as subcategories

@@ -45,7 +45,8 @@ dated as (
 select
     origin_week,
     origin_date,
-    origin_week = 0 as is_latest
+    origin_week = 0 as is_latest,
+    {{ var('forecast_season_weeks') }} as season_weeks
 
 from dated
 

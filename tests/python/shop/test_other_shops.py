@@ -46,6 +46,18 @@ def test_a_small_shop_builds_and_says_what_it_is_too_small_for(tmp_path, size):
     )
     assert untrained
     assert all(reason for (reason,) in untrained)
+    [(series, weeks, unknown)] = rows(
+        shop,
+        """
+        select
+            (select count(*) from int_demand_series where is_latest),
+            count(*),
+            count(*) filter (expected_units + high_90 is null)
+        from product_demand_forecast
+        """,
+    )
+    assert series > 0
+    assert (weeks, unknown) == (8 * series, 0)
     bought = {
         product
         for (product,) in rows(
