@@ -1,7 +1,7 @@
 """`make benchmark-demand`: how good forecasts and orders are, beside their peers'.
 
-SERIES is how many products of a group count instead of 300. With DATA any panel is
-evaluated: see `panel`.
+SERIES is how many products of a group count instead of 300, or of 60 in `anywhere`,
+where SHOP names one of the fleet. With DATA any panel is evaluated: see `panel`.
 """
 
 import tempfile
@@ -10,6 +10,8 @@ from pathlib import Path
 
 from benchmarks.common.figures import Figure
 from benchmarks.common.parts import Asked, Parts
+from benchmarks.demand.anywhere import MOST as MOST_ANYWHERE
+from benchmarks.demand.anywhere import anywhere_figures
 from benchmarks.demand.equality import equality_figures
 from benchmarks.demand.panel import write_panel_shop
 from benchmarks.demand.quality import MOST, coverage_figures, evaluated, quality_figures
@@ -36,6 +38,9 @@ def _most(asked: Asked) -> int:
 PARTS = Parts(
     {
         "quality": lambda asked: quality_figures(asked.peers, _most(asked)),
+        "anywhere": lambda asked: anywhere_figures(
+            asked.peers, asked.series or MOST_ANYWHERE, asked.shop
+        ),
         "equality": lambda asked: equality_figures(asked.peers),
         "instances": lambda asked: instance_figures(asked.peers),
         "orders": lambda _: order_figures(),

@@ -1,10 +1,11 @@
 """statsforecast, in an environment of its own: weekly units in, forecasts out.
 
 The folder holds `weeks.parquet` (origin, product_id, week: those up to the origin,
-units; in order) and `question.json` (levels, horizon, season_length). What is written
-to it is `forecasts.parquet`: origin, combination ('mean' or 'median' of AutoETS,
-AutoTheta and CrostonSBA), product_id, week (0: the sum over the horizon),
-expected_units and a column of quantiles for each level.
+units; in order) and `question.json` (levels, horizon, season_length, with_each). What
+is written to it is `forecasts.parquet`: origin, combination ('mean' or 'median' of
+AutoETS, AutoTheta and CrostonSBA; with_each, the first two and the seasonal naive
+alone, too), product_id, week (0: the sum over the horizon), expected_units and a column
+of quantiles for each level.
 
 Quantiles, of single weeks and of sums along them, are those of paths that are drawn
 from AutoETS and AutoTheta, as fitted, with normal errors; CrostonSBA has none.
@@ -17,7 +18,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from statsforecast.models import AutoETS, AutoTheta, CrostonSBA, HistoricAverage
+from statsforecast.models import (
+    AutoETS,
+    AutoTheta,
+    CrostonSBA,
+    HistoricAverage,
+    SeasonalNaive,
+)
 
 PATHS = 400
 COMBINATIONS = {"mean": np.mean, "median": np.median}
@@ -47,10 +54,12 @@ def forecasts(units: np.ndarray, question: dict) -> dict[str, np.ndarray]:
     members = np.maximum(np.nan_to_num(members), 0)
     paths = [model.simulate(h=horizon, n_paths=PATHS, seed=1) for model in fitted]
     quantiles = _quantiles(np.concatenate(paths), question["levels"])
-    return {
-        name: _table(combined(members, axis=0), quantiles)
-        for name, combined in COMBINATIONS.items()
-    }
+    found = {name: combined(members, axis=0) for name, combined in COMBINATIONS.items()}
+    if question["with_each"]:
+        naive = SeasonalNaive(season).forecast(y=units, h=horizon)["mean"]
+        each = [*members[:2], np.nan_to_num(naive)]
+        found |= dict(zip(("AutoETS", "AutoTheta", "SeasonalNaive"), each, strict=True))
+    return {name: _table(expected, quantiles) for name, expected in found.items()}
 
 
 def _fitted(model: object, units: np.ndarray) -> object:

@@ -15,16 +15,24 @@ from benchmarks.demand.windows import HORIZON, Window
 LAGS = [*range(1, 9), 13, 26]
 
 
-def statsforecast(peers: str, window: Window, season: int) -> dict[str, pd.DataFrame]:
+def statsforecast(
+    peers: str, window: Window, season: int, *, with_each: bool = False
+) -> dict[str, pd.DataFrame]:
     """Return forecasts by how the models are combined and where quantiles come from.
 
-    `season` is in periods. One is learned where two of them are known, else none.
+    `season` is in periods. One is learned where two of them are known, else none. With
+    `with_each` also those of AutoETS, AutoTheta and the seasonal naive alone.
     """
     weeks = window.evaluated_weeks
     known = -weeks["week"].min() + 1
     season_length = season if known >= 2 * season else 1
-    question = {"levels": LEVELS, "horizon": HORIZON, "season_length": season_length}
-    before = _weeks_before(weeks)
+    question = {
+        "levels": LEVELS,
+        "horizon": HORIZON,
+        "season_length": season_length,
+        "with_each": with_each,
+    }
+    before = weeks_before(weeks)
     both = pd.concat([weeks.assign(origin=0), before.assign(origin=-HORIZON)])
     known = {"weeks": both[both["week"] <= 0]}
     forecasts = _asked(peers, "peer_statsforecast", known, question)
@@ -33,7 +41,7 @@ def statsforecast(peers: str, window: Window, season: int) -> dict[str, pd.DataF
         is_now = rows["origin"] == 0
         then, own = rows[~is_now], rows[is_now].drop(columns=["origin", "combination"])
         found[f"statsforecast {name}, drawn paths"] = own
-        found[f"statsforecast {name}, conformal"] = _conformal(window, units, then, own)
+        found[f"statsforecast {name}, conformal"] = conformal(window, units, then, own)
     return found
 
 
@@ -52,27 +60,28 @@ def mlforecast(peers: str, window: Window, season: int) -> pd.DataFrame:
     lags = [*LAGS, season] if has_seasons and season not in LAGS else LAGS
     found = _asked(peers, "peer_mlforecast", tables, {"horizon": HORIZON, "lags": lags})
     then, now = (
-        _with_sum(found[(found["origin"] < 0) == is_before])
+        with_sum(found[(found["origin"] < 0) == is_before])
         for is_before in (True, False)
     )
-    units = with_sums(_weeks_before(window.evaluated_weeks))
-    return _conformal(window, units, then, now)
+    units = with_sums(weeks_before(window.evaluated_weeks))
+    return conformal(window, units, then, now)
 
 
-def _weeks_before(weeks: pd.DataFrame) -> pd.DataFrame:
+def weeks_before(weeks: pd.DataFrame) -> pd.DataFrame:
     """Return weeks as they were known a horizon before, 5 at least of each product."""
     first = weeks.groupby("product_id")["week"].transform("min")
     is_there = (weeks["week"] <= 0) & (first <= -HORIZON - 4)
     return weeks[is_there].assign(week=lambda rows: rows["week"] + HORIZON)
 
 
-def _with_sum(rows: pd.DataFrame) -> pd.DataFrame:
+def with_sum(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return product_id, week and expected_units, and as week 0 their sum."""
     rows = rows[["product_id", "week", "expected_units"]]
     sums = rows.groupby("product_id", as_index=False)["expected_units"].sum()
     return pd.concat([sums.assign(week=0), rows], ignore_index=True)
 
 
-def _conformal(
+def conformal(
     window: Window, units: pd.DataFrame, then: pd.DataFrame, now: pd.DataFrame
 ) -> pd.DataFrame:
     """Return forecasts with conformal quantiles, each group by its own errors."""

@@ -38,8 +38,6 @@ answer as (
                 then 'not sold in the last half year, or the days are not to come'
             when forecast.days < forecast.asked_days
                 then 'the forecast does not reach so far, or not so far back'
-            when forecast.base_units is null
-                then 'no demand model is live, see model_quality'
             when forecast.asked_price is null then null
             when curves.price is null then 'its price is unknown'
             when {{ impossible }} is not null then {{ impossible }}
