@@ -15,12 +15,8 @@ import pandas as pd
 
 from python_udfs.demand.boosted import (
     BASE_UNITS,
-    COMBINATION,
     FEATURES,
-    SEASONAL_NAIVE,
-    SIMPLE,
-    candidates,
-    expected,
+    latest_block,
     without_plan,
 )
 from python_udfs.demand.errors import (
@@ -30,6 +26,13 @@ from python_udfs.demand.errors import (
     wape,
     wape_of_sums,
     wape_of_weeks,
+)
+from python_udfs.demand.methods import (
+    COMBINATION,
+    SEASONAL_NAIVE,
+    SIMPLE,
+    candidates,
+    expected,
 )
 from python_udfs.training.candidates import Candidate, all_trained
 from python_udfs.training.inputs import NotEnoughRows, feature_rows
@@ -51,26 +54,19 @@ def model(dbt, session):
 
 
 def train(rows: pd.DataFrame) -> Iterator[Trained]:
-    """Evaluate on the weeks after the last origin, unseen; fit on everything."""
+    """Evaluate on the weeks after the latest origins, unseen; fit on everything."""
     rows = rows.assign(last_date=rows["week_start_date"] + pd.Timedelta(days=6))
     week = ("week_start_date", "last_date")
     return all_trained(rows, candidates(rows), evaluate=_evaluate, period=week)
 
 
 def _evaluate(rows: pd.DataFrame, candidate: Candidate):
-    evaluated = rows[rows["origin_week"] == _latest_whole_origin(rows)]
-    train_rows = rows[rows["week_number"] < evaluated["week_number"].min()]
+    train_rows, evaluated = latest_block(rows)
     _check_sales(evaluated, train_rows, candidate)
     fitted = candidate.fit(evaluated if candidate.is_simple else train_rows)
     planned = expected(evaluated, candidate, fitted)
     unplanned = expected(without_plan(evaluated), candidate, fitted)
     return evaluated, _metrics(evaluated, planned, unplanned, candidate.is_simple)
-
-
-def _latest_whole_origin(rows: pd.DataFrame) -> float:
-    """Return the latest origin of which every week is there."""
-    is_last = rows["weeks_ahead"] == rows["weeks_ahead"].max()
-    return rows.loc[is_last, "origin_week"].max()
 
 
 def _check_sales(

@@ -1,6 +1,4 @@
-"""The ways to forecast demand: multiples of what simple methods expect together."""
-
-from typing import Any
+"""The booster of demand: multiples of what simple methods expect together."""
 
 import numpy as np
 import pandas as pd
@@ -8,9 +6,7 @@ from lightgbm import LGBMRegressor
 from sklearn.base import clone
 
 from python_udfs.demand.errors import wape
-from python_udfs.training.candidates import Candidate, boosters
 from python_udfs.training.inputs import DETERMINISTIC
-from python_udfs.training.simple import column_itself
 
 FEATURES = [
     "weeks_ahead",
@@ -48,33 +44,8 @@ FEATURES = [
     "promotion_share",
     "promotion_change",
 ]
-# Simple methods, and the column of multiples of base units that each answers with. The
-# first serves unless another errs less by so much on the inner validation: what is best
-# of many in eight weeks is often so by chance.
-COMBINATION, SEASONAL_NAIVE = "combination", "seasonal naive"
-PREFERENCE = 0.05
-SIMPLE = {
-    COMBINATION: "combination_ratio",
-    SEASONAL_NAIVE: "seasonal_naive_ratio",
-    "last year with the trend since": "last_year_ratio",
-    "mean of 4 weeks": "ratio_4_weeks",
-    "mean of 13 weeks": "ratio_13_weeks",
-    "mean of 52 weeks": "ratio_52_weeks",
-    "usual units": "usual_ratio",
-    "usual units with the season of the category": "season_ratio",
-    "nothing once it has stopped": "ended_ratio",
-    "SES": "ses_ratio",
-    "Theta": "theta_ratio",
-    "seasonal SES": "seasonal_ses_ratio",
-    "seasonal Theta": "seasonal_theta_ratio",
-    "damped Holt": "holt_ratio",
-    "Croston": "croston_ratio",
-    "SBA": "sba_ratio",
-    "TSB": "tsb_ratio",
-    "negative binomial": "count_ratio",
-}
 STRENGTHS = (0.25, 0.5, 0.75, 1.0)  # powers of the booster's multiples
-UNSEEN_WEEKS = 4  # that the latest origins lie apart on which a strength is chosen
+UNSEEN_WEEKS = 4  # that the origins of the latest block lie apart
 FEW_SALES = 200  # weeks of products, too few to choose by
 PLAN = ["promotion_share", "promotion_change"]
 BASE_UNITS = "base_units"
@@ -99,22 +70,18 @@ def features(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[FEATURES].astype("float32")
 
 
-def candidates(rows: pd.DataFrame) -> list[Candidate]:
-    """Return the simple methods and the boosters of rows' units."""
+def latest_block(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what was over before the latest origins, and their weeks: unseen ones.
 
-    def multiples(rows: pd.DataFrame) -> pd.DataFrame:
-        return rows[list(SIMPLE.values())].astype("float32")
-
-    def preference(name: str) -> float:
-        return PREFERENCE if name == COMBINATION else 0.0
-
-    return [
-        *(
-            column_itself(name, of, features=multiples, preference=preference(name))
-            for name, of in SIMPLE.items()
-        ),
-        *boosters(estimator(), rows, features=features, fit=fitted),
-    ]
+    These are the origins of the last UNSEEN_WEEKS of which every week is there. Of one
+    origin alone it depends on chance which method errs least.
+    """
+    is_last = rows["weeks_ahead"] == rows["weeks_ahead"].max()
+    latest = rows.loc[is_last, "origin_week"].max()
+    first = latest - UNSEEN_WEEKS
+    is_unseen = rows["origin_week"].between(first, latest)
+    first = rows.loc[is_unseen, "origin_week"].min()
+    return rows[rows["week_number"] < first], rows[is_unseen]
 
 
 def without_plan(rows: pd.DataFrame) -> pd.DataFrame:
@@ -143,18 +110,14 @@ def shrunk(booster: LGBMRegressor, strength: float) -> LGBMRegressor:
 
 def _strength(rows: pd.DataFrame, booster: LGBMRegressor) -> float:
     """Return the one of STRENGTHS whose forecasts of unseen weeks are least off."""
-    first = rows["origin_week"].max() - UNSEEN_WEEKS
-    known = rows[rows["week_number"] < first]
-    unseen = rows[rows["origin_week"] >= first]
+    known, unseen = latest_block(rows)
     sales = min((part["units"] > 0).sum() for part in (known, unseen))
     if sales < FEW_SALES:
         return STRENGTHS[1]
     multiples = _fitted(known, booster).predict(features(unseen))
 
     def error(strength: float) -> float:
-        forecast = multiples**strength * unseen[BASE_UNITS]
-        by_origin = unseen.assign(forecast=forecast).groupby("origin_week")
-        return sum(wape(part, part["forecast"]) for _, part in by_origin)
+        return wape(unseen, multiples**strength * unseen[BASE_UNITS])
 
     return min(STRENGTHS, key=error)
 
@@ -171,8 +134,3 @@ def _fitted(rows: pd.DataFrame, booster: LGBMRegressor) -> LGBMRegressor:
     return booster.fit(
         features(rows.assign(**plan)), rows["units"] / base, sample_weight=base
     )
-
-
-def expected(rows: pd.DataFrame, candidate: Candidate, fitted: Any) -> pd.Series:  # noqa: ANN401
-    """Return expected units of rows, by what the candidate's fit returned."""
-    return fitted.predict(candidate.features(rows)) * rows[BASE_UNITS]

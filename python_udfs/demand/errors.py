@@ -18,8 +18,8 @@ MOST_WEEKS = 0.5  # of the quarter before
 def error_metrics(evaluated: pd.DataFrame, compared: list[Compared]) -> list[dict]:
     """Return a metric for each (name, error, forecast, baseline's name, baseline).
 
-    `evaluated` has product_id, units and share_of_weeks_with_sale, one row
-    per product and week as the forecasts.
+    `evaluated` has origin_week, product_id, units and share_of_weeks_with_sale, one row
+    per origin, product and week as the forecasts.
     """
     return [
         metric(
@@ -61,10 +61,10 @@ def rmse(evaluated: pd.DataFrame, forecast: pd.Series) -> float:
 
 def _wape(evaluated: pd.DataFrame, forecast: pd.Series, is_summed: pd.Series) -> float:
     error = evaluated["units"] - forecast
-    of_sums = error[is_summed].groupby(evaluated.loc[is_summed, "product_id"]).sum()
-    return (error[~is_summed].abs().sum() + of_sums.abs().sum()) / evaluated[
-        "units"
-    ].sum()
+    keys = [evaluated.loc[is_summed, key] for key in ("origin_week", "product_id")]
+    of_sums = error[is_summed].groupby(keys).sum()
+    off = error[~is_summed].abs().sum() + of_sums.abs().sum()
+    return off / evaluated["units"].sum()
 
 
 def absolute_bias(evaluated: pd.DataFrame, forecast: pd.Series) -> float:

@@ -3,14 +3,8 @@
 import pandas as pd
 import pyarrow as pa
 
-from python_udfs.demand.boosted import (
-    BASE_UNITS,
-    COMBINATION,
-    FEATURES,
-    SIMPLE,
-    candidates,
-    expected,
-)
+from python_udfs.demand.boosted import BASE_UNITS, FEATURES
+from python_udfs.demand.methods import COMBINATION, SIMPLE, candidates, expected
 from python_udfs.training.cache import cached_rows
 
 BLOCKS = 4  # of a horizon each, forecast by a model that ended before
