@@ -74,7 +74,7 @@ def test_what_cannot_be_judged_has_a_reason_and_no_model(train):
 
 
 def test_a_booster_that_knows_promotions_beats_the_combination(train):
-    found, _ = trained(train, rows(16, lift=3.0))
+    found, _ = trained(train, rows(40, lift=3.0))
     simple, booster = found[0], found[1]
     assert (simple.method, booster.method) == ("combination", "boosted trees")
     assert booster.validation_value < 0.6 * simple.validation_value
@@ -84,7 +84,7 @@ def test_a_booster_that_knows_promotions_beats_the_combination(train):
 
 
 def test_methods_are_compared_on_whole_horizons(train):
-    shop = rows(16)
+    shop = rows(40)
     # Of what is before the latest block, only the latest origins' first weeks go well.
     is_late = shop["origin_week"] > -20
     shop["combination_ratio"] = np.where(is_late, 1.0, 9.0)
@@ -92,7 +92,7 @@ def test_methods_are_compared_on_whole_horizons(train):
 
 
 def test_where_nothing_is_to_learn_the_booster_says_what_the_combination_says(train):
-    shop = rows(16)
+    shop = rows(40)
     [booster] = [each for each in candidates(shop) if each.method == "boosted trees"]
     fitted = booster.fit(shop)
     ratio = expected(shop, booster, fitted) / shop["base_units"]
@@ -100,7 +100,7 @@ def test_where_nothing_is_to_learn_the_booster_says_what_the_combination_says(tr
 
 
 def test_another_simple_method_serves_only_where_it_is_clearly_better(train):
-    shop = rows(16)
+    shop = rows(40)
     shop["ses_ratio"] = 0.98
     assert next(train(shop)).method == "combination"
     shop["combination_ratio"] = 1.5
@@ -108,7 +108,7 @@ def test_another_simple_method_serves_only_where_it_is_clearly_better(train):
 
 
 def test_multiples_are_raised_to_a_power():
-    shop = rows(16, lift=3.0)
+    shop = rows(40, lift=3.0)
     [booster] = [each for each in candidates(shop) if each.method == "boosted trees"]
     fitted, features = booster.fit(shop), booster.features(shop)
     before = fitted.predict(features)
