@@ -54,6 +54,9 @@ select
         as holt_ratio,
     series.tsb_rate / series.base_units as tsb_ratio,
     series.count_mean / series.base_units as count_ratio,
+    coalesce(days.units / series.base_units, 1e0) as day_effects_ratio,
+    coalesce(days.unplanned_units / series.base_units, 1e0)
+        as unplanned_day_effects_ratio,
     series.mean_units_1 / series.base_units as ratio_1_week,
     series.mean_units_4 / series.base_units as ratio_4_weeks,
     series.mean_units_13 / series.base_units as ratio_13_weeks,
@@ -89,6 +92,10 @@ select
 from series
 inner join forecast_weeks
     on series.origin_week = forecast_weeks.origin_week
+left join {{ ref('int_day_effects') }} as days
+    on series.product_id = days.product_id
+    and series.origin_week = days.origin_week
+    and forecast_weeks.weeks_ahead = days.weeks_ahead
 left join {{ ref('int_promotion_weeks') }} as planned
     on series.product_id = planned.product_id
     and forecast_weeks.week_number = planned.week_number

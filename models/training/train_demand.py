@@ -16,6 +16,7 @@ from python_udfs.demand.boosted import (
     BASE_UNITS,
     FEATURES,
     SIMPLE,
+    UNPLANNED_DAYS,
     candidates,
     expected,
     without_plan,
@@ -38,7 +39,7 @@ def model(dbt, session):
     weeks = feature_rows(dbt.ref("feat_demand__product_weeks"), session)
     methods = [f"{method}_units" for method in METHODS]
     columns = [*ORDER, "week_number", "week_start_date", BASE_UNITS, *methods]
-    columns = [*columns, *FEATURES, *SIMPLE.values()]
+    columns = [*columns, *FEATURES, *SIMPLE.values(), UNPLANNED_DAYS]
     labelled = weeks.filter(weeks.units.notnull()).order_by(ORDER)
     rows = labelled.select(*dict.fromkeys([*columns, "units"])).to_pandas()
     return train_once(dbt, session, "demand", rows, train)

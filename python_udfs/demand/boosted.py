@@ -18,6 +18,7 @@ FEATURES = [
     "holt_ratio",
     "tsb_ratio",
     "count_ratio",
+    "day_effects_ratio",
     "ratio_1_week",
     "ratio_4_weeks",
     "ratio_13_weeks",
@@ -53,8 +54,10 @@ SIMPLE = {
     "damped Holt": "holt_ratio",
     "TSB": "tsb_ratio",
     "negative binomial": "count_ratio",
+    "effects of days": "day_effects_ratio",
 }
 PLAN = ["promotion_share", "promotion_change"]
+PLANNED_DAYS, UNPLANNED_DAYS = "day_effects_ratio", "unplanned_day_effects_ratio"
 BASE_UNITS = "base_units"
 
 
@@ -89,9 +92,11 @@ def candidates(rows: pd.DataFrame) -> list[Candidate]:
     ]
 
 
-def without_plan(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows as they are where no plan of promotions reaches."""
-    return rows.assign(**dict.fromkeys(PLAN, np.nan))
+def without_plan(rows: pd.DataFrame, where: np.ndarray | bool = True) -> pd.DataFrame:
+    """Return rows, those of `where` as they are if no plan of promotions reaches."""
+    plan = {name: np.where(where, np.nan, rows[name]) for name in PLAN}
+    days = np.where(where, rows[UNPLANNED_DAYS], rows[PLANNED_DAYS])
+    return rows.assign(**plan, **{PLANNED_DAYS: days})
 
 
 def fitted(rows: pd.DataFrame, booster: LGBMRegressor) -> LGBMRegressor:
@@ -101,10 +106,11 @@ def fitted(rows: pd.DataFrame, booster: LGBMRegressor) -> LGBMRegressor:
     other row comes without its plan: such periods have to be forecast too.
     """
     is_planned = np.random.default_rng(0).random(len(rows)) < 0.5
-    plan = {name: rows[name].where(is_planned) for name in PLAN}
     usual = rows[BASE_UNITS]
     return booster.fit(
-        features(rows.assign(**plan)), rows["units"] / usual, sample_weight=usual
+        features(without_plan(rows, ~is_planned)),
+        rows["units"] / usual,
+        sample_weight=usual,
     )
 
 

@@ -7,6 +7,7 @@ from python_udfs.demand.boosted import (
     BASE_UNITS,
     FEATURES,
     SIMPLE,
+    UNPLANNED_DAYS,
     candidates,
     expected,
 )
@@ -41,7 +42,7 @@ def model(dbt, session):
         "measurement_step",
     ]
     columns = dict.fromkeys(
-        [*columns, *FEATURES, *SIMPLE.values(), BASE_UNITS, "units"]
+        [*columns, *FEATURES, *SIMPLE.values(), UNPLANNED_DAYS, BASE_UNITS, "units"]
     )
     rows = weeks.order(", ".join(KEYS)).select(", ".join(columns)).df()
     live = dbt.ref("live_demand").filter("role = 'live'").df()["method"]
