@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.common.figures import Figure
 from benchmarks.common.parts import Asked, Parts
+from benchmarks.demand.days import days_figures
 from benchmarks.demand.equality import equality_figures
 from benchmarks.demand.panel import write_panel_shop
 from benchmarks.demand.quality import MOST, coverage_figures, evaluated, quality_figures
@@ -36,6 +37,7 @@ def _most(asked: Asked) -> int:
 PARTS = Parts(
     {
         "quality": lambda asked: quality_figures(asked.peers, _most(asked)),
+        "days": lambda _: days_figures(),
         "equality": lambda asked: equality_figures(asked.peers),
         "instances": lambda asked: instance_figures(asked.peers),
         "orders": lambda _: order_figures(),

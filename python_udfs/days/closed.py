@@ -1,27 +1,29 @@
 """Closed days: found in the past, and expected on the same days of years to come."""
 
+from functools import reduce
+
 import numpy as np
 
-NEIGHBOURS = 4  # weeks to each side
-SURELY = 20.0  # units usual on such a day: none is then no chance
+STEPS = (-4, -3, -2, -1, 1, 2, 3, 4)  # weeks to and from the same weekdays around
+SURELY = 20.0  # units usual on them: none is then no chance
+STEADY = 5.0  # times their variance is the square of their mean
+TOGETHER, SHARE = 2, 0.05  # series that rest on one day; fewer is no holiday
+BY_CHANCE = 5  # times the share that rests on most days
 LONGEST = 3  # days; longer, one product's break is no holiday
 
 
 def closed_days(units: np.ndarray, longest: int | None = LONGEST) -> np.ndarray:
     """Return [series, days]: sold nothing, where such weekdays around it sold much.
 
-    `units` [series, days], whole weeks; NaN where nothing is known. Closures of more
-    than `longest` days on end are left out.
+    `units` [series, days], whole weeks; NaN where nothing is known. With `longest`,
+    days on which hardly any other series rests are left out, and longer closures.
     """
-    weeks = units.reshape(len(units), -1, 7)
-    is_known, sold = ~np.isnan(weeks), np.nan_to_num(weeks)
-    known, positive, total = (_around(values) for values in (is_known, sold > 0, sold))
-    is_usual = (known >= 3) & (positive >= known - 1) & (total >= SURELY * known)
-    found = (is_known & (sold == 0) & is_usual).reshape(units.shape)
+    steady = _is_steady(units.reshape(len(units), -1, 7)).reshape(units.shape)
+    found = (units == 0) & steady
     if longest is None:
         return found
-    is_shut = np.nan_to_num(units) == 0
-    return found & (_run_lengths(found, is_shut) <= longest)
+    found &= _run_lengths(found, np.nan_to_num(units) == 0) <= longest
+    return found & _together(found, steady)
 
 
 def expected_closed(
@@ -49,13 +51,37 @@ def expected_closed(
     return closed, told
 
 
-def _around(values: np.ndarray) -> np.ndarray:
-    """Return sums over the NEIGHBOURS weeks before and after, without the week."""
-    padded = np.zeros((len(values), values.shape[1] + 2 * NEIGHBOURS + 1, 7))
-    padded[:, NEIGHBOURS + 1 : NEIGHBOURS + 1 + values.shape[1]] = values
-    sums = padded.cumsum(axis=1)
-    span = 2 * NEIGHBOURS + 1
-    return sums[:, span:] - sums[:, :-span] - values
+def _together(found: np.ndarray, steady: np.ndarray) -> np.ndarray:
+    """Return the days on which more rest than happens by chance."""
+    count, of = found.sum(axis=0), steady.sum(axis=0)
+    share = count / np.maximum(of, 1)
+    by_chance = np.median(share[of > 0]) if of.any() else 0
+    return (count >= TOGETHER) & (share >= max(SHARE, BY_CHANCE * by_chance))
+
+
+def _is_steady(weeks: np.ndarray) -> np.ndarray:
+    """Return [series, weeks, 7]: the same weekdays around sell so that 0 is no chance.
+
+    Without the one that sells least, which may be a holiday itself.
+    """
+    beside = [_shifted(weeks, step) for step in STEPS]
+    known = sum(~np.isnan(values) for values in beside) - 1
+    least = np.nan_to_num(reduce(np.fmin, beside))
+    count = np.maximum(known, 1)
+    mean = (sum(np.nan_to_num(values) for values in beside) - least) / count
+    squares = sum(np.nan_to_num(values) ** 2 for values in beside) - least**2
+    variance = np.maximum(squares / count - mean**2, 0)
+    return (known >= 2) & (mean >= SURELY) & (mean**2 >= STEADY * variance)
+
+
+def _shifted(weeks: np.ndarray, step: int) -> np.ndarray:
+    """Return [series, weeks, 7] of so many weeks later, NaN beyond the ends."""
+    found = np.full(weeks.shape, np.nan)
+    if step > 0:
+        found[:, :-step] = weeks[:, step:]
+    else:
+        found[:, -step:] = weeks[:, :step]
+    return found
 
 
 def _run_lengths(found: np.ndarray, is_shut: np.ndarray) -> np.ndarray:

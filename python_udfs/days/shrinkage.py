@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 TINY = 1e-12
-NEVER = 20.0  # units expected of late where none was sold: it is 0
+NEVER = 20.0  # times their dispersion were units expected of late, none sold: it is 0
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Sums:
         distance = np.where(is_known, self.units / base - usual, 0)
         of = spread_beyond(distance, variance) if spread is None else spread
         units, expected = self.recent
-        is_never = (units == 0) & (expected * usual >= NEVER)
+        is_never = (units == 0) & (expected * usual >= NEVER * dispersion[:, None])
         return np.where(is_never, 0, usual + distance * of / (of + variance))
 
 
