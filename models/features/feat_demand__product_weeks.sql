@@ -54,9 +54,8 @@ select
         as holt_ratio,
     series.tsb_rate / series.base_units as tsb_ratio,
     series.count_mean / series.base_units as count_ratio,
-    coalesce(days.units / series.base_units, 1e0) as day_effects_ratio,
-    coalesce(days.unplanned_units / series.base_units, 1e0)
-        as unplanned_day_effects_ratio,
+    coalesce(days.units / series.base_units, 1e0) as days_ratio,
+    coalesce(days.unplanned_units / series.base_units, 1e0) as unplanned_days_ratio,
     series.mean_units_1 / series.base_units as ratio_1_week,
     series.mean_units_4 / series.base_units as ratio_4_weeks,
     series.mean_units_13 / series.base_units as ratio_13_weeks,

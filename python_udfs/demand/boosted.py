@@ -18,7 +18,7 @@ FEATURES = [
     "holt_ratio",
     "tsb_ratio",
     "count_ratio",
-    "day_effects_ratio",
+    "days_ratio",
     "ratio_1_week",
     "ratio_4_weeks",
     "ratio_13_weeks",
@@ -54,10 +54,10 @@ SIMPLE = {
     "damped Holt": "holt_ratio",
     "TSB": "tsb_ratio",
     "negative binomial": "count_ratio",
-    "effects of days": "day_effects_ratio",
+    "effects of days": "days_ratio",
 }
 PLAN = ["promotion_share", "promotion_change"]
-PLANNED_DAYS, UNPLANNED_DAYS = "day_effects_ratio", "unplanned_day_effects_ratio"
+PLANNED_DAYS, UNPLANNED_DAYS = "days_ratio", "unplanned_days_ratio"
 BASE_UNITS = "base_units"
 
 

@@ -52,7 +52,7 @@ promoted_weeks as (
 
     from promotions
 
-    where promotion_share > 0e0
+    where promotion_share > 0e0 and week_number >= -52
 
     group by week_number
 
@@ -66,9 +66,7 @@ promotion_plan as (
         max(week_number)
         + case
             when max(week_number) >= 1
-                then coalesce(
-                    max(weeks_without) filter (where week_number >= -52), 0
-                )
+                then coalesce(max(weeks_without), 0)
             else 0
         end as planned_until
 
