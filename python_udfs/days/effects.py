@@ -20,6 +20,7 @@ LEVEL_WEEKS = 4  # to each side
 HALF_LIFE = 26  # weeks, of what teaches weekdays and promotions
 RECENT = 8  # weeks
 LIFTS = ("lift", "lift_weekday")
+OF_SHOP = ("month",)  # the same in all rows
 # Variances of a shop's own effects around 1; of keys the keys themselves tell it.
 SPREADS = {"weekday": 1.0, "lift": 0.25, "lift_weekday": 0.1}
 
@@ -52,13 +53,15 @@ class Effects:
         """Return [rows, days] from position `first` on; `promoted` [rows, days]."""
         lifts = self.lifts(promoted)
         found = np.tile(self.of["weekday"], promoted.shape[1] // 7) * lifts
+        of_shop = np.ones((1, promoted.shape[1]))
         for kind in KINDS:
-            effects = self.of[kind].T
+            of = of_shop if kind in OF_SHOP else found
+            effects = self.of[kind][: len(of)].T
             for key, effect in zip(of_kind(self.keys, kind), effects, strict=True):
                 days = key.days - first
                 days = days[(days >= 0) & (days < promoted.shape[1])]
-                found[:, days] *= effect[:, None]
-        return found
+                of[:, days] *= effect[:, None]
+        return found * of_shop
 
     def lifts(self, promoted: np.ndarray) -> np.ndarray:
         """Return [rows, days]: what promotions multiply units by."""
@@ -173,7 +176,7 @@ def _drawn(
     of_shop, of_category, of_series = dispersions
     spread = SPREADS.get(name) or _of_keys(in_shop, of_shop)
     shop = in_shop.effect(1.0, of_shop, spread)
-    if name == "month":
+    if name in OF_SHOP:
         return tuple(np.repeat(shop, of.shape[0], axis=0) for of in groups[1:])
     own = in_category.effect(shop, of_category, None)
     return own, sums.effect(own[category], of_series, None)

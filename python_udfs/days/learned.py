@@ -11,7 +11,7 @@ from python_udfs.days.history import AHEAD, History
 
 PAST = 112  # weeks: two years, and the weeks ahead two years ago
 HALF_YEAR, OFTEN = 182, 52  # days; sold on so many of them a product has own effects
-MOST, FEWEST = 2000, 300  # of the products sold most often, own effects
+MOST, FEWEST = 2000, 150  # of the products sold most often, own effects
 
 
 @dataclass(frozen=True)
