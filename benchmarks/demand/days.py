@@ -34,6 +34,7 @@ select
     weeks.origin_date::date as origin_date,
     origin_date + (7 * weeks_ahead - 8 + right(place, 1)::integer)::integer as day,
     weeks.expected_units,
+    days.units as units_by_days,
     share
 from int_demand_backtest as weeks
 inner join days using (product_id, origin_week, weeks_ahead)
@@ -125,12 +126,10 @@ def _of_chain(truth: Chain) -> Iterator[Figure]:
 def _errors_of_window(truth: Chain, rows: pd.DataFrame) -> dict[str, float]:
     """Return WAPE by day and by week, of a window's rows and of its peers."""
     first = truth.days.get_loc(rows["origin_date"].iloc[0])
-    ours = rows.assign(forecast=rows["expected_units"] * rows["share"])
-    ours = ours.pivot(index="product_id", columns="day", values="forecast")
-    ours = ours.reindex([f"s{one}" for one in range(len(truth.units))]).to_numpy()
     span = slice(first, first + AHEAD)
     forecasts = {
-        "ours": ours,
+        "ours": _by_store(rows, "expected_units"),
+        "effects of days alone": _by_store(rows, "units_by_days"),
         "the truth's": truth.expected[:, span],
         "mean": by_weekday_and_promotion(truth, first),
         "LightGBM": boosted(truth, first),
@@ -141,6 +140,13 @@ def _errors_of_window(truth: Chain, rows: pd.DataFrame) -> dict[str, float]:
         for period, days in (("days", 1), ("weeks", 7))
         for name, forecast in forecasts.items()
     }
+
+
+def _by_store(rows: pd.DataFrame, of_weeks: str) -> np.ndarray:
+    """Return [stores, days] of weeks, by the shares of their days."""
+    rows = rows.assign(forecast=rows[of_weeks] * rows["share"])
+    table = rows.pivot(index="product_id", columns="day", values="forecast")
+    return table.reindex([f"s{one}" for one in range(len(table))]).to_numpy()
 
 
 def _in(units: np.ndarray, days: int) -> np.ndarray:
