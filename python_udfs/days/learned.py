@@ -6,7 +6,8 @@ import numpy as np
 
 from python_udfs.days.calendar import anniversaries, keys, kindred
 from python_udfs.days.closed import closed_days, expected_closed
-from python_udfs.days.effects import Effects, Sales, fitted
+from python_udfs.days.effects import Sales, fitted
+from python_udfs.days.factors import Effects
 from python_udfs.days.history import AHEAD, History
 
 PAST = 112  # weeks: two years, and the weeks ahead two years ago
