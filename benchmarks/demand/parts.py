@@ -12,6 +12,7 @@ from benchmarks.common.figures import Figure
 from benchmarks.common.parts import Asked, Parts
 from benchmarks.demand.anywhere import MOST as MOST_ANYWHERE
 from benchmarks.demand.anywhere import anywhere_figures
+from benchmarks.demand.days import days_figures
 from benchmarks.demand.equality import equality_figures
 from benchmarks.demand.panel import write_panel_shop
 from benchmarks.demand.quality import MOST, coverage_figures, evaluated, quality_figures
@@ -41,6 +42,7 @@ PARTS = Parts(
         "anywhere": lambda asked: anywhere_figures(
             asked.peers, asked.series or MOST_ANYWHERE, asked.shop
         ),
+        "days": lambda _: days_figures(),
         "equality": lambda asked: equality_figures(asked.peers),
         "instances": lambda asked: instance_figures(asked.peers),
         "orders": lambda _: order_figures(),

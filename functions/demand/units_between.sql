@@ -6,7 +6,7 @@ forecast as (
     select
         any_value(asked.asked_price) as asked_price,
         any_value(asked.asked_product_id) as asked_product_id,
-        sum(weeks.expected_units * weekdays.share) as base_units,
+        sum(weeks.expected_units * days.share) as base_units,
         count(*) as days,
         any_value(asked.last_date - asked.first_date) + 1 as asked_days
 
@@ -19,14 +19,10 @@ forecast as (
     ) as asked (asked_product_id, first_date, last_date, asked_price)
     inner join {{ ref('int_demand_weeks') }} as weeks
         on asked.asked_product_id = weeks.product_id
-    cross join generate_series(0, 6) as steps (day)
-    inner join {{ ref('int_weekday_shares') }} as weekdays
-        on weeks.product_id = weekdays.product_id
-        and isodow(weeks.week_start_date + steps.day::integer) - 1 = weekdays.weekday
-
-    where
-        weeks.week_start_date + steps.day::integer
-        between asked.first_date and asked.last_date
+    inner join {{ ref('int_day_shares') }} as days
+        on weeks.product_id = days.product_id
+        and days.sale_date between weeks.week_start_date and weeks.week_start_date + 6
+        and days.sale_date between asked.first_date and asked.last_date
 
 ),
 

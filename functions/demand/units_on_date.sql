@@ -1,4 +1,4 @@
-select week.expected_units * weekday.share
+select week.expected_units * day.share
 
 from (
     select
@@ -9,7 +9,7 @@ inner join {{ ref('int_demand_weeks') }} as week
     on
     asked.asked_product_id = week.product_id
     and asked.asked_date between week.week_start_date and week.week_start_date + 6
-inner join {{ ref('int_weekday_shares') }} as weekday
+inner join {{ ref('int_day_shares') }} as day
     on
-    week.product_id = weekday.product_id
-    and weekday.weekday = isodow(asked.asked_date) - 1
+    week.product_id = day.product_id
+    and asked.asked_date = day.sale_date

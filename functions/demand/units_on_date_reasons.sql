@@ -11,7 +11,7 @@ from (
             select
                 {
                     'feature_row': feature_row,
-                    'base_units': feature_row.base_units * weekday.share
+                    'base_units': feature_row.base_units * day.share
                 }
             from (
                 select
@@ -24,10 +24,10 @@ from (
                 and asked.asked_date
                 between feature_row.week_start_date
                 and feature_row.week_start_date + 6
-            inner join {{ ref('int_weekday_shares') }} as weekday
+            inner join {{ ref('int_day_shares') }} as day
                 on
-                feature_row.product_id = weekday.product_id
-                and weekday.weekday = isodow(asked.asked_date) - 1
+                feature_row.product_id = day.product_id
+                and asked.asked_date = day.sale_date
             where feature_row.is_future
         ) as found
 ) as asked_week

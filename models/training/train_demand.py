@@ -10,15 +10,11 @@ sales for a booster has the simple methods.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
-from python_udfs.demand.boosted import (
-    BASE_UNITS,
-    FEATURES,
-    latest_block,
-    without_plan,
-)
+from python_udfs.demand.boosted import FEATURES, latest_block
 from python_udfs.demand.errors import (
     absolute_bias,
     error_metrics,
@@ -34,6 +30,7 @@ from python_udfs.demand.methods import (
     candidates,
     expected,
 )
+from python_udfs.demand.plans import BASE_UNITS, UNPLANNED, without_plan
 from python_udfs.training.candidates import Candidate, all_trained
 from python_udfs.training.inputs import NotEnoughRows, feature_rows
 from python_udfs.training.once import Trained, train_once
@@ -47,7 +44,7 @@ def model(dbt, session):
     """Train on the weeks that are over; evaluate on the latest block of them."""
     weeks = feature_rows(dbt.ref("feat_demand__product_weeks"), session)
     columns = [*ORDER, "week_number", "week_start_date", BASE_UNITS]
-    columns = [*columns, *FEATURES, *SIMPLE.values()]
+    columns = [*columns, *FEATURES, *SIMPLE.values(), *UNPLANNED]
     labelled = weeks.filter(weeks.units.notnull()).order_by(ORDER)
     rows = labelled.select(*dict.fromkeys([*columns, "units"])).to_pandas()
     return train_once(dbt, session, "demand", rows, train)
@@ -64,9 +61,7 @@ def _evaluate(rows: pd.DataFrame, candidate: Candidate):
     train_rows, evaluated = latest_block(rows)
     _check_sales(evaluated, train_rows, candidate)
     fitted = candidate.fit(evaluated if candidate.is_simple else train_rows)
-    planned = expected(evaluated, candidate, fitted)
-    unplanned = expected(without_plan(evaluated), candidate, fitted)
-    return evaluated, _metrics(evaluated, planned, unplanned, candidate.is_simple)
+    return evaluated, _metrics(evaluated, candidate, fitted)
 
 
 def _check_sales(
@@ -82,35 +77,42 @@ def _check_sales(
         raise NotEnoughRows(needs.format(MIN_SALES, where, learned))
 
 
-def _metrics(
-    evaluated: pd.DataFrame,
-    forecast: pd.Series,
-    unplanned: pd.Series,
-    is_simple: bool,
-) -> list[dict]:
+def _metrics(evaluated: pd.DataFrame, candidate: Candidate, fitted: Any) -> list[dict]:
     """Return the gate's metric, what it hides, and WAPE beside every simple method's.
 
     A booster has to beat the combination of simple methods; these stand beside the
-    seasonal naive alone. All but one are with
-    promotion plans, which the booster knew of every other week it learned from. The one
-    without is for a shop whose promotions are a record of what was rather than a plan
-    of what will be.
+    seasonal naive alone. All but one are with promotion plans, which the booster knew
+    of every other week it learned from. The one without, of method and baseline alike,
+    is for a shop whose promotions are a record of what was rather than a plan of what
+    will be.
     """
-    base = evaluated[BASE_UNITS]
-    simple = {name: evaluated[of] * base for name, of in SIMPLE.items()}
-    baseline = SEASONAL_NAIVE if is_simple else COMBINATION
-    plain = (baseline, simple[baseline])
-    beside = {baseline: simple[baseline]} if is_simple else simple
+    unplanned = without_plan(evaluated)
+    baseline = SEASONAL_NAIVE if candidate.is_simple else COMBINATION
+    simple = {name: _of_column(evaluated, of) for name, of in SIMPLE.items()}
+    beside = {baseline: simple[baseline]} if candidate.is_simple else simple
+    forecast = expected(evaluated, candidate, fitted)
+    plain = (forecast, baseline, simple[baseline])
     compared = [
-        ("wape", wape, forecast, *plain),
-        ("wape_of_weeks", wape_of_weeks, forecast, *plain),
-        ("wape_of_8_weeks", wape_of_sums, forecast, *plain),
-        ("rmse", rmse, forecast, *plain),
-        ("absolute_bias", absolute_bias, forecast, *plain),
-        ("wape_without_promotion_plan", wape, unplanned, *plain),
+        ("wape", wape, *plain),
+        ("wape_of_weeks", wape_of_weeks, *plain),
+        ("wape_of_8_weeks", wape_of_sums, *plain),
+        ("rmse", rmse, *plain),
+        ("absolute_bias", absolute_bias, *plain),
+        (
+            "wape_without_promotion_plan",
+            wape,
+            expected(unplanned, candidate, fitted),
+            baseline,
+            _of_column(unplanned, SIMPLE[baseline]),
+        ),
         *(
             (f"wape_beside_{name.lower().replace(' ', '_')}", wape, forecast, name, of)
             for name, of in beside.items()
         ),
     ]
     return error_metrics(evaluated, compared)
+
+
+def _of_column(rows: pd.DataFrame, column: str) -> pd.Series:
+    """Return the units of a column of multiples."""
+    return rows[column] * rows[BASE_UNITS]

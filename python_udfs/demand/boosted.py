@@ -6,6 +6,7 @@ from lightgbm import LGBMRegressor
 from sklearn.base import clone
 
 from python_udfs.demand.errors import wape
+from python_udfs.demand.plans import BASE_UNITS, without_plan
 from python_udfs.training.inputs import DETERMINISTIC
 
 FEATURES = [
@@ -20,6 +21,7 @@ FEATURES = [
     "holt_ratio",
     "tsb_ratio",
     "count_ratio",
+    "days_ratio",
     "ratio_1_week",
     "ratio_4_weeks",
     "ratio_13_weeks",
@@ -47,8 +49,6 @@ FEATURES = [
 STRENGTHS = (0.25, 0.5, 0.75, 1.0)  # powers of the booster's multiples
 UNSEEN_WEEKS = 4  # that the origins of the latest block lie apart
 FEW_SALES = 200  # weeks of products, too few to choose by
-PLAN = ["promotion_share", "promotion_change"]
-BASE_UNITS = "base_units"
 
 
 def estimator() -> LGBMRegressor:
@@ -82,11 +82,6 @@ def latest_block(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     is_unseen = rows["origin_week"].between(first, latest)
     first = rows.loc[is_unseen, "origin_week"].min()
     return rows[rows["week_number"] < first], rows[is_unseen]
-
-
-def without_plan(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows as they are where no plan of promotions reaches."""
-    return rows.assign(**dict.fromkeys(PLAN, np.nan))
 
 
 def fitted(rows: pd.DataFrame, booster: LGBMRegressor) -> LGBMRegressor:
@@ -129,8 +124,6 @@ def _fitted(rows: pd.DataFrame, booster: LGBMRegressor) -> LGBMRegressor:
     other row comes without its plan: such periods have to be forecast too.
     """
     is_planned = np.random.default_rng(0).random(len(rows)) < 0.5
-    plan = {name: rows[name].where(is_planned) for name in PLAN}
+    rows = without_plan(rows, ~is_planned)
     base = rows[BASE_UNITS]
-    return booster.fit(
-        features(rows.assign(**plan)), rows["units"] / base, sample_weight=base
-    )
+    return booster.fit(features(rows), rows["units"] / base, sample_weight=base)

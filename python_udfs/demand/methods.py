@@ -4,7 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from python_udfs.demand.boosted import BASE_UNITS, estimator, features, fitted
+from python_udfs.demand.boosted import estimator, features, fitted
+from python_udfs.demand.plans import BASE_UNITS
 from python_udfs.training.candidates import Candidate, boosters
 from python_udfs.training.simple import column_itself
 
@@ -32,6 +33,7 @@ SIMPLE = {
     "SBA": "sba_ratio",
     "TSB": "tsb_ratio",
     "negative binomial": "count_ratio",
+    "effects of days": "days_ratio",
 }
 
 

@@ -3,8 +3,9 @@
 import pandas as pd
 import pyarrow as pa
 
-from python_udfs.demand.boosted import BASE_UNITS, FEATURES
+from python_udfs.demand.boosted import FEATURES
 from python_udfs.demand.methods import COMBINATION, SIMPLE, candidates, expected
+from python_udfs.demand.plans import BASE_UNITS, UNPLANNED
 from python_udfs.training.cache import cached_rows
 
 BLOCKS = 4  # of a horizon each, forecast by a model that ended before
@@ -36,7 +37,7 @@ def model(dbt, session):
         "measurement_step",
     ]
     columns = dict.fromkeys(
-        [*columns, *FEATURES, *SIMPLE.values(), BASE_UNITS, "units"]
+        [*columns, *FEATURES, *SIMPLE.values(), *UNPLANNED, BASE_UNITS, "units"]
     )
     rows = weeks.order(", ".join(KEYS)).select(", ".join(columns)).df()
     live = dbt.ref("live_demand").filter("role = 'live'").df()["method"]

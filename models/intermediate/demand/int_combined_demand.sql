@@ -12,12 +12,13 @@ weights as (
 
     select * from {{ ref('int_demand_method_weights') }}
 
-)
+),
 
--- Never nothing, so that there are multiples of it.
-select
-    methods.*,
-    greatest(
+added_up as (
+
+    select
+        methods.*,
+        weights.days_units_weight,
         methods.seasonal_naive_units * weights.seasonal_naive_units_weight
         + methods.mean_units_4 * weights.mean_units_4_weight
         + methods.mean_units_13 * weights.mean_units_13_weight
@@ -32,11 +33,24 @@ select
         + methods.last_year_units * weights.last_year_units_weight
         + methods.seasonal_ses_units * weights.seasonal_ses_units_weight
         + methods.seasonal_theta_units * weights.seasonal_theta_units_weight
-        + methods.ended_units * weights.ended_units_weight,
-        1e-3 * methods.usual_units
-    ) as base_units
+        + methods.ended_units * weights.ended_units_weight as units_without_days
 
-from methods
-inner join weights
-    on methods.origin_week = weights.origin_week
-    and methods.series_group = weights.series_group
+    from methods
+    inner join weights
+        on methods.origin_week = weights.origin_week
+        and methods.series_group = weights.series_group
+
+)
+
+-- Never nothing, so that there are multiples of it.
+select
+    *,
+    greatest(
+        units_without_days + days_units * days_units_weight, 1e-3 * usual_units
+    ) as base_units,
+    greatest(
+        units_without_days + unplanned_days_units * days_units_weight,
+        1e-3 * usual_units
+    ) as unplanned_base_units
+
+from added_up

@@ -34,6 +34,7 @@ sums as (
         {{ squared_error('last_year_units') }} as last_year_units,
         {{ squared_error('seasonal_ses_units') }} as seasonal_ses_units,
         {{ squared_error('seasonal_theta_units') }} as seasonal_theta_units,
+        {{ squared_error('days_units') }} as days_units,
         {{ squared_error('ended_units') }} as ended_units
 
     from methods
@@ -62,6 +63,7 @@ select
         when 'last_year_units' then sums.last_year_units
         when 'seasonal_ses_units' then sums.seasonal_ses_units
         when 'seasonal_theta_units' then sums.seasonal_theta_units
+        when 'days_units' then sums.days_units
         when 'ended_units' then sums.ended_units
     end as squared_errors
 

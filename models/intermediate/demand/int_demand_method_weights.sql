@@ -63,6 +63,7 @@ select
     {{ weight_of('last_year_units') }} as last_year_units_weight,
     {{ weight_of('seasonal_ses_units') }} as seasonal_ses_units_weight,
     {{ weight_of('seasonal_theta_units') }} as seasonal_theta_units_weight,
+    {{ weight_of('days_units') }} as days_units_weight,
     {{ weight_of('ended_units') }} as ended_units_weight
 
 from weighed

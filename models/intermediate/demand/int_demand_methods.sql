@@ -26,6 +26,12 @@ weeks as (
 
 ),
 
+days as (
+
+    select * from {{ ref('int_day_effects') }}
+
+),
+
 neighbours as (
 
     {{ dbt.generate_series(3) }}
@@ -83,6 +89,8 @@ select
     series.ses_level as ses_units,
     series.tsb_rate as tsb_units,
     series.count_mean as count_units,
+    coalesce(days.units, series.usual_units) as days_units,
+    coalesce(days.unplanned_units, series.usual_units) as unplanned_days_units,
     case when {{ has_stopped() }} then 0e0 else series.usual_units end as ended_units,
     {{ theta_units('forecast_weeks.weeks_ahead', 'series.') }} as theta_units,
     {{ holt_units('forecast_weeks.weeks_ahead', 'series.') }} as holt_units,
@@ -99,6 +107,10 @@ inner join forecast_weeks on series.origin_week = forecast_weeks.origin_week
 left join weeks
     on series.product_id = weeks.product_id
     and forecast_weeks.week_number = weeks.week_number
+left join days
+    on series.product_id = days.product_id
+    and series.origin_week = days.origin_week
+    and forecast_weeks.weeks_ahead = days.weeks_ahead
 left join weeks as same_week
     on series.product_id = same_week.product_id
     and forecast_weeks.week_number - {{ var('forecast_season_weeks') }}

@@ -43,9 +43,34 @@ events as (
 
 ),
 
+promoted_weeks as (
+
+    select
+        week_number,
+        week_number - lag(week_number) over (order by week_number) - 1
+            as weeks_without
+
+    from promotions
+
+    where promotion_share > 0e0 and week_number >= -52
+
+    group by week_number
+
+),
+
+-- A plan of later weeks than this one reaches beyond its last promotion for as long as
+-- the shop goes without one.
 promotion_plan as (
 
-    select max(week_number) as planned_until from promotions
+    select
+        max(week_number)
+        + case
+            when max(week_number) >= 1
+                then coalesce(max(weeks_without), 0)
+            else 0
+        end as planned_until
+
+    from promoted_weeks
 
 ),
 

@@ -46,7 +46,6 @@ select
     daily_sales.product_id,
     coalesce(products.category, '') as category,
     daily_sales.sale_date,
-    {{ weekday('daily_sales.sale_date') }} as weekday,
     daily_sales.units,
     daily_sales.revenue
 

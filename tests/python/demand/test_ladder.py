@@ -9,6 +9,7 @@ import pytest
 from python_udfs.demand.boosted import FEATURES, shrunk
 from python_udfs.demand.errors import wape, wape_of_sums, wape_of_weeks
 from python_udfs.demand.methods import SIMPLE, candidates, expected
+from python_udfs.demand.plans import MULTIPLES, UNPLANNED, without_plan
 from python_udfs.paths import PROJECT
 from python_udfs.training.inputs import NotEnoughRows
 
@@ -36,11 +37,12 @@ def rows(products, lift=1.0, origins=ORIGINS, seed=1):
     found["week_start_date"] = pd.Timestamp("2025-01-06") + pd.to_timedelta(
         7 * found["week_number"], unit="D"
     )
-    names = [*FEATURES, *SIMPLE.values()]
+    names = [*FEATURES, *SIMPLE.values(), *UNPLANNED]
     found = found.assign(**{name: 1.0 for name in names if name not in found})
     base = 20.0 * (1 + found["product_id"] % 3)
     promoted = (found["product_id"] + found["week_number"]) % 4 == 0
     found["base_units"], found["promotion_share"] = base, promoted.astype(float)
+    found["unplanned_base_units"] = base
     found["seasonal_naive_ratio"] = random.lognormal(0, 0.5, len(found))
     found["share_of_weeks_with_sale"] = 1.0
     mean = base * np.where(promoted, lift, 1.0)
@@ -115,6 +117,38 @@ def test_multiples_are_raised_to_a_power():
     assert before.max() > 2
     after = shrunk(fitted, 0.5).predict(features)
     assert after == pytest.approx(np.sqrt(before), rel=1e-6)
+
+
+def test_without_a_plan_only_days_and_their_combination_expect_something_else():
+    shop = rows(2)
+    shop["log_base_units"] = np.log(shop["base_units"])
+    shop["days_ratio"], shop["unplanned_days_ratio"] = 2.0, 0.8
+    shop["unplanned_base_units"] = shop["base_units"] / 2
+    bare = without_plan(shop)
+    assert bare["days_ratio"].eq(1.6).all()
+    assert bare["log_base_units"].equals(np.log(bare["base_units"]))
+    assert bare["promotion_share"].isna().all()
+    assert {*SIMPLE.values()} - {"combination_ratio"} <= {*MULTIPLES}
+    for column in {*MULTIPLES} - {"days_ratio"}:
+        units = bare[column] * bare["base_units"]
+        assert units.to_numpy() == pytest.approx(shop[column] * shop["base_units"])
+    is_first = np.arange(len(shop)) < 5
+    some = without_plan(shop, is_first)[shop.columns]
+    assert some[~is_first].equals(shop[~is_first])
+    assert some[is_first].equals(bare[is_first])
+
+
+def test_the_combination_without_a_plan_is_judged_beside_the_same(train):
+    shop = rows(40)
+    planned = shop["promotion_share"] == 1
+    # The plan makes base units wrong; as usual they are right.
+    shop["base_units"] = shop["base_units"] * np.where(planned, 3.0, 1.0)
+    simple, booster = list(train(shop))[:2]
+    for found in (simple, booster):
+        metrics = {each["metric_name"]: each for each in found.metrics}
+        bare = metrics["wape_without_promotion_plan"]
+        assert bare["metric_value"] < 0.3 * metrics["wape"]["baseline_value"]
+    assert bare["baseline_value"] < 0.3 * metrics["wape"]["baseline_value"]
 
 
 def test_errors_are_of_weeks_where_a_product_sells_weekly_and_of_sums_else():

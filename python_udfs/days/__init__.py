@@ -1,0 +1,1 @@
+"""Days: what weekdays, promotions, holidays and pay days do to a product's units."""

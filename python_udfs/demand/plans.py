@@ -1,0 +1,52 @@
+"""Plans of promotions: what would be expected of a week that no plan reaches?"""
+
+import numpy as np
+import pandas as pd
+
+BASE_UNITS = "base_units"
+# The same with promotions as usual: the combination knows of plans by its days.
+UNPLANNED = ["unplanned_base_units", "unplanned_days_ratio"]
+PLAN = ["promotion_share", "promotion_change"]
+# Columns that are multiples of base units, as far as these differ by the plan.
+MULTIPLES = [
+    "seasonal_naive_ratio",
+    "last_year_ratio",
+    "usual_ratio",
+    "season_ratio",
+    "ended_ratio",
+    "ses_ratio",
+    "theta_ratio",
+    "seasonal_ses_ratio",
+    "seasonal_theta_ratio",
+    "holt_ratio",
+    "croston_ratio",
+    "sba_ratio",
+    "tsb_ratio",
+    "count_ratio",
+    "days_ratio",
+    "ratio_1_week",
+    "ratio_4_weeks",
+    "ratio_13_weeks",
+    "ratio_26_weeks",
+    "ratio_52_weeks",
+    "max_ratio",
+    "root_mean_square_ratio",
+]
+
+
+def without_plan(rows: pd.DataFrame, where: np.ndarray | bool = True) -> pd.DataFrame:
+    """Return rows, those of `where` as they are if no plan of promotions reaches.
+
+    `rows` are of feat_demand__product_weeks, `where` is a bool of each. What methods
+    expect stays the same, but for the days and so for the combination: the base units.
+    """
+    plan = {name: np.where(where, np.nan, rows[name]) for name in PLAN}
+    base = np.where(where, rows["unplanned_base_units"], rows[BASE_UNITS])
+    days = np.where(where, rows["unplanned_days_ratio"], rows["days_ratio"])
+    multiples = rows.assign(days_ratio=days)[MULTIPLES]
+    return rows.assign(
+        **plan,
+        **multiples.mul(rows[BASE_UNITS] / base, axis=0),
+        base_units=base,
+        log_base_units=np.log(base),
+    )
