@@ -26,6 +26,12 @@ elasticities as (
 
 ),
 
+discontinued as (
+
+    select * from {{ ref('int_discontinued_products') }}
+
+),
+
 -- A number that nothing the product ever sold makes believable is none, nor is a cost,
 -- as of a whole case, that no price ever came near.
 believed as (
@@ -42,10 +48,17 @@ believed as (
         ) as is_cost_doubtful,
         coalesce(levels.expected_units > believable.most_units, false)
             as is_unbelievable,
-        believable.most_units
+        believable.most_units,
+        case
+            when discontinued.product_id is not null
+                then concat('discontinued since ', discontinued.discontinued_date)
+            when not (levels.is_price_seen or levels.sold_lately)
+                then 'nothing of it was sold in 13 weeks'
+        end as not_on_sale_reason
 
     from levels
     inner join products on levels.product_id = products.product_id
+    left join discontinued on levels.product_id = discontinued.product_id
     left join believable on levels.product_id = believable.product_id
 
 )
@@ -56,7 +69,8 @@ select
     levels.category,
     levels.subcategory,
     levels.brand,
-    levels.is_price_seen or levels.sold_lately as is_on_sale,
+    levels.not_on_sale_reason is null as is_on_sale,
+    levels.not_on_sale_reason,
     levels.price,
     round(levels.list_price, 2) as list_price,
     case when not levels.is_cost_doubtful then levels.unit_cost end as unit_cost,
