@@ -26,12 +26,6 @@ elasticities as (
 
 ),
 
-discontinued as (
-
-    select * from {{ ref('int_discontinued_products') }}
-
-),
-
 -- A number that nothing the product ever sold makes believable is none, nor is a cost,
 -- as of a whole case, that no price ever came near.
 believed as (
@@ -58,7 +52,8 @@ believed as (
 
     from levels
     inner join products on levels.product_id = products.product_id
-    left join discontinued on levels.product_id = discontinued.product_id
+    left join {{ ref('int_discontinued_products') }} as discontinued
+        on levels.product_id = discontinued.product_id
     left join believable on levels.product_id = believable.product_id
 
 )
