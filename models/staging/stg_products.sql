@@ -17,6 +17,7 @@ select
     list_price,
     image_path,
     nullif(trim(lower(product_type)), '') as product_type,
-    tax_rate
+    tax_rate,
+    {{ shop_time('discontinued_at') }}
 
 from source

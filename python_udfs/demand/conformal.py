@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from python_udfs.demand.agreement import around_expected, holding_expected
 from python_udfs.demand.count_distribution import (
     MIN_DISPERSION,
     log_likelihood,
@@ -80,20 +81,26 @@ def quantiles(
 
     Columns: product_id, days, expected_units, own_dispersion, measurement_step, and
     origin_date if of several. Whole steps; never less at a higher level, nor, where
-    horizons are sums from the origin on, of a product over more days.
+    horizons are sums from the origin on, of a product over more days. What is expected
+    lies between those of .1 and .9, unless it is less than a step.
     """
     found = _by_group(horizons, groups, lambda group: group.levels)
+    found = holding_expected(horizons, found, LEVELS)
     return _never_less_over_more_days(horizons, found) if are_sums else found
 
 
-def intervals(horizons: pd.DataFrame, groups: list[Group]) -> np.ndarray:
+def intervals(
+    horizons: pd.DataFrame, groups: list[Group], *, are_sums: bool = True
+) -> np.ndarray:
     """Return least and most units [horizons, COVERAGES, 2] of central intervals.
 
-    As many of a group's horizons as COVERAGES say lie within, both ends counted. Where
-    nothing sells more often than that, the interval is nothing alone, and covers more.
+    As many of a group's horizons as COVERAGES say lie within, both ends counted, and
+    what is expected does (`around_expected`). Where nothing sells more often than that,
+    the interval is nothing alone, or one step, and covers more.
     """
     found = _by_group(horizons, groups, lambda group: group.bounds.ravel())
-    return found.reshape(len(horizons), len(COVERAGES), 2)
+    bounds = found.reshape(len(horizons), len(COVERAGES), 2)
+    return around_expected(horizons, bounds, is_sum=are_sums)
 
 
 def _never_less_over_more_days(horizons: pd.DataFrame, units: np.ndarray) -> np.ndarray:

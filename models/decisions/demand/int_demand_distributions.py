@@ -41,7 +41,8 @@ def _distributions(known: pd.DataFrame, coming: pd.DataFrame, is_sum: bool):
     past, ahead = (horizons(rows, is_sum=is_sum) for rows in (known, coming))
     groups = calibration(past)
     units = quantiles(ahead, groups, are_sums=is_sum)
-    bounds = intervals(ahead, groups).reshape(len(ahead), len(BOUNDS))
+    bounds = intervals(ahead, groups, are_sums=is_sum)
+    bounds = bounds.reshape(len(ahead), len(BOUNDS))
     values = np.column_stack([_sd(units, ahead["expected_units"]), bounds, units])
     keys = ahead[["product_id", "weeks_ahead", "expected_units"]].assign(is_sum=is_sum)
     rest = pd.DataFrame(

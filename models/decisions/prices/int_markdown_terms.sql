@@ -103,7 +103,7 @@ select
             then cast(7 * {{ number_var('markdown_weeks', 1, 26) }} as integer)
     end as overstock_days,
     case
-        when not is_on_sale then 'nothing of it was sold in 13 weeks'
+        when not is_on_sale then not_on_sale_reason
         when is_fixed then 'a rule fixes its price'
         when not may_be_cut then 'a rule says that its price is never cut'
         when not coalesce(expected_units > 0e0, false)

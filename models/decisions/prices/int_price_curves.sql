@@ -42,10 +42,18 @@ believed as (
         ) as is_cost_doubtful,
         coalesce(levels.expected_units > believable.most_units, false)
             as is_unbelievable,
-        believable.most_units
+        believable.most_units,
+        case
+            when discontinued.product_id is not null
+                then concat('discontinued since ', discontinued.discontinued_date)
+            when not (levels.is_price_seen or levels.sold_lately)
+                then 'nothing of it was sold in 13 weeks'
+        end as not_on_sale_reason
 
     from levels
     inner join products on levels.product_id = products.product_id
+    left join {{ ref('int_discontinued_products') }} as discontinued
+        on levels.product_id = discontinued.product_id
     left join believable on levels.product_id = believable.product_id
 
 )
@@ -56,7 +64,8 @@ select
     levels.category,
     levels.subcategory,
     levels.brand,
-    levels.is_price_seen or levels.sold_lately as is_on_sale,
+    levels.not_on_sale_reason is null as is_on_sale,
+    levels.not_on_sale_reason,
     levels.price,
     round(levels.list_price, 2) as list_price,
     case when not levels.is_cost_doubtful then levels.unit_cost end as unit_cost,

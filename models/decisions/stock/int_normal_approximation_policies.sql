@@ -36,7 +36,7 @@ sums as (
     select
         daily_sales.product_id,
         cast(sum(daily_sales.units) as double) as units,
-        cast(sum(daily_sales.units * daily_sales.units) as double) as squares
+        {{ exact_sum('power(cast(daily_sales.units as double), 2e0)') }} as squares
 
     from daily_sales
     inner join shop on daily_sales.sale_date >= shop.recent_date

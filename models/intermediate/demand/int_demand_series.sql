@@ -20,6 +20,12 @@ hierarchy as (
 
 ),
 
+discontinued as (
+
+    select * from {{ ref('int_discontinued_products') }}
+
+),
+
 first_weeks as (
 
     select
@@ -41,7 +47,8 @@ first_weeks as (
 
 ),
 
--- What sold in the half year before a forecast origin is forecast at it.
+-- What sold in the half year before a forecast origin is forecast at it, unless it has
+-- ended by then.
 series as (
 
     select
@@ -55,8 +62,11 @@ series as (
     inner join origins
         on weeks.week_number < origins.origin_week
         and weeks.week_number >= origins.origin_week - 26
+    left join discontinued
+        on weeks.product_id = discontinued.product_id
+        and origins.origin_date >= discontinued.discontinued_date
 
-    where weeks.sold_units > 0
+    where weeks.sold_units > 0 and discontinued.product_id is null
 
     group by all
 

@@ -18,16 +18,38 @@ shop as (
 
 ),
 
+set_aside as (
+
+    select
+        product_id,
+        sale_date,
+        sum(units) as units,
+        sum(revenue) as revenue
+
+    from {{ ref('int_set_aside_sales') }}
+
+    group by product_id, sale_date
+
+),
+
 days as (
 
     select
         daily_sales.product_id,
-        daily_sales.units,
-        daily_sales.revenue,
+        cast(
+            daily_sales.units - coalesce(set_aside.units, 0) as decimal(18, 3)
+        ) as units,
+        cast(
+            daily_sales.revenue - coalesce(set_aside.revenue, 0) as decimal(38, 10)
+        ) as revenue,
+        cast(coalesce(set_aside.units, 0) as decimal(18, 3)) as set_aside_units,
         daily_sales.sale_date,
         sold_out_days.product_id is not null as is_sold_out
 
     from daily_sales
+    left join set_aside
+        on daily_sales.product_id = set_aside.product_id
+        and daily_sales.sale_date = set_aside.sale_date
     left join sold_out_days
         on daily_sales.product_id = sold_out_days.product_id
         and daily_sales.sale_date = sold_out_days.stock_date
@@ -37,7 +59,8 @@ days as (
     select
         sold_out_days.product_id,
         cast(0 as decimal(18, 3)) as units,
-        cast(0 as decimal(23, 5)) as revenue,
+        cast(0 as decimal(38, 10)) as revenue,
+        cast(0 as decimal(18, 3)) as set_aside_units,
         sold_out_days.stock_date as sale_date,
         true as is_sold_out
 
@@ -57,6 +80,7 @@ weeks as (
         {{ week_number('days.sale_date') }} as week_number,
         cast(sum(days.units) as double) as sold_units,
         cast(sum(days.revenue) as double) as revenue,
+        cast(sum(days.set_aside_units) as double) as set_aside_units,
         cast(sum(days.units) filter (where not days.is_sold_out) as double)
             as units_while_in_stock,
         count(*) filter (where days.is_sold_out) as sold_out_days
@@ -77,6 +101,7 @@ select
     week_number,
     sold_units,
     revenue,
+    set_aside_units,
     sold_out_days,
     case
         when sold_out_days = 0 then sold_units

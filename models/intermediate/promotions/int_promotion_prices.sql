@@ -14,6 +14,12 @@ rules as (
 
 ),
 
+discontinued as (
+
+    select * from {{ ref('int_discontinued_products') }}
+
+),
+
 ranges as (
 
     select * from {{ ref('int_price_ranges') }}
@@ -32,3 +38,6 @@ select
 from prices
 inner join rules on prices.product_id = rules.product_id
 left join ranges on prices.product_id = ranges.product_id
+left join discontinued on prices.product_id = discontinued.product_id
+
+where discontinued.product_id is null

@@ -60,6 +60,12 @@ stock as (
 
 ),
 
+discontinued as (
+
+    select * from {{ ref('int_discontinued_products') }}
+
+),
+
 -- Of few buyers nobody knows whether they will come back.
 known as (
 
@@ -70,6 +76,7 @@ known as (
         coalesce(popularity.buyers, 0) as buyers,
         sold_products.product_id is not null as is_sold,
         coalesce(stock.on_hand <= 0, false) as is_sold_out,
+        discontinued.product_id is not null as is_discontinued,
         coalesce(
             popularity.buyers >= 50
             and popularity.share_of_buyers_who_came_back
@@ -84,12 +91,14 @@ known as (
     left join sold_products on products.product_id = sold_products.product_id
     left join stock on products.product_id = stock.product_id
     left join prices on products.product_id = prices.product_id
+    left join discontinued on products.product_id = discontinued.product_id
 
 )
 
 select
     *,
     case
+        when is_discontinued then 'discontinued'
         when not is_sold then 'not sold in the last 91 days'
         when is_sold_out then 'sold out'
     end as left_out_reason,

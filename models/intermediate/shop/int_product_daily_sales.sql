@@ -33,7 +33,7 @@ daily_sales as (
         product_id,
         sale_date,
         cast(sum(units) as decimal(18, 3)) as units,
-        cast(sum(revenue) as decimal(23, 5)) as revenue
+        cast(sum(revenue) as decimal(38, 10)) as revenue
 
     from lines
 

@@ -144,6 +144,59 @@ def test_what_rarely_sells_has_an_interval_of_nothing_that_covers_more():
     assert covered(horizons, calibration(horizons))[rare, 0].mean() > 0.95
 
 
+def too_high(times):
+    """Return groups that learned from forecasts so many times too high, and horizons.
+
+    Of the latter one expects less than a unit, one is counted in hundredths.
+    """
+    groups = calibration(past(bias=times, days=(7,), size=8))
+    asked = past(500, 1, bias=times, days=(7,), size=8, seed=2)
+    asked.loc[0, "expected_units"] = 0.3
+    asked.loc[1, ["expected_units", "measurement_step"]] = 0.29, 0.01
+    asked.loc[2, ["expected_units", "measurement_step"]] = 0.1 + 0.2, 0.1
+    return groups, asked
+
+
+@pytest.mark.parametrize("times", [0.2, 1.0, 10.0])
+def test_what_is_expected_of_a_week_lies_in_its_interval(times):
+    groups, asked = too_high(times)
+    expected = asked["expected_units"].to_numpy()
+    low, high = np.moveaxis(intervals(asked, groups, are_sums=False)[:, 1], -1, 0)
+    assert (low <= expected).all()
+    assert (expected <= high).all()
+    assert high[0] >= 1
+    steps = high / asked["measurement_step"].to_numpy()
+    assert steps == pytest.approx(np.round(steps))
+
+
+@pytest.mark.parametrize("times", [0.2, 1.0, 10.0])
+def test_what_is_expected_lies_between_tenth_and_ninetieth_quantile(times):
+    groups, asked = too_high(times)
+    expected = asked["expected_units"].to_numpy()
+    found = quantiles(asked, groups)
+    few = expected < asked["measurement_step"].to_numpy()
+    tenth, ninetieth = found[:, [*LEVELS].index(0.1)], found[:, [*LEVELS].index(0.9)]
+    assert (tenth <= expected).all()
+    assert (expected <= ninetieth)[~few].all()
+    narrow = intervals(asked, groups)[:, 0]
+    assert (narrow[:, 0] <= expected).all()
+    assert (expected <= narrow[:, 1])[~few].all()
+
+
+def test_less_than_a_unit_may_lie_beyond_what_most_weeks_sell():
+    groups, asked = too_high(10.0)
+    assert quantiles(asked, groups)[0, [*LEVELS].index(0.9)] == 0
+    assert intervals(asked, groups)[0].max() == 0  # of a sum
+
+
+def test_thousands_of_millions_of_units_have_quantiles():
+    horizons = past(60, 2, days=(7,), size=1e9)
+    found = quantiles(horizons, calibration(horizons))
+    assert np.isfinite(found).all()
+    assert (found[:, -1] > 1e9).any()
+    assert (np.diff(found, axis=1) >= 0).all()
+
+
 def test_a_product_that_varies_more_has_a_wider_interval():
     horizons = past()
     groups = calibration(horizons)

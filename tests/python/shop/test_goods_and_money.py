@@ -1,4 +1,7 @@
-"""Postage, vouchers, bundles, test orders, refunds: only goods are decided on."""
+"""Postage, vouchers, bundles, test orders, refunds: only goods are decided on.
+
+Of goods, not what has ended; and an odd order or a size stops no build.
+"""
 
 import duckdb
 import pandas as pd
@@ -29,6 +32,10 @@ EXTRAS = pd.DataFrame(
         # All that c9 ever bought goes back.
         ("back", 1, "c9", "p2", "2024-04-01", 2, 3, "paid", None),
         ("gone", 1, "c9", "p2", "2024-04-20", -2, 3, "paid", None),
+        # One guest's order, and one that its customer thought better of.
+        ("odd", 1, None, "p0", "2024-04-20", 74_000, 2, "paid", None),
+        ("slip", 1, "c0", "p0", "2024-04-21 10:00", 74_215, 2, "paid", None),
+        ("slip", 2, "c0", "p0", "2024-04-21 10:16", -74_215, 2, "paid", None),
     ],
 )
 
@@ -38,18 +45,31 @@ def write_shop(folder):
     write_small_shop(folder, customers=3, products=4, orders=120)
     lines = pd.read_parquet(folder / "order_lines.parquet")
     postage = lines.assign(line_number=9, product_id="post", unit_price=4.5)
-    extras = EXTRAS.assign(ordered_at=pd.to_datetime(EXTRAS["ordered_at"]))
-    pd.concat([lines, postage, extras]).to_parquet(folder / "order_lines.parquet")
+    dates = pd.to_datetime(EXTRAS["ordered_at"], format="mixed")
+    extras = EXTRAS.assign(ordered_at=dates)
+    others = [
+        lines.assign(order_id=product + lines["order_id"], product_id=product)
+        for product in ("screw", "ended")
+    ]
+    others[0] = others[0].assign(quantity=2e8, unit_price=25_000.0)
+    tables = [lines, postage, extras, *others]
+    pd.concat(tables).to_parquet(folder / "order_lines.parquet")
     products = pd.read_parquet(folder / "products.parquet")
     names = {"post": "Standard shipping", "card": "Gift card 50"}
     more = pd.DataFrame(names.items(), columns=["product_id", "product_name"])
-    pd.concat([products, more]).to_parquet(folder / "products.parquet")
+    goods = pd.DataFrame({"product_id": ["screw", "ended"], "product_name": "A thing"})
+    products = pd.concat([products, more, goods])
+    products["discontinued_at"] = pd.NaT
+    products.loc[products["product_id"] == "ended", "discontinued_at"] = pd.Timestamp(
+        "2024-04-25"
+    )
+    products.to_parquet(folder / "products.parquet")
     pd.DataFrame(
         {
-            "product_id": ["p0", "post"],
+            "product_id": ["p0", "post", "screw", "ended"],
             "location_id": "shelf",
             "stock_date": pd.Timestamp("2024-04-28").date(),
-            "on_hand": [1.0, 0.0],
+            "on_hand": [1.0, 0.0, 3e9, 5.0],
         }
     ).to_parquet(folder / "stock_levels.parquet")
 
@@ -79,6 +99,42 @@ def test_no_table_of_decisions_names_what_is_no_goods(shop):
     }
     assert naming <= known | {"int_latest_stock", "int_sold_out_days"}
     assert {"product_types", "int_sales"} <= naming
+
+
+def test_thousand_millions_of_units_a_week_are_forecast(shop):
+    weeks = shop.execute("""
+        select expected_units, low_90, high_90 from product_demand_forecast
+        where product_id = 'screw'""").fetchall()
+    assert len(weeks) == 8
+    assert all(low <= units <= high for units, low, high in weeks)
+    assert all(7e8 < units < 2.8e9 for units, *_ in weeks)
+
+
+def test_one_customers_odd_order_and_one_taken_back_are_no_demand_to_come(shop):
+    found = shop.execute("""
+        select order_id, kind, units, reason from set_aside_sales
+        order by order_id""").fetchall()
+    usual = "where up to 1 in an order and 2 in a week were usual"
+    assert found == [
+        ("odd", "odd order", 74_000, f"a customer's 74000 of a day, {usual}"),
+        ("slip", "cancelled", 74_215, "returned on 2024-04-21"),
+    ]
+    [(units, set_aside)] = shop.execute("""
+        select sum(expected_units), max(set_aside_units)
+        from product_demand_forecast where product_id = 'p0'""").fetchall()
+    assert units < 50
+    assert set_aside == 74_000 + 74_215
+
+
+def test_what_has_ended_is_neither_forecast_nor_offered(shop):
+    marts = ("product_demand_forecast", "price_suggestions", "product_recommendations")
+    for mart in (*marts, "replenishment_orders", "promotion_suggestions"):
+        rows = shop.execute(f"select * from {mart} where product_id = 'ended'")
+        assert rows.fetchall() == [], mart
+    [(reason,)] = shop.execute("""
+        select distinct left_out_reason from int_recommendable_products
+        where product_id = 'ended'""").fetchall()
+    assert reason == "discontinued"
 
 
 def test_every_line_counts_or_says_why(shop):
