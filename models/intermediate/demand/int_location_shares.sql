@@ -8,6 +8,12 @@ order_lines as (
 
 ),
 
+set_aside as (
+
+    select * from {{ ref('int_set_aside_sales') }}
+
+),
+
 shop_dates as (
 
     select * from {{ ref('int_shop_dates') }}
@@ -23,8 +29,13 @@ recent_sales as (
 
     from order_lines
     cross join shop_dates
+    left join set_aside
+        on order_lines.order_id = set_aside.order_id
+        and order_lines.line_number = set_aside.line_number
 
-    where order_lines.ordered_at >= {{ dbt.dateadd(
+    where
+        set_aside.order_id is null
+        and order_lines.ordered_at >= {{ dbt.dateadd(
         'day', -91, 'shop_dates.as_of_date'
     ) }}
 

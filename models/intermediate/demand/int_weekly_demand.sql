@@ -1,8 +1,8 @@
 with
 
-daily_sales as (
+daily_demand as (
 
-    select * from {{ ref('int_product_daily_sales') }}
+    select * from {{ ref('int_daily_demand') }}
 
 ),
 
@@ -18,41 +18,20 @@ shop as (
 
 ),
 
-set_aside as (
-
-    select
-        product_id,
-        sale_date,
-        sum(units) as units,
-        sum(revenue) as revenue
-
-    from {{ ref('int_set_aside_sales') }}
-
-    group by product_id, sale_date
-
-),
-
 days as (
 
     select
-        daily_sales.product_id,
-        cast(
-            daily_sales.units - coalesce(set_aside.units, 0) as decimal(18, 3)
-        ) as units,
-        cast(
-            daily_sales.revenue - coalesce(set_aside.revenue, 0) as decimal(38, 10)
-        ) as revenue,
-        cast(coalesce(set_aside.units, 0) as decimal(18, 3)) as set_aside_units,
-        daily_sales.sale_date,
+        daily_demand.product_id,
+        daily_demand.units,
+        daily_demand.revenue,
+        daily_demand.set_aside_units,
+        daily_demand.sale_date,
         sold_out_days.product_id is not null as is_sold_out
 
-    from daily_sales
-    left join set_aside
-        on daily_sales.product_id = set_aside.product_id
-        and daily_sales.sale_date = set_aside.sale_date
+    from daily_demand
     left join sold_out_days
-        on daily_sales.product_id = sold_out_days.product_id
-        and daily_sales.sale_date = sold_out_days.stock_date
+        on daily_demand.product_id = sold_out_days.product_id
+        and daily_demand.sale_date = sold_out_days.stock_date
 
     union all
 
@@ -65,11 +44,11 @@ days as (
         true as is_sold_out
 
     from sold_out_days
-    left join daily_sales
-        on sold_out_days.product_id = daily_sales.product_id
-        and sold_out_days.stock_date = daily_sales.sale_date
+    left join daily_demand
+        on sold_out_days.product_id = daily_demand.product_id
+        and sold_out_days.stock_date = daily_demand.sale_date
 
-    where daily_sales.product_id is null
+    where daily_demand.product_id is null
 
 ),
 
