@@ -8,12 +8,6 @@ series as (
 
 ),
 
-states as (
-
-    select * from {{ ref('int_demand_states') }}
-
-),
-
 forecast_weeks as (
 
     select * from {{ ref('int_forecast_weeks') }}
@@ -23,12 +17,6 @@ forecast_weeks as (
 weeks as (
 
     select * from {{ ref('int_weekly_demand') }}
-
-),
-
-days as (
-
-    select * from {{ ref('int_day_effects') }}
 
 ),
 
@@ -100,14 +88,14 @@ select
     * {{ season_of('forecast_weeks.weeks_ahead') }} as seasonal_theta_units
 
 from series
-inner join states
+inner join {{ ref('int_demand_states') }} as states
     on series.product_id = states.product_id
     and series.origin_week = states.origin_week
 inner join forecast_weeks on series.origin_week = forecast_weeks.origin_week
 left join weeks
     on series.product_id = weeks.product_id
     and forecast_weeks.week_number = weeks.week_number
-left join days
+left join {{ ref('int_day_effects') }} as days
     on series.product_id = days.product_id
     and series.origin_week = days.origin_week
     and forecast_weeks.weeks_ahead = days.weeks_ahead
