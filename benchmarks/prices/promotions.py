@@ -100,26 +100,32 @@ def _played(seed: int) -> Played:
             chosen = connection.sql("from promotion_suggestions").df()
             rules = connection.sql("from promotion_rules").df()
     return Played(
-        with_truth(effects, world),
+        with_truth(effects, world, seed),
         float(chosen["margin_change"].sum()),
         gain(world, chosen),
         gain(world, last_years(world, rules)),
     )
 
 
-def with_truth(effects: pd.DataFrame, world: World) -> pd.DataFrame:
-    """Return promotions of which something is told, with what was planted: true_…."""
+def with_truth(effects: pd.DataFrame, world: World, seed: int) -> pd.DataFrame:
+    """Return promotions of which something is told, with what is true: true_….
+
+    Whoever buys in a promotion does so because of it with the share that was planted;
+    what is lacking later and elsewhere is planted as units.
+    """
     product = effects["product_id"].str.removeprefix("p").astype(int)
     week = (effects["starts_at"] - FIRST_MONDAY).dt.days // 7
-    extra = world.extra[product, 0, week]
-    shares = {
-        "extra_units": 1.0,
-        "units_bought_ahead": KIND.dip,
-        "units_from_substitutes": KIND.cannibalised,
-        "net_extra_units": 1 - KIND.dip - KIND.cannibalised,
-    }
-    truth = {f"true_{column}": share * extra for column, share in shares.items()}
-    return effects.assign(**truth).dropna(subset="extra_units")
+    planned = world.extra[product, 0, week]
+    share = planned / world.expected()[product, 0, week]
+    random = np.random.default_rng(seed)
+    extra = random.binomial(effects["units"].astype(int), np.clip(share, 0, 1))
+    ahead, taken = KIND.dip * planned, KIND.cannibalised * planned
+    return effects.assign(
+        true_extra_units=extra,
+        true_units_bought_ahead=ahead,
+        true_units_from_substitutes=taken,
+        true_net_extra_units=extra - ahead - taken,
+    ).dropna(subset="extra_units")
 
 
 def gain(world: World, chosen: pd.DataFrame) -> float:

@@ -64,6 +64,8 @@ def main(path: str, *statements: str) -> int:
     """Open the file at `path`; return the exit status."""
     try:
         connection = connect(path)
+        if not sys.stdout.isatty():
+            connection.execute("set enable_progress_bar = false")
     except (OSError, duckdb.Error) as error:
         print(error, file=sys.stderr)
         return 1

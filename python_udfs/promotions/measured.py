@@ -27,28 +27,41 @@ def by_regression(
     """Return EFFECTS by the regression's baseline, each promotion's own sales, and it.
 
     A lift is known from the product's promotions, and differs from one to another; what
-    was sold in this one says more, the more it is (a gamma prior of a Poisson mean).
+    was sold in this one says more, the more it is (a gamma prior of a Poisson mean). Of
+    what was sold, extra is the share that this promotion's mean has beyond the usual
+    one: a sum of two Poisson counts is shared out by their means (Raikov 1937). Units
+    are baseline and extra, so that what sold nothing brought nothing.
     """
     of = levels(weeks, found)
     sums = _summed(weeks, promotions, pieces, of, found)
     between = _between_promotions(promotions, sums)
-    variance = sums["lift_variance"] + between
-    with_lift = sums["baseline"] + sums["extra_expected"]
-    of_prior = 1 / np.maximum(variance, 1e-6)
+    variance = np.maximum(sums["lift_variance"] + between, 1e-6)
+    usual, spread = np.maximum(sums["usual"], 1e-9), sums["dispersion"]
+    expected = usual + sums["extra_expected"]
     units = promotions["units"].to_numpy(float)
-    shape = of_prior + units / sums["dispersion"]
-    rate = of_prior / np.maximum(with_lift, 1e-6) + 1 / sums["dispersion"]
+    shape = 1 / variance + units / spread
+    rate = 1 / variance / expected + 1 / spread
     mean = shape / rate
-    low, high = (gamma.ppf(q, shape) / rate for q in (0.05, 0.95))
-    weight = of_prior / np.maximum(with_lift, 1e-6) / rate
-    by_level = MARGIN * np.sqrt(sums["level_variance"])
-    by_level = by_level * np.abs(weight * with_lift - sums["baseline"])
-    extra = mean - sums["baseline"]
+
+    def brought(mean: np.ndarray) -> np.ndarray:
+        """Return the extra units, if the promotion's `mean` [promotions] is this."""
+        is_more = mean >= usual
+        return np.where(
+            is_more, units * (1 - usual / np.maximum(mean, usual)), mean - usual
+        )
+
+    extra = brought(mean)
+    low, high = (brought(gamma.ppf(end, shape) / rate) for end in (0.05, 0.95))
+    share = np.minimum(usual / mean, 1)  # of units, what is not extra
+    chance = np.where(share < 1, units * share * (1 - share), usual - mean) * spread
+    own = 1 / variance / expected / rate  # of the mean, what moves with the level
+    by_level = np.where(share < 1, units * share * (1 - own), own * mean - usual)
+    error = chance + sums["level_variance"] * by_level**2
     table = sums.assign(
+        baseline=units - extra,
         extra=extra,
-        extra_low=extra - np.hypot(mean - np.minimum(low, mean), by_level),
-        extra_high=extra + np.hypot(np.maximum(high, mean) - mean, by_level),
-        sold=mean,
+        extra_low=extra - np.sqrt((extra - low) ** 2 + MARGIN**2 * error),
+        extra_high=extra + np.sqrt((high - extra) ** 2 + MARGIN**2 * error),
     )
     table = with_shares(table)
     table = with_money(table, promotions["unit_cost"].to_numpy(float))
@@ -72,7 +85,6 @@ def _summed(
     )
     level, level_variance = level[run], level_variance[run]
     usual = share * level * of.relative[row]
-    baseline = usual * (1 - of.loss[row])
     total = np.maximum(np.bincount(by, usual, count), 1e-12)
 
     def mean(values: np.ndarray) -> np.ndarray:
@@ -90,7 +102,7 @@ def _summed(
     rivals = of_rivals(weeks, of, row)
     return pd.DataFrame(
         {
-            "baseline": np.bincount(by, baseline, count),
+            "usual": np.bincount(by, usual * (1 - of.loss[row]), count),
             "extra_expected": extra * total,
             "lift_variance": effects["lift_error"] ** 2
             + (beyond * effects["elasticity_error"]) ** 2,
@@ -111,11 +123,11 @@ def _summed(
 
 def _between_promotions(promotions: pd.DataFrame, sums: pd.DataFrame) -> float:
     """Return the variance of log lifts between promotions, beyond what is expected."""
-    expected = np.maximum(sums["baseline"] + sums["extra_expected"], 1e-6).to_numpy()
+    expected = np.maximum(sums["usual"] + sums["extra_expected"], 1e-6).to_numpy()
     units = np.minimum(promotions["units"].to_numpy(float), FARTHEST * expected)
     known = sums["dispersion"] / expected + sums["lift_variance"]
     known = (known + sums["level_variance"]).to_numpy()
-    weight = np.where(sums["baseline"] > 0, known**-2.0, 0)
+    weight = np.where(sums["usual"] > 0, known**-2.0, 0)
     if not weight.any():
         return WIDEST
     spare = ((units / expected - 1) ** 2 - known) * weight

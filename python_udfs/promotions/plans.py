@@ -112,18 +112,23 @@ def usual_lengths(promotions: pd.DataFrame) -> list[int]:
 
 
 def past_of(now: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
-    """Return series, past_promotions and past_extra_units, the mean, of each series."""
-    known = past[past["extra"].notna()].drop_duplicates(KEYS[:3])
+    """Return what each series' past promotions were, and brought in the mean.
+
+    Columns: series, past_promotions, past_kinds in words, past_extra_units.
+    """
+    known = past[past["extra"].notna()]
     pairs = now[["series", "product_id", "store_id"]].merge(
-        known[["product_id", "store_id", "extra"]],
-        on="product_id",
-        suffixes=("", "_of"),
+        known[[*KEYS, "extra"]], on="product_id", suffixes=("", "_of")
     )
     is_its = pairs["store_id_of"].isna() | (pairs["store_id_of"] == pairs["store_id"])
-    its = pairs[is_its].groupby("series")["extra"].agg(["size", "mean"])
-    its = its.reindex(now["series"]).reset_index()
+    its = pairs[is_its].sort_values("promotion_type", kind="stable").groupby("series")
+    kinds = its["promotion_type"].unique().str.join(" or ")
+    # Kinds that run together brought what they brought once.
+    once = pairs[is_its].drop_duplicates(["series", "store_id_of", "starts_at"])
+    brought = once.groupby("series")["extra"].agg(["size", "mean"])
+    brought = brought.assign(past_kinds=kinds).reindex(now["series"]).reset_index()
     names = {"size": "past_promotions", "mean": "past_extra_units"}
-    return its.rename(columns=names).fillna({"past_promotions": 0})
+    return brought.rename(columns=names).fillna({"past_promotions": 0})
 
 
 def _depths(now: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:

@@ -38,7 +38,7 @@ def suggestions(
     The tables are the models that int_promotion_calendar reads.
     """
     found = response_of(responses)
-    none = pd.DataFrame(columns=[*NOTHING, "past_promotions", *FIGURES])
+    none = pd.DataFrame(columns=[*NOTHING, "past_promotions", "past_kinds", *FIGURES])
     lengths = usual_lengths(promotions)
     if found.reason is not None or not lengths:
         return none

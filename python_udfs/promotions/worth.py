@@ -38,7 +38,7 @@ def worth(
     if found.reason is None:
         method = REGRESSION
         table = by_regression(weeks, promotions, pieces, found)
-        is_off = _is_off_sale(weeks, pieces, table["baseline"].to_numpy())
+        is_off = _is_off_sale(weeks, pieces, table["usual"].to_numpy())
         reasons = reasons.mask(reasons.isna() & is_off, NOT_SOLD_THEN)
     else:
         method = MEAN_BEFORE
@@ -95,12 +95,12 @@ def _pieces(weeks: pd.DataFrame, promotions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _is_off_sale(
-    weeks: pd.DataFrame, pieces: pd.DataFrame, baseline: np.ndarray
+    weeks: pd.DataFrame, pieces: pd.DataFrame, usual: np.ndarray
 ) -> np.ndarray:
     """Return which promotions found their product gone, or not there yet.
 
     Of those nothing was sold in the weeks of the promotion and before, though their
-    `baseline` [promotions] would have made it more than chance leaves out.
+    `usual` units [promotions] would have made it more than chance leaves out.
     """
     series = weeks["series"].to_numpy()
     rows = pieces.assign(series=series[pieces["row"]])
@@ -111,11 +111,11 @@ def _is_off_sale(
     first = np.maximum(runs["first"] - WEEKS_AROUND, start)
     sold = np.append(0, weeks["units"].fillna(0).to_numpy(float).cumsum())
     sold = sold[runs["last"] + 1] - sold[first]
-    of, count = runs["promotion"].to_numpy(), len(baseline)
+    of, count = runs["promotion"].to_numpy(), len(usual)
     units = np.bincount(of, sold, count)
     days = np.bincount(of, runs["length"], count)
     looked_at = np.bincount(of, runs["last"] + 1 - first, count)
-    expected = baseline * looked_at / np.maximum(days, 1e-9)
+    expected = usual * looked_at / np.maximum(days, 1e-9)
     return (units < 0.5) & (expected > TOO_MANY_FOR_CHANCE)
 
 

@@ -51,6 +51,8 @@ create table int_lowest_prices as
 select product_id, (price * 0.95)::decimal(12, 2) as lowest_price_30_days
 from drawn
 where number % 3 > 0;
+create table int_price_ranges as
+select product_id, 2 as places from drawn where number % 7 > 0;
 create table int_linear_demand as
 select
     product_id,

@@ -75,8 +75,8 @@ select
         when is_fixed then concat('the rule of ', binding_rule_id, ' fixes the price')
         when is_withheld
             then
-                'only so many prices change in a week, and others come first'
-                || ' that gain more surely'
+                'only so many prices change in a week, and others come first:'
+                || ' those that a limit moves, then those that gain more surely'
         when current_price < lowest_allowed_price and lowest_allowed_reason = 'cost'
             then 'today''s price is below cost'
         when

@@ -61,4 +61,4 @@ select
 from views
 inner join sales on views.product_id = sales.product_id
 
-where sales.units > 0e0
+where sales.units > 0e0 and views.view_count >= sales.units

@@ -24,8 +24,9 @@ sold_out as (
 
 ),
 
--- Today's regular price is the last one without a promotion. A price that fell by more
--- than a twentieth within four weeks is taken for a promotion nobody told of.
+-- Today's regular price is the last one without a promotion, and at least the middle
+-- one of the last seven: what is lower is a promotion that nobody told of, or a
+-- clearance. Of an even number the oldest does not count: the middle was a price.
 regular as (
 
     select
@@ -36,7 +37,13 @@ regular as (
             price,
             price_lately,
             last_price
-        ) as plain_price
+        ) as last_plain_price,
+        median(
+            case
+                when plain_prices_since <= least(plain_prices - 1 + plain_prices % 2, 7)
+                    then plain_price
+            end
+        ) over (partition by product_id, store_id) as middle_plain_price
 
     from known_before
 
@@ -52,9 +59,10 @@ priced as (
     select
         *,
         case
-            when is_latest and plain_price < 95e-2 * highest_plain_price_lately
-                then highest_plain_price_lately
-            when is_latest then plain_price
+            when is_latest
+                then greatest(
+                    last_plain_price, coalesce(middle_plain_price, last_plain_price)
+                )
             else coalesce(
                 price,
                 case

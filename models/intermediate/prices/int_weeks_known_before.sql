@@ -39,6 +39,16 @@ seen as (
 
     from store_weeks
 
+),
+
+plain as (
+
+    select
+        *,
+        case when is_at_main_price and not is_promoted then price end as plain_price
+
+    from seen
+
 )
 
 select
@@ -72,9 +82,12 @@ select
     max_by(
         price, case when price is not null and not is_promoted then week_number end
     ) over {{ weeks_before(13) }} as plain_price_lately,
-    max(case when is_at_main_price and not is_promoted then price end)
-        over {{ weeks_before(4) }} as highest_plain_price_lately,
+    row_number() over (
+        partition by product_id, store_id, plain_price is null
+        order by week_number desc
+    ) as plain_prices_since,
+    count(plain_price) over (partition by product_id, store_id) as plain_prices,
     max_by(list_price, case when list_price is not null then week_number end)
         over {{ weeks_before(13) }} as list_price_lately
 
-from seen
+from plain

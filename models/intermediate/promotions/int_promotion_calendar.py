@@ -18,6 +18,7 @@ SCHEMA = pa.schema(
         "starts_on": pa.date32(),
         "days": pa.int64(),
         "past_promotions": pa.int64(),
+        "past_kinds": pa.string(),
         **{name: pa.float64() for name in FIGURES},
     }
 )

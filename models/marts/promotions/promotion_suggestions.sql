@@ -67,7 +67,8 @@ select
             when calendar.past_promotions > 0e0
                 then concat(
                     'its ', cast(calendar.past_promotions as integer),
-                    ' past promotions brought ', round(calendar.past_extra_units, 1),
+                    ' past promotions (', calendar.past_kinds, ') brought ',
+                    round(calendar.past_extra_units, 1),
                     ' extra units on average; of ', round(calendar.extra, 1),
                     ' expected, ', round(calendar.net, 1), ' are the shop''s gain'
                 )

@@ -77,6 +77,16 @@ def test_the_worth_of_promotions_is_what_was_planted(dips):
     assert (measured["taken_high"] <= measured["substitutes_baseline"]).all()
 
 
+def test_a_promotion_that_sold_nothing_brought_nothing(dips):
+    _, weeks, known, found = dips
+    promotions = past_promotions(weeks)
+    promotions.loc[:4, ["units", "revenue"]] = 0
+    measured = worth(known, promotions, found)
+    assert (measured["extra"].iloc[:5] <= 0).all()
+    told = measured["baseline"] + measured["extra"]
+    assert told.to_numpy() == pytest.approx(promotions["units"].to_numpy(float))
+
+
 def test_a_promotion_that_sold_out_has_no_worth(dips):
     _, weeks, _, found = dips
     promotions = past_promotions(weeks)
