@@ -44,4 +44,4 @@ def _rows(product_id, overstock_days, as_of_date, **terms):
     whole = {"product_id": product_id} | {name: found[name] for name in KEPT}
     for number, step in enumerate(found["steps"] or [{}], start=1):
         units = {f"step_{name[9:]}": step.get(name) for name in UNITS}
-        yield {"step_number": number} | step | units | whole
+        yield {"step_number": number, "from_date": None} | step | units | whole

@@ -25,8 +25,7 @@ sold_out as (
 ),
 
 -- Today's regular price is the last one without a promotion, and at least the middle
--- one of the last seven: what is lower is a promotion that nobody told of, or a
--- clearance. Of an even number the oldest does not count: the middle was a price.
+-- one of the last: what is lower is a promotion that nobody told of, or a clearance.
 regular as (
 
     select
@@ -37,13 +36,7 @@ regular as (
             price,
             price_lately,
             last_price
-        ) as last_plain_price,
-        median(
-            case
-                when plain_prices_since <= least(plain_prices - 1 + plain_prices % 2, 7)
-                    then plain_price
-            end
-        ) over (partition by product_id, store_id) as middle_plain_price
+        ) as last_plain_price
 
     from known_before
 
@@ -61,7 +54,8 @@ priced as (
         case
             when is_latest
                 then greatest(
-                    last_plain_price, coalesce(middle_plain_price, last_plain_price)
+                    last_plain_price,
+                    coalesce(middle_of_last_plain_prices, last_plain_price)
                 )
             else coalesce(
                 price,

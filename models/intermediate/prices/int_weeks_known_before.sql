@@ -49,6 +49,21 @@ plain as (
 
     from seen
 
+),
+
+-- Of an even number the oldest does not count, so that the middle one was a price.
+counted as (
+
+    select
+        *,
+        row_number() over (
+            partition by product_id, store_id, plain_price is null
+            order by week_number desc
+        ) as plain_prices_since,
+        count(plain_price) over (partition by product_id, store_id) as plain_prices
+
+    from plain
+
 )
 
 select
@@ -82,12 +97,13 @@ select
     max_by(
         price, case when price is not null and not is_promoted then week_number end
     ) over {{ weeks_before(13) }} as plain_price_lately,
-    row_number() over (
-        partition by product_id, store_id, plain_price is null
-        order by week_number desc
-    ) as plain_prices_since,
-    count(plain_price) over (partition by product_id, store_id) as plain_prices,
+    median(
+        case
+            when plain_prices_since <= least(plain_prices - 1 + plain_prices % 2, 7)
+                then plain_price
+        end
+    ) over (partition by product_id, store_id) as middle_of_last_plain_prices,
     max_by(list_price, case when list_price is not null then week_number end)
         over {{ weeks_before(13) }} as list_price_lately
 
-from plain
+from counted
