@@ -58,7 +58,7 @@ daily_costs as (
         sum(
             cast(
                 purchases.quantity * cast(products.unit_cost as double)
-                as decimal(18, 4)
+                as decimal(28, 4)
             )
         ) as cost_of_goods
 

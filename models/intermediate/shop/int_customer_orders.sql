@@ -35,7 +35,8 @@ consenting_customers as (
 
 ),
 
--- Money as decimals from here on: their sums do not depend on the order of rows.
+-- Money as decimals from here on: their sums do not depend on the order of rows. What
+-- a line came to is bounded (`stg_raw_tables`), what it would have is not.
 -- Postage is part of an order's money; who buys nothing else has not ordered.
 orders as (
 
@@ -50,14 +51,14 @@ orders as (
             as units,
         sum(cast(quantity * price as decimal(18, 4))) as revenue,
         sum(
-            case when is_goods then cast(price_before * quantity as decimal(18, 4)) end
+            case when is_goods then cast(price_before * quantity as decimal(28, 4)) end
         ) as list_value,
         sum(
             case
                 when is_goods
                     then cast(
                         greatest(price_before - price, 0e0) * quantity
-                        as decimal(18, 4)
+                        as decimal(28, 4)
                     )
             end
         ) as discount_value,

@@ -51,7 +51,7 @@ def write_shop(folder):
         lines.assign(order_id=product + lines["order_id"], product_id=product)
         for product in ("screw", "ended")
     ]
-    others[0] = others[0].assign(quantity=2e8, unit_price=25_000.0)
+    others[0] = others[0].assign(quantity=2e8, unit_price=4900.0, list_price=1e6)
     tables = [lines, postage, extras, *others]
     pd.concat(tables).to_parquet(folder / "order_lines.parquet")
     products = pd.read_parquet(folder / "products.parquet")
@@ -69,7 +69,7 @@ def write_shop(folder):
             "product_id": ["p0", "post", "screw", "ended"],
             "location_id": "shelf",
             "stock_date": pd.Timestamp("2024-04-28").date(),
-            "on_hand": [1.0, 0.0, 3e9, 5.0],
+            "on_hand": [1.0, 0.0, 9e8, 5.0],
         }
     ).to_parquet(folder / "stock_levels.parquet")
 
