@@ -114,7 +114,7 @@ def test_one_customers_odd_order_and_one_taken_back_are_no_demand_to_come(shop):
     found = shop.execute("""
         select order_id, kind, units, reason from set_aside_sales
         order by order_id""").fetchall()
-    usual = "where up to 1 in an order and 2 in a week were usual"
+    usual = "where up to 1 in an order and 4 in a week were usual"
     assert found == [
         ("odd", "odd order", 74_000, f"a customer's 74000 of a day, {usual}"),
         ("slip", "cancelled", 74_215, "returned on 2024-04-21"),
