@@ -24,7 +24,7 @@ CATEGORIES = 100  # with effects of their own, the largest
 def model(dbt, session):
     """Learn the effects at each origin from the days before it."""
     shop = dbt.ref("int_shop_dates").select("as_of_date").df()
-    sales = dbt.ref("int_daily_demand").set_alias("sales")
+    sales = dbt.ref("int_daily_demand").filter("units > 0").set_alias("sales")
     products = sales.aggregate("product_id, category, sum(units)::double as units")
     number = "row_number() over (order by product_id) - 1 as product"
     products = products.select(f"*, {number}").set_alias("products")
@@ -44,7 +44,7 @@ def model(dbt, session):
     tables = (
         shop,
         products.order("product").df(),
-        coded(sales.filter("units > 0"), sold),
+        coded(sales, sold),
         coded(dbt.ref("int_promotion_days"), runs),
         coded(dbt.ref("int_sold_out_days"), day("stock_date")),
         coded(dbt.ref("int_demand_series"), "origin_week, known_weeks"),

@@ -58,19 +58,28 @@ promoted_weeks as (
 
 ),
 
+last_promotions as (
+
+    select
+        max(week_number) as week_number,
+        coalesce(max(weeks_without), 0) as weeks_without
+
+    from promoted_weeks
+
+),
+
 -- A plan of later weeks than this one reaches beyond its last promotion for as long as
--- the shop goes without one.
+-- the shop goes without one. So does a record, but of weeks that are over.
 promotion_plan as (
 
     select
-        max(week_number)
-        + case
-            when max(week_number) >= 1
-                then coalesce(max(weeks_without), 0)
-            else 0
+        case
+            when week_number >= 1 then week_number + weeks_without
+            when week_number < -1 then least(week_number + weeks_without, -1)
+            else week_number
         end as planned_until
 
-    from promoted_weeks
+    from last_promotions
 
 ),
 

@@ -36,6 +36,9 @@ EXTRAS = pd.DataFrame(
         ("odd", 1, None, "p0", "2024-04-20", 74_000, 2, "paid", None),
         ("slip", 1, "c0", "p0", "2024-04-21 10:00", 74_215, 2, "paid", None),
         ("slip", 2, "c0", "p0", "2024-04-21 10:16", -74_215, 2, "paid", None),
+        # The only order of a product was a mistake too.
+        ("slip", 3, "c0", "fluke", "2024-04-21 10:00", 5, 2, "paid", None),
+        ("slip", 4, "c0", "fluke", "2024-04-21 10:16", -5, 2, "paid", None),
     ],
 )
 
@@ -57,7 +60,8 @@ def write_shop(folder):
     products = pd.read_parquet(folder / "products.parquet")
     names = {"post": "Standard shipping", "card": "Gift card 50"}
     more = pd.DataFrame(names.items(), columns=["product_id", "product_name"])
-    goods = pd.DataFrame({"product_id": ["screw", "ended"], "product_name": "A thing"})
+    goods = ["screw", "ended", "fluke"]
+    goods = pd.DataFrame({"product_id": goods, "product_name": "A thing"})
     products = pd.concat([products, more, goods])
     products["discontinued_at"] = pd.NaT
     products.loc[products["product_id"] == "ended", "discontinued_at"] = pd.Timestamp(
@@ -113,11 +117,12 @@ def test_thousand_millions_of_units_a_week_are_forecast(shop):
 def test_one_customers_odd_order_and_one_taken_back_are_no_demand_to_come(shop):
     found = shop.execute("""
         select order_id, kind, units, reason from set_aside_sales
-        order by order_id""").fetchall()
+        order by order_id, line_number""").fetchall()
     usual = "where up to 1 in an order and 4 in a week were usual"
     assert found == [
         ("odd", "odd order", 74_000, f"a customer's 74000 of a day, {usual}"),
         ("slip", "cancelled", 74_215, "returned on 2024-04-21"),
+        ("slip", "cancelled", 5, "returned on 2024-04-21"),
     ]
     [(units, set_aside)] = shop.execute("""
         select sum(expected_units), max(set_aside_units)
