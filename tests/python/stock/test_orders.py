@@ -68,7 +68,7 @@ where u(product_id, location_id) < 0.5;
 create view int_goods as from stg_products;
 create table int_sales as
 select
-    true as is_goods,
+    true as is_goods, concat(product_id, ' ', i) as order_id, 1 as line_number,
     product_id, one_of(concat(product_id, i), 'at', ['north', 'south', null])
         as store_id,
     timestamp '2025-03-30' - to_days((i * u(product_id, 'rate') * 20)::integer)
@@ -76,6 +76,7 @@ select
     one_of(product_id, 'units', [1.0, 4, 0.35])::double as quantity
 from stg_products cross join range(9) as lines (i)
 where u(product_id, 'sold') < 0.9;
+create table int_set_aside_sales as select order_id, line_number from int_sales limit 0;
 create table int_product_daily_sales as
 select product_id, ordered_at::date as sale_date, sum(quantity) as units
 from int_sales group by all;
