@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 
 from python_udfs.days.calendar import KINDS, Key
 from python_udfs.days.factors import OF_SHOP, Effects, of_kind
-from python_udfs.days.shrinkage import Sums, dispersion, in_all, spread_beyond
+from python_udfs.days.shrinkage import TINY, Sums, dispersion, in_all, spread_beyond
 
 ROUNDS = 6
 LEVEL_WEEKS = 4  # to each side
@@ -139,7 +139,7 @@ def _of_keys(sums: Sums, of_all: np.ndarray) -> float:
     if not len(base):
         return 0.0
     distance = sums.units[is_known] / base - 1
-    return float(spread_beyond(distance, of_all / base))
+    return float(spread_beyond(distance, np.maximum(of_all / base, TINY)))
 
 
 def _by_week(values: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tables_as_models import dbt_here
 
 from python_udfs.shops.sample import write_sample_shop
 
@@ -31,7 +32,12 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def dbt(*arguments, database, raw_files, project=PROJECT, **options):
-    """Run dbt in a process of its own; return what it did, output included."""
+    """Run dbt; return what it did, output included.
+
+    Where a shop alone is named, it runs in this process, which has read the project.
+    """
+    if project == PROJECT and not options:
+        return dbt_here(*arguments, database=database, raw_files=raw_files)
     target = Path(database).with_suffix(".target")
     return dbt_in(
         project,
@@ -54,13 +60,14 @@ def dbt_in(folder, *arguments, **environment):
     )
 
 
-# A hundred tests of the SQL alone, which one of the builds runs for all.
+# Two hundred tests of the SQL alone, which one of the builds runs for all.
 NO_UNIT_TESTS = ("--exclude-resource-types", "unit_test")
+# Data tests too: of a shop whose other build has passed them.
+NO_TESTS = (*NO_UNIT_TESTS, "test")
 
 
-def build(*, database, raw_files, unit_tests=False, **options):
-    """Build a shop; fail with dbt's output where that fails."""
-    skipped = () if unit_tests else NO_UNIT_TESTS
+def build(*, database, raw_files, skipped=NO_UNIT_TESTS, **options):
+    """Build a shop but for what is `skipped`; fail with dbt's output where it fails."""
     done = dbt("build", *skipped, database=database, raw_files=raw_files, **options)
     assert done.returncode == 0, done.stdout + done.stderr
     return str(database)
@@ -80,7 +87,7 @@ def built_sample(sample_shop, tmp_path_factory):
     """The sample shop, built from nothing, unit tests included."""
     folder = tmp_path_factory.mktemp("sample")
     database = folder / "sample.duckdb"
-    return build(database=database, raw_files=sample_shop, unit_tests=True)
+    return build(database=database, raw_files=sample_shop, skipped=())
 
 
 @pytest.fixture(scope="session")

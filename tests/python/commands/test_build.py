@@ -11,9 +11,10 @@ from types import SimpleNamespace
 import duckdb
 import pandas as pd
 import pytest
-from conftest import PROJECT
+from conftest import NO_TESTS, PROJECT
 from conftest import build as build_by_dbt
 from holding import held_open
+from small_shops import assert_it_says_what_it_is_too_small_for
 
 from python_udfs import connect
 from python_udfs.commands import build, failures, summary
@@ -76,12 +77,27 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def built(folder):
-    """The file of that shop, and what was printed while it was built."""
+def both(folder):
+    """The file of that shop, its build, what that printed, and one too late for it."""
     database = folder / "raw.duckdb"
-    done = run(folder, "build", database, folder / "raw [12]")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return database, done.stdout
+    arguments = ("build", str(database), str(folder / "raw [12]"))
+    with (folder / "printed").open("w") as printed:
+        first = subprocess.Popen(
+            **command(folder, *arguments), stdout=printed, stderr=subprocess.STDOUT
+        )
+    while not database.exists():  # before dbt has it open, which takes seconds
+        time.sleep(0.01)
+    second = run(folder, *arguments)
+    first.wait()
+    return database, first, (folder / "printed").read_text(), second
+
+
+@pytest.fixture(scope="module")
+def built(both):
+    """The file of that shop, and what was printed while it was built."""
+    database, first, printed, _ = both
+    assert first.returncode == 0, printed
+    return database, printed
 
 
 def test_a_line_for_each_subject_says_how_much_is_left(built):
@@ -114,6 +130,10 @@ def test_every_question_of_the_summary_has_an_answer(built):
             assert shop.execute(question).fetchall()[0][-1] is not None
 
 
+def test_it_says_what_it_is_too_small_for(built):
+    assert_it_says_what_it_is_too_small_for(built[0], products=4)
+
+
 def test_a_second_build_of_the_same_has_nothing_to_do(folder, built):
     done = run(folder, "build", built[0], folder / "raw [12]")
     assert done.returncode == 0
@@ -135,7 +155,8 @@ def built_here(folder):
             path = str(folder / "raw [12]" / f"{table}.parquet").replace("[", "[[]")
             connection.read_parquet(path).create(table)
     (folder / "again").mkdir()
-    return build_by_dbt(database=folder / "again" / "raw.duckdb", raw_files=raw_files)
+    database = folder / "again" / "raw.duckdb"
+    return build_by_dbt(database=database, raw_files=raw_files, skipped=NO_TESTS)
 
 
 def test_a_build_and_a_question_write_nothing_at_home_and_call_nobody(folder, built):
@@ -230,19 +251,8 @@ def assert_said_in_a_sentence(done, holder):
     assert f"(process {holder.pid}): close it there first" in done.stderr
 
 
-def test_of_two_builds_into_one_file_the_second_stops_at_once(folder):
-    database = folder / "both.duckdb"
-    arguments = ("build", str(database), str(folder / "raw [12]"))
-    first = subprocess.Popen(
-        **command(folder, *arguments),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    while not database.exists():  # before dbt has it open, which takes seconds
-        time.sleep(0.01)
-    second = run(folder, *arguments)
-    printed, _ = first.communicate()
-
+def test_of_two_builds_into_one_file_the_second_stops_at_once(both):
+    database, first, printed, second = both
     assert_said_in_a_sentence(second, first)
     assert first.returncode == 0, printed
     with connect(str(database)) as shop:

@@ -48,11 +48,11 @@ def shop(tmp_path_factory):
     done = dbt(
         *("build", "--select", "+policy_values", "+policy_value"),
         *("--indirect-selection", "buildable", "--exclude-resource-types", "unit_test"),
-        database=folder / "policies.duckdb",
+        database=folder / "shop.duckdb",
         raw_files=folder / "shop",
     )
     assert done.returncode == 0, done.stdout
-    with connect(str(folder / "policies.duckdb")) as connection:
+    with connect(str(folder / "shop.duckdb")) as connection:
         yield connection
 
 

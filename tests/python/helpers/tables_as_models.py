@@ -1,9 +1,12 @@
 """A few models run on small tables that take the place of those above them."""
 
+import contextlib
 import functools
+import io
 import json
 import os
 import tempfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
@@ -28,31 +31,48 @@ def run(database, *models, **options):
     return dbt_here("build", *models, database=database, **options)
 
 
-def dbt_here(*arguments, database, **options):
+def dbt_here(*arguments, database, raw_files="none", **options):
     """Do as `conftest.dbt` does, in this process and without reading the project anew.
 
     That takes a second where a process of its own takes ten. With `raw_files=None`
     nobody says which shop it is.
     """
-    given = {"raw_files": "none"} | options
-    if given["raw_files"] is None:
-        del given["raw_files"]
-    said, project = [], project_for(database.stem)
-    target = str(database.with_suffix(".target"))
+    given = options if raw_files is None else options | {"raw_files": str(raw_files)}
+    said, printed, project = [], io.StringIO(), project_for(Path(database).stem)
+    target = str(Path(database).with_suffix(".target"))
     os.environ["DUCKMART_DB"] = str(database)
     try:
-        done = dbtRunner(project, [said.append]).invoke(
-            [
-                *arguments,
-                *("--vars", json.dumps(given)),
-                *("--target-path", target, "--log-path", target),
-            ]
-        )
+        with shop_of(project, raw_files), contextlib.redirect_stdout(printed):
+            done = dbtRunner(project, [said.append]).invoke(
+                [
+                    *arguments,
+                    *("--vars", json.dumps(given)),
+                    *("--target-path", target, "--log-path", target),
+                    *("--log-level-file", "none"),
+                ]
+            )
     finally:
         DuckDBConnectionManager.close_all_connections()
         del os.environ["DUCKMART_DB"]
     text = "\n".join(event.info.msg for event in said) + str(done.exception or "")
-    return SimpleNamespace(returncode=0 if done.success else 1, stdout=text)
+    return SimpleNamespace(
+        returncode=0 if done.success else 1,
+        stdout=printed.getvalue() + text,
+        stderr="",
+    )
+
+
+@contextlib.contextmanager
+def shop_of(project, raw_files):
+    """Let the project, read for whatever shop, read another one's raw tables."""
+    meta = project.nodes["model.duckmart.stg_raw_tables"].config.meta
+    before = dict(meta)
+    if raw_files is not None:
+        meta |= {"raw_files": str(raw_files), "shop": str(raw_files)}
+    try:
+        yield
+    finally:
+        meta |= before
 
 
 @functools.cache

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import PROJECT
+from conftest import NO_TESTS, PROJECT, build
 from daily_shop import WRONG, write_today, write_yesterday
+from holding import kill_while_trained
 
 from python_udfs import connect
 from python_udfs.commands.diff_marts import differing_rows, mart_names
@@ -81,6 +82,7 @@ class Days:
     refusing: str
     late: list
     corrected: list
+    offers_after_a_kill: int
 
 
 @pytest.fixture(scope="module")
@@ -99,9 +101,12 @@ def days(tmp_path_factory):
             connection.execute(f"delete from {table}")
     shutil.copy(shop, folder / "yesterday.duckdb")
     corrected = write_today(raw, erased=erased, refusing=refusing)
+    assert kill_while_trained("churn", shop, raw)
+    with duckdb.connect(str(shop), read_only=True) as connection:
+        offers = connection.execute("select count(*) from customer_offers").fetchall()
     make_build(shop, raw)
-    make_build(folder / "new.duckdb", raw)
-    return Days(folder, erased, refusing, late, corrected)
+    build(database=folder / "new.duckdb", raw_files=raw, skipped=NO_TESTS)
+    return Days(folder, erased, refusing, late, corrected, *offers[0])
 
 
 def test_who_is_erased_is_in_no_table_and_in_no_byte_of_the_file(days):
@@ -124,6 +129,10 @@ def test_who_refuses_is_where_the_answer_is_read_and_nowhere_else(days):
         for table in holding(folder / "shop.duckdb", refusing)
         if not table.startswith(("shop_tables.", "main.stg_"))
     } == set()
+
+
+def test_a_killed_build_leaves_decisions(days):
+    assert days.offers_after_a_kill > 0
 
 
 def test_what_a_person_made_stays(days):

@@ -11,8 +11,9 @@ import sys
 import duckdb
 import pytest
 import yaml
-from conftest import NO_UNIT_TESTS, PROJECT, build, dbt
+from conftest import NO_TESTS, PROJECT, dbt
 from functions_of_the_project import FUNCTIONS
+from holding import kill_while_trained
 
 from python_udfs import connect, connect_ibis
 from python_udfs.commands import summary
@@ -322,33 +323,21 @@ def test_offers_name_the_models_that_made_them(shop):
     assert shop.execute(unknown).fetchall() == [(0,)]
 
 
-def test_two_builds_on_the_same_data_give_the_same_decisions(
+def test_a_build_goes_on_where_it_was_killed_and_decides_as_a_whole_one(
     built_sample, sample_shop, tmp_path
 ):
-    again = build(database=tmp_path / "again.duckdb", raw_files=sample_shop)
+    again = tmp_path / "sample.duckdb"
+    assert kill_while_trained("churn", again, sample_shop)
+    made = cached_rows() & tables_of(again)
+    assert made
 
-    differing = differing_rows(built_sample, again)
+    done = dbt("build", *NO_TESTS, database=again, raw_files=sample_shop)
 
-    assert {name for name, (_, different) in differing.items() if different} == set()
-
-
-def test_a_killed_build_leaves_decisions_and_the_next_trains_what_changed_alone(
-    built_sample, sample_shop, tmp_path
-):
-    copy = tmp_path / "sample.duckdb"  # under its own name: functions hold it
-    shutil.copy(built_sample, copy)
-    before = models_of(copy)
-    assert kill_while_churn_is_trained(copy, sample_shop)
-
-    offers = "select count(*) from customer_offers"
-    with duckdb.connect(str(copy), read_only=True) as connection:
-        assert connection.execute(offers).fetchall()[0][0] > 0
-    done = dbt("build", *NO_UNIT_TESTS, database=copy, raw_files=sample_shop)
     assert done.returncode == 0, done.stdout
     kept = set(re.findall(r"(\S+) has not changed", done.stdout))
-    assert kept == {str(sample_shop), *cached_rows()} - {"train_churn"}
-    assert models_of(copy) == before
-    differing = differing_rows(built_sample, str(copy))
+    assert kept == {str(sample_shop), *made}
+    assert models_of(again) == models_of(built_sample)
+    differing = differing_rows(built_sample, str(again))
     assert {name for name, (_, different) in differing.items() if different} == set()
 
 
@@ -359,31 +348,14 @@ def cached_rows():
     return {file.stem for file in files if keeps.search(file.read_text())}
 
 
+def tables_of(path):
+    with duckdb.connect(str(path), read_only=True) as connection:
+        tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+    return {name for (name,) in tables}
+
+
 def models_of(path):
     with duckdb.connect(str(path), read_only=True) as connection:
         return connection.execute(
             "select model_id, content_hash from model_registry order by all"
         ).fetchall()
-
-
-def kill_while_churn_is_trained(database, raw_files):
-    """Kill a build that trains that model anew; True if it was in the middle."""
-    with duckdb.connect(str(database)) as connection:
-        connection.execute("update train_churn set data_hash = 'older'")
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-u", "-c", "from dbt.cli.main import cli; cli()"),
-            *("build", *NO_UNIT_TESTS),
-            *("--target-path", str(database.with_suffix(".target"))),
-            *("--vars", f"{{raw_files: {raw_files}}}"),
-        ],
-        cwd=PROJECT,
-        env={**os.environ, "DUCKMART_DB": str(database)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    for line in process.stdout:
-        if "START" in line and "model main.train_churn" in line:
-            process.kill()
-            break
-    return process.wait() == -9

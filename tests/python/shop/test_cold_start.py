@@ -25,7 +25,7 @@ from python_udfs import connect
 def shop(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("cold")
     write_shop(folder / "shop", days=request.param)
-    path = build(database=folder / "cold.duckdb", raw_files=folder / "shop")
+    path = build(database=folder / "shop.duckdb", raw_files=folder / "shop")
     with connect(path) as connection:
         yield connection
 
@@ -160,7 +160,7 @@ def empty_shop(tmp_path_factory):
     write_shop(folder / "shop", days=30)
     lines = folder / "shop" / "order_lines.parquet"
     pd.read_parquet(lines).head(1).assign(quantity=-1.0).to_parquet(lines)
-    path = build(database=folder / "empty.duckdb", raw_files=folder / "shop")
+    path = build(database=folder / "shop.duckdb", raw_files=folder / "shop")
     with connect(path) as connection:
         yield connection
 

@@ -82,7 +82,7 @@ def write_shop(folder):
 def shop(tmp_path_factory):
     folder = tmp_path_factory.mktemp("goods")
     write_shop(folder / "shop")
-    path = build(database=folder / "goods.duckdb", raw_files=folder / "shop")
+    path = build(database=folder / "shop.duckdb", raw_files=folder / "shop")
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
 

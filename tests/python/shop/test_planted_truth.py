@@ -32,7 +32,7 @@ def shop(truth):
             "consents_to_personalisation": ~customers["customer_id"].isin(refusing),
         }
     ).to_parquet(folder / "shop" / "customers.parquet")
-    path = build(database=folder / "planted.duckdb", raw_files=folder / "shop")
+    path = build(database=folder / "shop.duckdb", raw_files=folder / "shop")
     with connect(path) as connection:
         yield connection
 
