@@ -34,10 +34,10 @@ def pytest_xdist_make_scheduler(config, log):
 def dbt(*arguments, database, raw_files, project=PROJECT, **options):
     """Run dbt; return what it did, output included.
 
-    Where a shop alone is named, it runs in this process, which has read the project.
+    Of this project it runs in this process, which has read it.
     """
-    if project == PROJECT and not options:
-        return dbt_here(*arguments, database=database, raw_files=raw_files)
+    if project == PROJECT:
+        return dbt_here(*arguments, database=database, raw_files=raw_files, **options)
     target = Path(database).with_suffix(".target")
     return dbt_in(
         project,

@@ -42,7 +42,7 @@ def dbt_here(*arguments, database, raw_files="none", **options):
     target = str(Path(database).with_suffix(".target"))
     os.environ["DUCKMART_DB"] = str(database)
     try:
-        with shop_of(project, raw_files), contextlib.redirect_stdout(printed):
+        with reading(project, given), contextlib.redirect_stdout(printed):
             done = dbtRunner(project, [said.append]).invoke(
                 [
                     *arguments,
@@ -63,12 +63,12 @@ def dbt_here(*arguments, database, raw_files="none", **options):
 
 
 @contextlib.contextmanager
-def shop_of(project, raw_files):
-    """Let the project, read for whatever shop, read another one's raw tables."""
+def reading(project, given):
+    """Let the project, read for whatever shop, read raw tables as the vars say."""
     meta = project.nodes["model.duckmart.stg_raw_tables"].config.meta
     before = dict(meta)
-    if raw_files is not None:
-        meta |= {"raw_files": str(raw_files), "shop": str(raw_files)}
+    meta |= {name: value for name, value in given.items() if name in meta}
+    meta |= {"shop": given["raw_files"]} if "raw_files" in given else {}
     try:
         yield
     finally:

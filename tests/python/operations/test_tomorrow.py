@@ -105,7 +105,8 @@ def days(tmp_path_factory):
     with duckdb.connect(str(shop), read_only=True) as connection:
         offers = connection.execute("select count(*) from customer_offers").fetchall()
     make_build(shop, raw)
-    build(database=folder / "new.duckdb", raw_files=raw, skipped=NO_TESTS)
+    (folder / "new").mkdir()
+    build(database=folder / "new" / "shop.duckdb", raw_files=raw, skipped=NO_TESTS)
     return Days(folder, erased, refusing, late, corrected, *offers[0])
 
 
@@ -143,7 +144,7 @@ def test_what_a_person_made_stays(days):
 def test_the_marts_are_those_of_a_build_from_nothing(days):
     """Late lines and corrections included; only the log of quotes has more rows."""
     folder = days.folder
-    first, again = (str(folder / f"{name}.duckdb") for name in ("shop", "new"))
+    first, again = (str(place / "shop.duckdb") for place in (folder, folder / "new"))
     marts = differing_rows(first, again)
     differing = {name for name, (_, count) in marts.items() if count}
     assert set(marts) == set(mart_names())

@@ -36,7 +36,7 @@ def export(tmp_path_factory):
 @pytest.fixture(scope="module")
 def marts(export):
     path, _ = export
-    database = path.with_suffix(".duckdb")
+    database = path.with_name("shop.duckdb")
     done = dbt(
         *("build", *NO_UNIT_TESTS, "--select", *MARTS),
         database=database,
