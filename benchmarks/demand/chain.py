@@ -75,8 +75,8 @@ def _is_holiday(days: pd.DatetimeIndex) -> np.ndarray:
 
 def _around(days: pd.DatetimeIndex) -> np.ndarray:
     """Return what a holiday does to the open days beside it."""
-    is_open = (days.day_of_week < 6) & ~_is_holiday(days)
-    is_holiday = _is_holiday(days) & (days.day_of_week < 6)
+    is_holiday, is_workday = _is_holiday(days), days.day_of_week < 6
+    is_open, is_holiday = is_workday & ~is_holiday, is_workday & is_holiday
     factor = np.ones(len(days))
     for day in is_holiday.nonzero()[0]:
         before, after = is_open[:day].nonzero()[0], is_open[day:].nonzero()[0]

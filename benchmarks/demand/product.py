@@ -11,8 +11,8 @@ from benchmarks.common.run_dbt import build
 from benchmarks.demand.metrics import LEVELS, with_sums
 from benchmarks.demand.peers import conformal, weeks_before, with_sum
 from benchmarks.demand.windows import HORIZON, Window, write_shop_before
-from python_udfs.demand.methods import SIMPLE
 from python_udfs.demand.plans import BASE_UNITS
+from python_udfs.demand.simple import SIMPLE
 
 BUILT = ("+int_cumulative_demand", "+int_demand_quantiles")
 

@@ -23,14 +23,9 @@ from python_udfs.demand.errors import (
     wape_of_sums,
     wape_of_weeks,
 )
-from python_udfs.demand.methods import (
-    COMBINATION,
-    SEASONAL_NAIVE,
-    SIMPLE,
-    candidates,
-    expected,
-)
+from python_udfs.demand.methods import candidates, expected
 from python_udfs.demand.plans import BASE_UNITS, UNPLANNED, without_plan
+from python_udfs.demand.simple import COMBINATION, SEASONAL_NAIVE, SIMPLE
 from python_udfs.training.candidates import Candidate, all_trained
 from python_udfs.training.inputs import NotEnoughRows, feature_rows
 from python_udfs.training.once import Trained, train_once

@@ -19,12 +19,10 @@ def holding_expected(
     Columns: expected_units, measurement_step. Left as they are where less than a step
     is expected.
     """
-    below, above = _steps_around(horizons)
+    below, _, least = _steps_around(horizons)
     is_low, is_high = levels <= TAIL + 1e-9, levels >= 1 - TAIL - 1e-9
     found = np.where(is_low, np.minimum(units, below[:, None]), units)
-    few = above <= horizons["measurement_step"].to_numpy()
-    above = np.where(few, 0, above)
-    return np.where(is_high, np.maximum(found, above[:, None]), found)
+    return np.where(is_high, np.maximum(found, least[:, None]), found)
 
 
 def around_expected(
@@ -35,20 +33,25 @@ def around_expected(
     Where less than a step is expected, only the widest does, and of single weeks only:
     there people read both side by side.
     """
-    below, above = _steps_around(horizons)
-    few = above <= horizons["measurement_step"].to_numpy()
-    highs = np.repeat(np.where(few, 0, above)[:, None], bounds.shape[1], axis=1)
+    below, above, least = _steps_around(horizons)
+    highs = np.repeat(least[:, None], bounds.shape[1], axis=1)
     if not is_sum:
         highs[:, -1] = above
     lows = np.minimum(bounds[..., 0], below[:, None])
     return np.stack([lows, np.maximum(bounds[..., 1], highs)], axis=-1)
 
 
-def _steps_around(horizons: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return the nearest whole steps [horizons] below and above what is expected."""
+def _steps_around(
+    horizons: pd.DataFrame,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the nearest whole steps [horizons] below and above what is expected.
+
+    The third is the one above too, but 0 where no more than one step is expected.
+    """
     step = horizons["measurement_step"].to_numpy()
     expected = horizons["expected_units"].to_numpy(dtype=float)
     below, above = np.floor(expected / step), np.ceil(expected / step)
     below -= below * step > expected  # what a division loses
     above += above * step < expected
-    return below * step, above * step
+    above *= step
+    return below * step, above, np.where(above <= step, 0, above)

@@ -3,34 +3,16 @@
 import numpy as np
 import pandas as pd
 
+from python_udfs.demand.simple import COMBINATION, SIMPLE
+
 BASE_UNITS = "base_units"
 # The same with promotions as usual: the combination knows of plans by its days.
 UNPLANNED = ["unplanned_base_units", "unplanned_days_ratio"]
 PLAN = ["promotion_share", "promotion_change"]
 # Columns that are multiples of base units, as far as these differ by the plan.
 MULTIPLES = [
-    "seasonal_naive_ratio",
-    "last_year_ratio",
-    "usual_ratio",
-    "season_ratio",
-    "ended_ratio",
-    "ses_ratio",
-    "theta_ratio",
-    "seasonal_ses_ratio",
-    "seasonal_theta_ratio",
-    "holt_ratio",
-    "croston_ratio",
-    "sba_ratio",
-    "tsb_ratio",
-    "count_ratio",
-    "days_ratio",
-    "ratio_1_week",
-    "ratio_4_weeks",
-    "ratio_13_weeks",
-    "ratio_26_weeks",
-    "ratio_52_weeks",
-    "max_ratio",
-    "root_mean_square_ratio",
+    *(column for name, column in SIMPLE.items() if name != COMBINATION),
+    *("ratio_1_week", "ratio_26_weeks", "max_ratio", "root_mean_square_ratio"),
 ]
 
 

@@ -35,26 +35,24 @@ def by_regression(
     of = levels(weeks, found)
     sums = _summed(weeks, promotions, pieces, of, found)
     between = _between_promotions(promotions, sums)
-    variance = np.maximum(sums["lift_variance"] + between, 1e-6)
+    prior = 1 / np.maximum(sums["lift_variance"] + between, 1e-6)
     usual, spread = np.maximum(sums["usual"], 1e-9), sums["dispersion"]
     expected = usual + sums["extra_expected"]
     units = promotions["units"].to_numpy(float)
-    shape = 1 / variance + units / spread
-    rate = 1 / variance / expected + 1 / spread
+    shape = prior + units / spread
+    rate = prior / expected + 1 / spread
     mean = shape / rate
 
     def brought(mean: np.ndarray) -> np.ndarray:
         """Return the extra units, if the promotion's `mean` [promotions] is this."""
-        is_more = mean >= usual
-        return np.where(
-            is_more, units * (1 - usual / np.maximum(mean, usual)), mean - usual
-        )
+        share = usual / np.maximum(mean, usual)  # of units, what is not extra
+        return units * (1 - share) + np.minimum(mean - usual, 0)
 
     extra = brought(mean)
     low, high = (brought(gamma.ppf(end, shape) / rate) for end in (0.05, 0.95))
-    share = np.minimum(usual / mean, 1)  # of units, what is not extra
-    chance = np.where(share < 1, units * share * (1 - share), usual - mean) * spread
-    own = 1 / variance / expected / rate  # of the mean, what moves with the level
+    share, own = usual / np.maximum(mean, usual), prior / expected / rate
+    chance = spread * (units * share * (1 - share) + np.maximum(usual - mean, 0))
+    # Of the mean, `own` moves with the level.
     by_level = np.where(share < 1, units * share * (1 - own), own * mean - usual)
     error = chance + sums["level_variance"] * by_level**2
     table = sums.assign(

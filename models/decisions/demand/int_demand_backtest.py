@@ -4,8 +4,9 @@ import pandas as pd
 import pyarrow as pa
 
 from python_udfs.demand.boosted import FEATURES
-from python_udfs.demand.methods import COMBINATION, SIMPLE, candidates, expected
+from python_udfs.demand.methods import candidates, expected
 from python_udfs.demand.plans import BASE_UNITS, UNPLANNED
+from python_udfs.demand.simple import COMBINATION, SIMPLE
 from python_udfs.training.cache import cached_rows
 
 BLOCKS = 4  # of a horizon each, forecast by a model that ended before

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }} {# a few rows, read once #}
+{{ config(materialized='view') }} {# two models read it, and it is quickly made #}
 
 with
 

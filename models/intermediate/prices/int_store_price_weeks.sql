@@ -52,11 +52,7 @@ priced as (
     select
         *,
         case
-            when is_latest
-                then greatest(
-                    last_plain_price,
-                    coalesce(middle_of_last_plain_prices, last_plain_price)
-                )
+            when is_latest then greatest(last_plain_price, middle_of_last_plain_prices)
             else coalesce(
                 price,
                 case

@@ -8,8 +8,9 @@ import pytest
 
 from python_udfs.demand.boosted import FEATURES, shrunk
 from python_udfs.demand.errors import wape, wape_of_sums, wape_of_weeks
-from python_udfs.demand.methods import SIMPLE, candidates, expected
+from python_udfs.demand.methods import candidates, expected
 from python_udfs.demand.plans import MULTIPLES, UNPLANNED, without_plan
+from python_udfs.demand.simple import SIMPLE
 from python_udfs.paths import PROJECT
 from python_udfs.training.inputs import NotEnoughRows
 
